@@ -1,0 +1,83 @@
+/* Parallel loops over one, two and three dimensions. */
+#ifndef CREW_FOR_H
+#define CREW_FOR_H
+
+#include <crew/options.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Does items begin .. end-1 (begin < end) and returns 0, or non-zero to stop the call. It should return at the first
+   item that fails. It may call any crew function; a loop inside a loop runs on the thread that it is on. It must not
+   leave by longjmp or a C++ exception. */
+typedef int crew_body(size_t begin, size_t end, void *ctx);
+
+/* Runs body over the items 0 .. n-1 in blocks. Equals
+
+       return body(0, n, ctx);
+
+   but for the blocks: every item is in exactly one, blocks may run at the same time and in any order, and where they
+   are cut depends on speed, so the body must give the same result wherever it is cut. The calling thread takes part. A
+   loop that is not worth a second thread runs on the caller alone; nothing needs tuning.
+
+   n        items; 0: returns 0 without a call
+   body     NULL: -EINVAL
+   ctx      handed to body; may be NULL
+   opt      NULL: defaults. grain: blocks have at least that many items, but for the last of a range. failed: asks for
+            the exact failing index, so body is called with one item at a time
+
+   Returns 0; the non-zero value of body for the lowest failing index, at any thread count (blocks below it still run,
+   blocks above it are skipped); -ECANCELED when the flag was set before the call ended, -ETIMEDOUT when it took longer
+   than the timeout, -EINVAL. A value of body comes before these two.
+
+   Work O(n), span O(largest item + log n), no scratch that grows with n. Deterministic as far as the body is. Thread
+   safe; may be called from inside callbacks and from inside the program's own OpenMP regions, where it uses tasks of
+   that team. The schedule follows Polychronopoulos and Kuck (doi:10.1109/TC.1987.5009495) in taking a share of what is
+   left, and Blumofe and Leiserson (doi:10.1145/324133.324234) in stealing. */
+CREW_API int crew_for(size_t n, crew_body *body, void *ctx, const crew_options *opt);
+
+/* Rows and columns of one tile; 0: chosen by crew. */
+typedef struct crew_tile {
+    size_t rows, cols;
+} crew_tile;
+
+/* Does the cells [row_begin, row_end) x [col_begin, col_end), neither empty. */
+typedef int crew_body_2d(size_t row_begin, size_t row_end, size_t col_begin, size_t col_end, void *ctx);
+
+/* Runs body over a rows x cols plane in tiles. Equals
+
+       for (size_t i = 0; i < rows; i += tile.rows)
+           for (size_t j = 0; j < cols; j += tile.cols)
+               body(i, min(i + tile.rows, rows), j, min(j + tile.cols, cols), ctx);
+
+   Tiles are cut by rows, cols and tile alone; those at the edges are smaller. A 0 in tile takes whole rows of up to
+   4096 cells. Errors, options and determinism as crew_for; an index counts cells in row-major order, so `failed`
+   receives row * cols + col of the first cell of the lowest failing tile, in the order of the loop above (ask for tiles
+   of one cell to have the cell itself). grain counts tiles. rows * cols beyond SIZE_MAX: -EOVERFLOW. rows or cols 0:
+   returns 0. Work O(rows * cols), span O(largest tile + log tiles), no scratch. */
+CREW_API int crew_for_2d(size_t rows, size_t cols, crew_tile tile, crew_body_2d *body, void *ctx,
+                         const crew_options *opt);
+
+/* Extents of one box; 0: chosen by crew. */
+typedef struct crew_box {
+    size_t planes, rows, cols;
+} crew_box;
+
+/* Does the cells [plane_begin, plane_end) x [row_begin, row_end) x [col_begin, col_end), none empty. */
+typedef int crew_body_3d(size_t plane_begin, size_t plane_end, size_t row_begin, size_t row_end, size_t col_begin,
+                         size_t col_end, void *ctx);
+
+/* crew_for_2d over boxes: planes outermost, then rows, then columns. */
+CREW_API int crew_for_3d(size_t planes, size_t rows, size_t cols, crew_box box, crew_body_3d *body, void *ctx,
+                         const crew_options *opt);
+
+/* The number of the worker that runs the calling callback: 0 .. the call's thread count - 1, never the same for two
+   blocks of one call that run at the same time, so it may index per-worker scratch. In a loop that runs inside another
+   loop's block it is that block's worker. -1 outside every callback. O(1), thread safe. */
+CREW_API int crew_worker(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

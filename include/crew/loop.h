@@ -1,0 +1,46 @@
+/* Pragmas with a name: the thinnest layer. CREW_FOR is an `omp parallel for` over crew's threads, or the plain for
+   without OpenMP. It inlines whole; the body is the caller's own code and may not break, return or goto out of the
+   loop. Iterations must be independent. For errors, cancelling and irregular work use crew_for (for.h).
+
+   This is the one public header that knows OpenMP. */
+#ifndef CREW_LOOP_H
+#define CREW_LOOP_H
+
+#include <crew/options.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The thread count for a team opened right now by the calling thread: crew_num_threads(), or fewer where the system
+   cannot create so many threads or an OpenMP region would not be safe here (a child after fork). At least 1. Thread
+   safe. Meant for CREW_FOR and for `#pragma omp parallel num_threads(crew_loop_threads())`. */
+CREW_API int crew_loop_threads(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#ifdef _OPENMP
+
+/* for (size_t i = 0; i < n; i++) body, shared out in equal contiguous parts, one a thread.
+   n is evaluated once where OpenMP runs it, and must not change in the body. Deterministic where the iterations are
+   independent. Work O(n), span O(n / threads). */
+#define CREW_FOR(i, n)                                                                                                 \
+    _Pragma("omp parallel for num_threads(crew_loop_threads()) schedule(static)") for (size_t i = 0; i < (size_t)(n);  \
+                                                                                       i++)
+
+/* for (size_t i = 0; i < rows; i++) for (size_t j = 0; j < cols; j++) body, over both indices at once. */
+#define CREW_FOR_2D(i, rows, j, cols)                                                                                  \
+    _Pragma("omp parallel for collapse(2) num_threads(crew_loop_threads()) schedule(static)") for (                    \
+        size_t i = 0; i < (size_t)(rows); i++) for (size_t j = 0; j < (size_t)(cols); j++)
+
+#else
+
+#define CREW_FOR(i, n) for (size_t i = 0; i < (size_t)(n); i++)
+#define CREW_FOR_2D(i, rows, j, cols)                                                                                  \
+    for (size_t i = 0; i < (size_t)(rows); i++)                                                                        \
+        for (size_t j = 0; j < (size_t)(cols); j++)
+
+#endif
+#endif

@@ -1,0 +1,87 @@
+/* How many threads a call uses, how it is watched and stopped, and what its errors are called.
+   Every crew function that takes options takes a pointer to crew_options last; NULL means the defaults. */
+#ifndef CREW_OPTIONS_H
+#define CREW_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#if defined(__GNUC__)
+#define CREW_API __attribute__((visibility("default")))
+#else
+#define CREW_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A flag that stops calls. Zero bytes are a flag that is not set, so `crew_cancel stop = {0};` makes one. It must
+   outlive the calls that it is given to; one flag may serve any number of calls. The member belongs to crew. */
+typedef struct crew_cancel {
+    int requested;
+} crew_cancel;
+
+/* Stops every call that was given this flag: blocks that run finish, no new one starts, and the call returns
+   -ECANCELED. Any thread may call it at any time, and so may a callback. The flag stays set until
+   crew_cancel_reset. NULL does nothing. Thread safe, async-signal safe, O(1). */
+CREW_API void crew_cancel_request(crew_cancel *cancel);
+
+/* True once crew_cancel_request was called: a long callback asks it to end early. Whatever was written before the
+   request is visible after it. NULL: false. Thread safe, O(1). */
+CREW_API bool crew_cancel_requested(const crew_cancel *cancel);
+
+/* Clears the flag. The caller sees to it that no call uses the flag at that moment. NULL does nothing. */
+CREW_API void crew_cancel_reset(crew_cancel *cancel);
+
+/* Told that `done` of `total` items have finished. One call never runs its callback twice at the same time, though it
+   may run it on different threads; done never falls. It is called at most every 10 ms or so, and once at the end: with
+   done == total when the call succeeded. It must not call crew with the same progress context. */
+typedef void crew_progress(size_t done, size_t total, void *ctx);
+
+/* Ready-made: a bar with percentage, rate and remaining time on standard error where that is a terminal, a line now
+   and then where it is not, and nothing for a call that ends within half a second. The label is the call's
+   options.name. ctx is not used. Works at one thread too. */
+CREW_API crew_progress crew_progress_bar;
+
+/* Options of one call. Zero bytes are the defaults, so name only what you change:
+   crew_for(n, body, ctx, &(crew_options){ .threads = 4 }); */
+typedef struct crew_options {
+    int threads;         /* 0: crew_num_threads(); n > 0: at most n; -1: all CPUs, -2: all but one, ..., at least 1 */
+    size_t grain;        /* fewest items worth giving to a thread at once; 0: measured while running */
+    crew_cancel *cancel; /* NULL: cannot be cancelled */
+    double timeout;      /* seconds for the whole call; 0: none. Negative or NaN: -EINVAL */
+    crew_progress *progress; /* NULL: none (or the bar, with CREW_PROGRESS=1) */
+    void *progress_ctx;      /* handed to progress */
+    size_t *failed;   /* receives the lowest failing index when a callback fails; else left alone. NULL: not asked */
+    const char *name; /* label in progress and traces; NULL: none. Must outlive the call */
+} crew_options;
+
+/* The thread count that a call without options uses; at least 1. First that applies: crew_set_num_threads,
+   CREW_NUM_THREADS, OMP_NUM_THREADS, and else the smallest of the affinity mask, every cgroup level's CPU quota (v1
+   and v2, rounded up) and OMP_THREAD_LIMIT. The environment is read once, at the first call. A bad value is reported
+   once on standard error, with the value used instead. The sequential build counts the same way, though it runs on
+   one thread. Thread safe, O(1) after the first call. */
+CREW_API int crew_num_threads(void);
+
+/* Sets the count for the whole process: n > 0 that many, -1 all CPUs, -2 all but one, and so on, at least 1; 0 goes back to
+   the environment's. Counts above 1024 are taken as 1024. Returns 0. Calls that run already keep their count.
+   Thread safe, O(1). */
+CREW_API int crew_set_num_threads(int threads);
+
+/* Writes one sentence that says how many threads a call uses and which limit decided, cut off to fit `size` bytes with
+   its terminator (size 0: nothing is written, text may be NULL). Returns the length that the whole sentence has, as
+   snprintf does, or -EINVAL for a NULL text with a size. Thread safe. */
+CREW_API int crew_explain_threads(char *text, size_t size);
+
+/* What runs the loops: "openmp (libgomp)", "openmp (libomp)" or "sequential". Static, never NULL. */
+CREW_API const char *crew_backend(void);
+
+/* The name of a value that a crew call returned: 0, a negative errno value, or a value of the user's callback. Static,
+   never NULL, no locale, thread safe. */
+CREW_API const char *crew_strerror(int error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,19 @@
+/* The one place for GNU extensions: everything here has a plain C fallback. */
+#ifndef CREW_BASE_COMPILER_H
+#define CREW_BASE_COMPILER_H
+
+#if defined(__GNUC__)
+#define CREW__LIKELY(x) __builtin_expect(!!(x), 1)
+#define CREW__UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define CREW__NOINLINE __attribute__((noinline))
+#define CREW__WEAK __attribute__((weak))
+#else
+#define CREW__LIKELY(x) (x)
+#define CREW__UNLIKELY(x) (x)
+#define CREW__NOINLINE
+#define CREW__WEAK
+#endif
+
+#define CREW__CACHE_LINE 64
+
+#endif

@@ -1,0 +1,32 @@
+/* The block runner: every loop of crew goes through crew__run. */
+#ifndef CREW_LOOP_RUNNER_H
+#define CREW_LOOP_RUNNER_H
+
+#include <crew/options.h>
+#include <stddef.h>
+
+/* Does items begin .. end-1. On failure returns non-zero and sets *failed to the lowest failing index it knows, which
+   starts as begin. */
+typedef int crew__block_fn(size_t begin, size_t end, void *ctx, size_t *failed);
+
+struct crew__loop {
+    size_t n;
+    crew__block_fn *fn;
+    void *ctx;
+    const crew_options *opt; /* as the caller gave it, NULL for the defaults */
+    size_t max_block;        /* most items handed to fn at once; 0: no limit */
+    double item_ns;          /* what an item costs, where that is known beforehand: no probe; 0: measured */
+};
+
+/* Runs fn over 0 .. n-1 as crew_for documents it, checks opt. With item_ns and no options it cannot fail by itself. */
+int crew__run(const struct crew__loop *loop);
+
+/* When a team is opened. Fixed for users; tests change it to open a team for every loop. */
+struct crew__tuning {
+    double open_gain;   /* nanoseconds that a team must be expected to save beyond what opening one costs */
+    double block_ns;    /* time that one block should take */
+    int always_open;    /* 1: open a team after the first item, as wide as asked for, whatever the estimate */
+};
+extern struct crew__tuning crew__tuning;
+
+#endif
