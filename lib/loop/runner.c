@@ -1,6 +1,6 @@
 /* Probe, open, split and steal, stop: design of the loop scheduler.
 
-   The caller starts alone and reads the clock between blocks that grow eightfold. When what is left is worth a team,
+   The caller starts alone and reads the clock between blocks that grow. When what is left is worth a team,
    one opens: every worker owns one contiguous range, takes blocks from its front, and steals the back half of the
    fullest other range when its own is empty. */
 #define _POSIX_C_SOURCE 200809L
@@ -233,7 +233,9 @@ static void run_probing(struct run *r)
             target = 50000;
         }
         double fits = item > 0 ? target / item : (double)n;
-        size_t most = done > n / 7 ? n : done * 7;
+        /* The few readings of the clock are what a tiny loop costs: 1, 8, 128, 2048 items in. Faster growth would run too
+           much of a loop whose items get slower on one thread. */
+        size_t most = done > n / 15 ? n : done * (done == r->grain ? 7 : 15);
         size = fits < (double)most ? (size_t)fits : most;
         size = size > r->grain ? size : r->grain;
         if (size >= 64)
