@@ -76,15 +76,18 @@ static void work(int id, void *arg)
     int outer = crew__worker;
     crew__worker = id;
 
-    double item = r->item;
+    /* Blocks start short and double while an item costs what it did: a stretch of slow items is met by a short block at the
+       start of a range, where it would otherwise hold its worker for as long as a thousand items take. */
+    const double shortest = crew__tuning.block_ns / 16;
+    double item = r->item, span = shortest;
     int64_t then = crew__ticks();
     for (;;) {
         uint32_t begin, end;
-        uint32_t want = units_for(r, item, crew__tuning.block_ns);
-        uint32_t least = units_for(r, item, crew__tuning.block_ns / 16);
+        uint32_t want = units_for(r, item, span), least = units_for(r, item, shortest);
         if (!crew__range_take(own, want, least, &begin, &end)) {
             if (!crew__range_steal(r->ranges, r->width, id))
                 break;
+            span = shortest;
             continue;
         }
         size_t from = r->base + begin * r->unit, n = r->loop->n;
@@ -96,7 +99,9 @@ static void work(int id, void *arg)
                 break;
         }
         int64_t now = crew__ticks();
-        item = (double)(now - then) / (double)(to - from);
+        double cost = (double)(now - then) / (double)(to - from);
+        span = cost > 4 * item ? shortest : span < crew__tuning.block_ns ? span * 2 : span;
+        item = cost;
         then = now;
     }
     crew__worker = outer;
@@ -152,7 +157,7 @@ static bool sleeps(const struct timespec *before, double wall_ns)
     return cpu < wall_ns / 2;
 }
 
-enum opened { OPENED, LATER, NEVER };
+enum opened { OPENED, LATER, BUSY, NEVER };
 
 /* Opens a team for the items from `done` on if that pays. left_ns: what they are expected to take on one thread. */
 static enum opened open_team(struct run *r, size_t done, int want, double left_ns)
@@ -163,7 +168,7 @@ static enum opened open_team(struct run *r, size_t done, int want, double left_n
     if (useful < 2)
         return LATER;
     struct crew__team team = crew__team_acquire(want);
-    enum opened opened = team.kind == CREW__TEAM_NONE ? NEVER : LATER;
+    enum opened opened = team.kind == CREW__TEAM_NONE ? NEVER : team.kind == CREW__TEAM_BUSY ? BUSY : LATER;
     /* The hosting thread is woken and waited for: 50 us that the loop must be worth. */
     bool far = team.kind == CREW__TEAM_HOSTED && left_ns < 5e5 && !crew__tuning.always_open;
     if (team.width > 1 && !far) {
@@ -174,73 +179,98 @@ static enum opened open_team(struct run *r, size_t done, int want, double left_n
     return opened;
 }
 
+/* Threads worth asking for: more than there are processors only where callbacks sleep. */
+static int useful_threads(const struct run *r)
+{
+    int cpus = crew__cpu_count();
+    return r->threads > cpus && !crew__tuning.always_open ? cpus : r->threads;
+}
+
 static void run_known(struct run *r)
 {
     r->item = r->loop->item_ns * r->per_ns;
-    int cpus = crew__cpu_count();
-    int want = r->threads > cpus && !crew__tuning.always_open ? cpus : r->threads;
+    int want = useful_threads(r);
     if (want < 2 || open_team(r, 0, want, r->loop->item_ns * (double)r->loop->n) != OPENED)
         do_block(r, 0, r->loop->n);
 }
 
-/* Ends after a team or the last item. */
+struct probe {
+    size_t done;         /* items finished */
+    int want;            /* threads that a team would have */
+    bool alone;          /* no team can be had in this call */
+    bool wide;           /* want needs no second thought */
+    bool timed;          /* cpu was read before the last block */
+    bool busy;           /* a team would pay, but others have the threads */
+    struct timespec cpu; /* CPU time of this thread */
+};
+
+/* Looks at a block of `count` items that took `spent` ticks, long enough to believe. OPENED: a team did the rest. LATER, BUSY: go
+   on alone for a while. NEVER: go on alone. */
+static enum opened consider(struct run *r, struct probe *p, double spent, size_t count)
+{
+    double item_ns = spent / r->per_ns / (double)count;
+    if (p->timed && !p->wide) {
+        p->wide = true;
+        p->want = sleeps(&p->cpu, spent / r->per_ns) ? r->threads : p->want;
+    } else if (!p->wide && item_ns > 20000) {
+        p->timed = true;
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &p->cpu);
+        return LATER;
+    }
+    r->item = spent / (double)count;
+    return p->want < 2 ? LATER : open_team(r, p->done, p->want, item_ns * (double)(r->loop->n - p->done));
+}
+
+/* Items of the next block, given that the last one's `count` took `spent` ticks and this one may take `target`. */
+static size_t next_size(const struct run *r, size_t done, size_t count, double spent, double target)
+{
+    const size_t n = r->loop->n;
+    /* The few readings of the clock are what a tiny loop costs: 1, 8, 128, 2048 items in. Faster growth would run too much of
+       a loop whose items get slower on one thread. */
+    size_t size = done > n / 15 ? n : done * (done == r->grain ? 7 : 15);
+    if (spent * (double)size > target * (double)count) /* as a product: most tiny loops never divide */
+        size = (size_t)(target * (double)count / spent);
+    size = size > r->grain ? size : r->grain;
+    if (size >= 64)
+        size = (done + size) / 64 * 64 - done; /* blocks begin where vectors do */
+    return size;
+}
+
+/* The caller alone, until the last item or until a team takes over. */
 static void run_probing(struct run *r)
 {
-    const double per_ns = r->per_ns;
     const size_t n = r->loop->n;
-    const int cpus = crew__cpu_count();
-    int want = r->threads > cpus && !crew__tuning.always_open ? cpus : r->threads;
-    bool alone = r->threads < 2, timed = false, wide = want == r->threads;
-    struct timespec cpu = {0, 0};
+    struct probe p = {.want = useful_threads(r), .alone = r->threads < 2};
+    p.wide = p.want == r->threads;
 
-    size_t done = 0, size = r->grain;
+    /* A first item that is slow because caches are cold says nothing of the others: it must be slow by itself. */
+    double believe = 1000 * r->per_ns;
+    size_t size = r->grain;
     int64_t then = crew__ticks();
     for (;;) {
-        size_t end = n - done < size ? n : done + size;
-        if (!do_block(r, done, end) || end == n)
+        size_t end = n - p.done < size ? n : p.done + size, count = end - p.done;
+        if (!do_block(r, p.done, end) || end == n)
             return;
         int64_t now = crew__ticks();
-        double spent = (double)(now - then) / per_ns;
-        double item = spent / (double)(end - done), left = item * (double)(n - end);
-        done = end;
-        double target = 2000;
-
-        /* A first item that is slow because caches are cold says nothing of the others: it must be slow by itself. */
-        if (!alone && (spent > (done == r->grain ? 1000 : 300) || crew__tuning.always_open)) {
-            r->item = item * per_ns;
-            if (timed && !wide) {
-                wide = true;
-                want = sleeps(&cpu, spent) ? r->threads : want;
-            } else if (!wide && item > 20000) {
-                clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu);
-                timed = true;
-                size = r->grain;
-                then = crew__ticks();
-                continue;
-            }
-            enum opened opened = want < 2 ? LATER : open_team(r, done, want, left);
+        double spent = (double)(now - then), target = 2000 * r->per_ns;
+        p.done = end;
+        then = now;
+        if (!p.alone && (spent > believe || crew__tuning.always_open)) {
+            enum opened opened = consider(r, &p, spent, count);
             if (opened == OPENED)
                 return;
-            alone = opened == NEVER;
-            if (left * (1 - 1.0 / want) >= crew__tuning.open_ns)
-                target = 50000; /* others have the threads: ask again then */
+            p.alone = opened == NEVER;
+            p.busy = opened == BUSY;
         }
-        if (alone) {
-            if (!r->watch.active) {
-                do_block(r, done, n);
-                return;
-            }
-            target = 50000;
+        if (p.alone && !r->watch.active) {
+            do_block(r, p.done, n);
+            return;
         }
-        double fits = item > 0 ? target / item : (double)n;
-        /* The few readings of the clock are what a tiny loop costs: 1, 8, 128, 2048 items in. Faster growth would run too
-           much of a loop whose items get slower on one thread. */
-        size_t most = done > n / 15 ? n : done * (done == r->grain ? 7 : 15);
-        size = fits < (double)most ? (size_t)fits : most;
-        size = size > r->grain ? size : r->grain;
-        if (size >= 64)
-            size = (done + size) / 64 * 64 - done; /* blocks begin where vectors do */
-        then = now;
+        /* Alone, or waiting for others to let threads go: nothing is gained by looking often. */
+        if (p.alone || p.busy)
+            target = 50000 * r->per_ns;
+        believe = 300 * r->per_ns;
+        size = p.timed && !p.wide ? r->grain : next_size(r, p.done, count, spent, target);
     }
 }
 
