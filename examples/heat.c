@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 enum { MAX_EDGE = 16384, REPORTS = 4 };
@@ -64,13 +65,13 @@ static int write_ppm(const char *name, const double *cells, size_t n)
     FILE *file = fopen(name, "wb");
     if (file == NULL)
         return -errno;
-    int error = fprintf(file, "P6\n%zu %zu\n255\n", n, n) < 0 ? -EIO : 0;
+    int error = fprintf(file, "P6\n%zu %zu\n255\n", n, n) < 0 ? -errno : 0;
     for (size_t i = 0; i < n * n && error == 0; i++) {
         double t = 3 * cells[i] / 100;
         unsigned char rgb[3] = {shade(t), shade(t - 1), shade(t - 2)};
-        error = fwrite(rgb, 1, 3, file) == 3 ? 0 : -EIO;
+        error = fwrite(rgb, 1, 3, file) == 3 ? 0 : -errno;
     }
-    return fclose(file) == 0 || error != 0 ? error : -EIO;
+    return fclose(file) == 0 || error != 0 ? error : -errno;
 }
 
 /* A flag that any thread, and a signal handler too, may set; the calls that were given it stop. */
@@ -140,10 +141,12 @@ int main(int argc, char **argv)
             error = 0;
         }
     }
-    if (error == 0 && (error = write_ppm(name, now, n)) == 0)
-        printf("wrote %s\n", name);
     if (error != 0)
         fprintf(stderr, "%s: %s\n", argv[0], crew_strerror(error));
+    else if ((error = write_ppm(name, now, n)) != 0)
+        fprintf(stderr, "%s: %s\n", name, strerror(-error));
+    else
+        printf("wrote %s\n", name);
     free(now);
     free(next);
     return error == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -80,13 +80,10 @@ static int write_ppm(const char *name, const struct picture *p)
     if (file == NULL)
         return -errno;
     size_t size = 3 * p->width * p->height;
-    errno = EIO;
     int error = 0;
     if (fprintf(file, "P6\n%zu %zu\n255\n", p->width, p->height) < 0 || fwrite(p->rgb, 1, size, file) != size)
         error = -errno;
-    if (fclose(file) != 0 && error == 0)
-        error = -errno;
-    return error;
+    return fclose(file) == 0 || error != 0 ? error : -errno;
 }
 
 static size_t edge(const char *text)
@@ -134,7 +131,7 @@ int main(int argc, char **argv)
     if (error != 0) {
         fprintf(stderr, "%s: %s\n", argv[0], crew_strerror(error));
     } else if ((error = write_ppm(name, &picture)) != 0) {
-        fprintf(stderr, "%s: %s\n", name, crew_strerror(error));
+        fprintf(stderr, "%s: %s\n", name, strerror(-error));
     } else {
         printf("%zu x %zu pixels, checksum %016" PRIx64 "\n", picture.width, picture.height,
                checksum(picture.rgb, 3 * picture.width * picture.height));

@@ -231,7 +231,8 @@ int main(int argc, char **argv)
         printf("time  reading %.1f ms, counting %.1f ms, %d threads, %s\n", 1e3 * (read - start),
                1e3 * (counted - read), crew_num_threads(), crew_backend());
     } else {
-        fprintf(stderr, "%s: %s\n", failed != NULL ? failed : argv[0], crew_strerror(error));
+        fprintf(stderr, "%s: %s\n", failed != NULL ? failed : argv[0],
+                failed != NULL ? strerror(-error) : crew_strerror(error));
     }
     free(table.slots);
     free(text.bytes);
