@@ -90,9 +90,10 @@ static int sum_crew(struct data *d)
 static int count_block(size_t begin, size_t end, void *acc, void *ctx)
 {
     const struct data *d = ctx;
-    size_t *matches = acc;
+    size_t found = 0; /* a local stays in a register where *acc might be written to memory every time */
     for (size_t i = begin; i < end; i++)
-        *matches += d->y[i] > d->limit;
+        found += d->y[i] > d->limit;
+    *(size_t *)acc += found;
     return 0;
 }
 
