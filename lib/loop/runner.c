@@ -252,7 +252,7 @@ static void run_probing(struct run *r)
         if (!do_block(r, p.done, end) || end == n)
             return;
         int64_t now = crew__ticks();
-        double spent = (double)(now - then), target = 2000 * r->per_ns;
+        double spent = (double)(now - then), target = 4000 * r->per_ns;
         p.done = end;
         then = now;
         if (!p.alone && (spent > believe || crew__tuning.always_open)) {
