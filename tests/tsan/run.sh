@@ -16,10 +16,11 @@ complain() {
     status=1
 }
 
-# What else is in tests/ runs on one thread, or counts on limits that ThreadSanitizer's own memory breaks.
+# What else is in tests/ runs on one thread, counts on limits that ThreadSanitizer's own memory breaks, or (reduce_typed) takes
+# minutes here to go through the runner as the others do.
 suites=
 sources=
-for file in tests/test_for.c tests/test_map.c tests/test_reduce*.c tests/test_loop.c tests/test_backend.c tests/stress_*.c; do
+for file in tests/test_for.c tests/test_map.c tests/test_reduce.c tests/test_loop.c tests/test_runner.c tests/test_backend.c tests/stress_*.c; do
     [ -e "$file" ] || continue
     sources="$sources $file"
     suites="$suites $(basename "$file" .c)"
@@ -70,12 +71,12 @@ for suite in $suites; do
     link "$suite" "$objects/tests_$suite.c.o" "$objects/tests_oracle.c.o" || exit 1
     for threads in 2 8; do
         echo "== $suite, $threads threads"
-        CK_TIMEOUT_MULTIPLIER=10 CREW_NUM_THREADS=$threads "$out/$suite" || status=1
+        CK_TIMEOUT_MULTIPLIER=10 CREW_NUM_THREADS=$threads timeout 120 "$out/$suite" || status=1
     done
     if [ "$route" = standin ]; then
         for team in 1 2; do
             echo "== $suite, 8 threads asked for, teams of $team"
-            CK_TIMEOUT_MULTIPLIER=10 GOMP_STANDIN_TEAM=$team CREW_NUM_THREADS=8 "$out/$suite" || status=1
+            CK_TIMEOUT_MULTIPLIER=10 GOMP_STANDIN_TEAM=$team CREW_NUM_THREADS=8 timeout 120 "$out/$suite" || status=1
         done
     fi
 done
