@@ -41,4 +41,4 @@ show() {
 
 show quickstart
 show word_count README.md CHANGELOG.md LICENSE include/crew/*.h lib/*/*.[ch] examples/*.c
-show mandelbrot $out/mandelbrot.ppm
+show mandelbrot 1200 800 $out/mandelbrot.ppm
