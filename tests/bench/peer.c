@@ -54,6 +54,7 @@ int peer_start(struct peer *peer, const char *path, int threads, int memory_fd, 
         snprintf(size, sizeof size, "%zu", capacity);
         dup2(to[0], 0);
         dup2(from[1], 1);
+        signal(SIGPIPE, SIG_DFL);
         clean_environment(policy);
         execl(path, path, count, fd, size, (char *)NULL);
         _exit(127);

@@ -12,9 +12,10 @@
 # processor time that one interval of 5 ms takes beyond its work. crew64 in `oversubscribed` is crew with 64 threads.
 #
 #   CREW_BENCH_THREADS  threads of every system; default: the CPUs that this process may use
+#   CREW_BENCH_BEST     1: figures of the shortest round in place of the median, for a machine that is never quiet
 #   CREW_BENCH_BUILD    where to build; default: a new folder under TMPDIR, removed at the end
 #   CREW_BENCH_INSTALL  1: install missing packages (needs root and apt-get); 0: never. Default 0
-#   CC, CXX             default gcc, g++
+#   CC, CXX             gcc and g++ of another version or name
 #
 # A system whose package is missing is named in a comment line and left out.
 # shellcheck disable=SC2086 # commands and flags are lists of words
