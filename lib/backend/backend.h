@@ -8,11 +8,11 @@
 #include <stdbool.h>
 
 enum crew__team_kind {
-    CREW__TEAM_NONE,   /* width 1, and asking again within this call will not help: nested, or sequential */
-    CREW__TEAM_BUSY,   /* width 1 because others use the threads now: ask again later */
-    CREW__TEAM_OWN,    /* a region of crew's own on the calling thread's OpenMP pool */
+    CREW__TEAM_NONE, /* width 1, and asking again within this call will not help: nested, or sequential */
+    CREW__TEAM_BUSY, /* width 1 because others use the threads now: ask again later */
+    CREW__TEAM_OWN,  /* a region of crew's own on the calling thread's OpenMP pool */
     CREW__TEAM_HOSTED, /* the same, on the hosting thread, while the caller waits: after fork, or past the limit of pools */
-    CREW__TEAM_TASKS   /* tasks of the region that the program opened */
+    CREW__TEAM_TASKS /* tasks of the region that the program opened */
 };
 
 struct crew__team {

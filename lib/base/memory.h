@@ -20,7 +20,7 @@ static inline bool crew__mul(size_t a, size_t b, size_t *product)
 static inline bool crew__overlap(const void *a, size_t a_size, const void *b, size_t b_size)
 {
     uintptr_t p = (uintptr_t)a, q = (uintptr_t)b;
-    return p < q ? q - p < a_size : p - q < b_size;
+    return a_size > 0 && b_size > 0 && (p < q ? q - p < a_size : p - q < b_size);
 }
 
 /* At least `size` bytes aligned to a cache line, NULL where there are none; size 0 gives a pointer that may be freed. */

@@ -16,16 +16,21 @@ struct crew__loop {
     const crew_options *opt; /* as the caller gave it, NULL for the defaults */
     size_t max_block;        /* most items handed to fn at once; 0: no limit */
     double item_ns;          /* what an item costs, where that is known beforehand: no probe; 0: measured */
+    size_t per_item;         /* what one item counts as in progress; 0: 1 */
+    size_t total;            /* progress: the whole in those units, the last item may be smaller; 0: n * per_item */
 };
 
-/* Runs fn over 0 .. n-1 as crew_for documents it, checks opt. With item_ns and no options it cannot fail by itself. */
+/* Runs fn over 0 .. n-1 as crew_for documents it, and checks opt. Without options it fails only where fn does. */
 int crew__run(const struct crew__loop *loop);
+
+/* The worker that the calling thread is, -1 outside every callback. */
+extern _Thread_local int crew__worker;
 
 /* When a team is opened. Fixed for users; tests change it to open a team for every loop. */
 struct crew__tuning {
-    double open_gain;   /* nanoseconds that a team must be expected to save beyond what opening one costs */
-    double block_ns;    /* time that one block should take */
-    int always_open;    /* 1: open a team after the first item, as wide as asked for, whatever the estimate */
+    double open_ns;  /* a team must be expected to save this much */
+    double block_ns; /* time that one block of a team's worker should take */
+    int always_open; /* 1: open a team after the first item, as wide as asked for, whatever the estimate */
 };
 extern struct crew__tuning crew__tuning;
 

@@ -1,0 +1,190 @@
+// Quickstart: square an array, sum it, count matches; each as the loop you know and with crew, side by side.
+//
+//     cc -O2 -fopenmp -Iinclude examples/quickstart.c lib/*/*.c -lm -o quickstart
+//     ./quickstart
+//
+// Without -fopenmp the same line builds the sequential program, which prints the same but for the times.
+// CREW_NUM_THREADS=1 ./quickstart runs on one thread.
+
+#define _POSIX_C_SOURCE 200809L
+#include <crew/crew.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct data {
+    size_t n;
+    const double *x;
+    double *y;    /* the squares */
+    double sum;   /* of y */
+    double limit; /* what counts as a match: y[i] > limit */
+    size_t matches;
+};
+
+/* 1. Square an array. The loop that you would write: */
+static int square_loop(struct data *d)
+{
+    for (size_t i = 0; i < d->n; i++)
+        d->y[i] = d->x[i] * d->x[i];
+    return 0;
+}
+
+/* The same loop with another head. Iterations must be independent, and there is no way to fail or to stop. */
+static int square_pragma(struct data *d)
+{
+    CREW_FOR (i, d->n)
+        d->y[i] = d->x[i] * d->x[i];
+    return 0;
+}
+
+/* crew_for calls a function with blocks of the index range, on several threads where that pays. The function is your
+   loop with other bounds, so the compiler vectorises it as before. A value other than 0 would stop the call. */
+static int square_block(size_t begin, size_t end, void *ctx)
+{
+    struct data *d = ctx;
+    for (size_t i = begin; i < end; i++)
+        d->y[i] = d->x[i] * d->x[i];
+    return 0;
+}
+
+static int square_for(struct data *d)
+{
+    return crew_for(d->n, square_block, d, NULL);
+}
+
+/* crew_map calls a function with one element: the shortest to write, best where an element is much work. */
+static int square_element(const void *in, void *out, void *ctx)
+{
+    (void)ctx;
+    const double *x = in;
+    double *y = out;
+    *y = *x * *x;
+    return 0;
+}
+
+static int square_map(struct data *d)
+{
+    return crew_map(d->x, sizeof *d->x, d->y, sizeof *d->y, d->n, square_element, NULL, NULL);
+}
+
+/* 2. Sum the squares. */
+static int sum_loop(struct data *d)
+{
+    double sum = 0;
+    for (size_t i = 0; i < d->n; i++)
+        sum += d->y[i];
+    d->sum = sum;
+    return 0;
+}
+
+static int sum_crew(struct data *d)
+{
+    d->sum = crew_sum_f64(d->y, d->n);
+    return 0;
+}
+
+/* 3. Count matches. A reduction has an accumulator, here a size_t that starts as zero bytes; fold takes a block of
+   items into it, merge adds the accumulator of the block to the right. fold over 0 .. n is the plain loop. */
+static int count_block(size_t begin, size_t end, void *acc, void *ctx)
+{
+    const struct data *d = ctx;
+    size_t found = 0; /* a local stays in a register where *acc might be written to memory every time */
+    for (size_t i = begin; i < end; i++)
+        found += d->y[i] > d->limit;
+    *(size_t *)acc += found;
+    return 0;
+}
+
+static void count_merge(void *acc, const void *right, void *ctx)
+{
+    (void)ctx;
+    *(size_t *)acc += *(const size_t *)right;
+}
+
+static int count_loop(struct data *d)
+{
+    d->matches = 0;
+    return count_block(0, d->n, &d->matches, d);
+}
+
+static int count_crew(struct data *d)
+{
+    const crew_reducer count = {.size = sizeof(size_t), .fold = count_block, .merge = count_merge};
+    return crew_reduce(d->n, &count, d, &d->matches, NULL);
+}
+
+static double seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Runs one way of doing it and prints the best time of five; the first run also pays for touching fresh memory. */
+static void run(const char *what, int (*way)(struct data *), struct data *d)
+{
+    double best = INFINITY;
+    for (int k = 0; k < 5; k++) {
+        double start = seconds();
+        int error = way(d);
+        best = fmin(best, seconds() - start);
+        if (error != 0) {
+            fprintf(stderr, "%s: %s\n", what, crew_strerror(error));
+            exit(EXIT_FAILURE);
+        }
+    }
+    printf("time  %-20s %8.3f ms\n", what, 1e3 * best);
+}
+
+static void run_square(const char *what, int (*way)(struct data *), struct data *d, const double *plain)
+{
+    memset(d->y, 0, d->n * sizeof *d->y);
+    run(what, way, d);
+    bool same = memcmp(d->y, plain, d->n * sizeof *plain) == 0;
+    printf("%s: %s bits as the plain loop\n", what, same ? "the same" : "OTHER");
+}
+
+int main(void)
+{
+    size_t n = (size_t)1 << 22;
+    double *x = malloc(n * sizeof *x), *plain = malloc(n * sizeof *plain), *crew = malloc(n * sizeof *crew);
+    if (x == NULL || plain == NULL || crew == NULL) {
+        fprintf(stderr, "no memory for 3 arrays of %zu numbers\n", n);
+        return EXIT_FAILURE;
+    }
+    for (size_t i = 0; i < n; i++)
+        x[i] = 1 / (double)(i + 1);
+    printf("%zu numbers\n", n);
+    printf("time  with %d threads, %s\n", crew_num_threads(), crew_backend());
+
+    struct data d = {.n = n, .x = x, .y = plain};
+    run("square, plain loop", square_loop, &d);
+    d.y = crew;
+    run_square("square, CREW_FOR", square_pragma, &d, plain);
+    run_square("square, crew_for", square_for, &d, plain);
+    run_square("square, crew_map", square_map, &d, plain);
+
+    /* The sum of 1 / k^2 for k = 1 .. n is known: pi^2 / 6 less the tail 1/n - 1/2n^2 + 1/6n^3 - ... The plain loop adds
+       ever smaller numbers to a large one and rounds each time; crew adds in a tree, whose error grows with log n only.
+       The tree depends on n alone: its bits are the same at any thread count, in any build. */
+    double pi = acos(-1.0), m = (double)n, exact = pi * pi / 6 - (1 / m - 1 / (2 * m * m) + 1 / (6 * m * m * m));
+    run("sum, plain loop", sum_loop, &d);
+    double plain_sum = d.sum;
+    run("sum, crew_sum_f64", sum_crew, &d);
+    printf("sum, plain loop:   %.16f, error %.1e\n", plain_sum, fabs(plain_sum - exact));
+    printf("sum, crew_sum_f64: %.16f, error %.1e\n", d.sum, fabs(d.sum - exact));
+    printf("difference of the two: %.1e\n", fabs(plain_sum - d.sum));
+
+    d.limit = crew_mean_f64(d.y, n);
+    run("count, plain loop", count_loop, &d);
+    size_t plain_matches = d.matches;
+    run("count, crew_reduce", count_crew, &d);
+    printf("squares above their mean: %zu, the plain loop found %zu\n", d.matches, plain_matches);
+
+    free(x);
+    free(plain);
+    free(crew);
+    return EXIT_SUCCESS;
+}

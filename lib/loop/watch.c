@@ -1,0 +1,102 @@
+#define _POSIX_C_SOURCE 200809L
+#include "watch.h"
+#include "../base/clock.h"
+#include "../base/threads.h"
+#include <errno.h>
+
+static const double PROGRESS_NS = 1e7;
+
+int crew__watch_begin(struct crew__watch *w, const crew_options *opt, size_t n, size_t per_item, size_t total)
+{
+    w->active = false;
+    w->cancel = NULL;
+    w->deadline = 0;
+    w->progress = NULL;
+    w->per_item = per_item ? per_item : 1;
+    atomic_init(&w->fail_at, SIZE_MAX);
+    atomic_init(&w->stop, 0);
+    atomic_init(&w->done, 0);
+    atomic_flag_clear_explicit(&w->lock, memory_order_relaxed);
+    if (opt) {
+        if (!(opt->timeout >= 0)) /* catches NaN too */
+            return -EINVAL;
+        w->cancel = opt->cancel;
+        w->deadline = opt->timeout > 0 ? crew__seconds() + opt->timeout : 0;
+        w->progress = opt->progress;
+        w->progress_ctx = opt->progress_ctx;
+    }
+    if (!w->progress && crew__env_progress())
+        w->progress = crew_progress_bar;
+    w->active = w->cancel || w->deadline > 0 || w->progress;
+    if (w->progress) {
+        w->total = total ? total : n * w->per_item;
+        w->call = (struct crew__progress_call){.name = opt ? opt->name : NULL, .start = crew__seconds()};
+        w->quiet = (int64_t)(PROGRESS_NS * crew__ticks_per_ns());
+        w->quiet_until = crew__ticks() + w->quiet;
+    }
+    return 0;
+}
+
+bool crew__watch_look(struct crew__watch *w)
+{
+    int stop = 0;
+    if (crew_cancel_requested(w->cancel))
+        stop = -ECANCELED;
+    else if (w->deadline > 0 && crew__seconds() > w->deadline)
+        stop = -ETIMEDOUT;
+    int none = 0;
+    if (stop)
+        atomic_compare_exchange_strong_explicit(&w->stop, &none, stop, memory_order_relaxed, memory_order_relaxed);
+    return atomic_load_explicit(&w->stop, memory_order_relaxed) != 0;
+}
+
+static void report(struct crew__watch *w, bool last)
+{
+    /* Read under the lock: each report then sees at least what the one before it saw. The last item may be a part. */
+    size_t items = atomic_load_explicit(&w->done, memory_order_relaxed);
+    size_t done = items > w->total / w->per_item ? w->total : items * w->per_item;
+    w->call.last = last;
+    crew__progress_now = &w->call;
+    w->progress(done < w->total ? done : w->total, w->total, w->progress_ctx);
+    crew__progress_now = NULL;
+}
+
+void crew__watch_count(struct crew__watch *w, size_t count)
+{
+    if (!w->progress)
+        return;
+    atomic_fetch_add_explicit(&w->done, count, memory_order_relaxed);
+    /* Acquire and release pass what one report wrote in the user's context on to the next one's thread. */
+    if (atomic_flag_test_and_set_explicit(&w->lock, memory_order_acquire))
+        return;
+    if (crew__ticks() >= w->quiet_until) {
+        report(w, false);
+        w->quiet_until = crew__ticks() + w->quiet;
+    }
+    atomic_flag_clear_explicit(&w->lock, memory_order_release);
+}
+
+void crew__watch_fail(struct crew__watch *w, size_t index, int code)
+{
+    while (atomic_flag_test_and_set_explicit(&w->lock, memory_order_acquire))
+        ;
+    if (index < atomic_load_explicit(&w->fail_at, memory_order_relaxed)) {
+        w->fail_code = code;
+        atomic_store_explicit(&w->fail_at, index, memory_order_relaxed);
+    }
+    atomic_flag_clear_explicit(&w->lock, memory_order_release);
+}
+
+int crew__watch_end(struct crew__watch *w, size_t *failed)
+{
+    if (w->active)
+        crew__watch_look(w);
+    if (w->progress)
+        report(w, true);
+    size_t at = atomic_load_explicit(&w->fail_at, memory_order_relaxed);
+    if (at == SIZE_MAX)
+        return atomic_load_explicit(&w->stop, memory_order_relaxed);
+    if (failed)
+        *failed = at;
+    return w->fail_code;
+}
