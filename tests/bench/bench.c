@@ -167,7 +167,7 @@ static double shortest(const double *values, int count)
 }
 
 static void report(const struct workload_row *w, size_t n, const struct system_row *s, const double *ns,
-                   const double *base, int rounds)
+                   const double *base, int rounds, int base_rounds)
 {
     double ratios[MAX_ROUNDS];
     /* A crew that burns next to nothing between calls would make every ratio of `idle` infinite. */
@@ -177,7 +177,7 @@ static void report(const struct workload_row *w, size_t n, const struct system_r
     double middle = median(ns, rounds), ratio = median(ratios, rounds);
     if (best && w->set != IDLE && w->set != LOADED) {
         middle = shortest(ns, rounds);
-        ratio = middle / shortest(base, rounds);
+        ratio = middle / shortest(base, base_rounds);
     }
     printf("bench %s %s n=%zu threads=%d median_ns=%.*f ratio=%.3f\n", w->label, s->name, n, system_threads(s),
            middle < 1000 ? 1 : 0, middle, ratio);
@@ -246,7 +246,7 @@ static void run_case(const struct workload_row *w, size_t n)
     for (int k = 0; k < SYSTEMS; k++) {
         int shared = rounds[k] < rounds[0] ? rounds[k] : rounds[0];
         if (shared > 0)
-            report(w, n, &systems[k], ns[k], ns[0], shared);
+            report(w, n, &systems[k], ns[k], ns[0], shared, rounds[0]);
     }
     fflush(stdout);
 }
