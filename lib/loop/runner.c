@@ -54,19 +54,18 @@ static bool do_block(struct run *r, size_t begin, size_t end)
     return true;
 }
 
-/* Units that take about `ns` at the present cost of an item, at least 1, and where there are many a multiple of 64 items,
+/* Units that take about `ns` at the present cost of an item, at least the grain, and where there are many a multiple of 64 items,
    so that blocks begin where vectors do. */
 static uint32_t units_for(const struct run *r, double item, double ns)
 {
-    double items = item > 0 ? ns * r->per_ns / item : (double)UINT32_MAX;
-    double grain = (double)r->grain;
-    double units = (items > grain ? items : grain) / (double)r->unit;
-    if (units >= (double)(UINT32_MAX / 2))
+    double units = item > 0 ? ns * r->per_ns / item / (double)r->unit : (double)UINT32_MAX;
+    size_t fewest = r->grain / r->unit + (r->grain % r->unit != 0);
+    if (units >= (double)(UINT32_MAX / 2) || fewest >= UINT32_MAX / 2)
         return UINT32_MAX / 2;
-    uint32_t count = (uint32_t)units;
+    uint32_t least = (uint32_t)fewest, count = (uint32_t)units;
     if (count >= 64)
         count &= ~63u;
-    return count ? count : 1;
+    return count > least ? count : least;
 }
 
 static void work(int id, void *arg)
@@ -231,9 +230,8 @@ static size_t next_size(const struct run *r, size_t done, size_t count, double s
     if (spent * (double)size > target * (double)count) /* as a product: most tiny loops never divide */
         size = (size_t)(target * (double)count / spent);
     size = size > r->grain ? size : r->grain;
-    if (size >= 64)
-        size = (done + size) / 64 * 64 - done; /* blocks begin where vectors do */
-    return size;
+    size_t aligned = (done + size) / 64 * 64 - done; /* blocks begin where vectors do */
+    return size >= 64 && aligned >= r->grain ? aligned : size;
 }
 
 /* The caller alone, until the last item or until a team takes over. */
@@ -283,10 +281,11 @@ int crew__run(const struct crew__loop *loop)
         return error;
     r.loop = loop;
     r.grain = opt && opt->grain ? opt->grain : 1;
-    r.threads = crew__resolve_threads(opt ? opt->threads : 0);
     r.unit = 1;
 
     int outer = crew__worker;
+    /* Inside a callback there is one thread, also while the outer loop is probing and has no team yet. */
+    r.threads = outer < 0 ? crew__resolve_threads(opt ? opt->threads : 0) : 1;
     if (outer < 0)
         crew__worker = 0;
     if (!r.watch.active && (r.threads < 2 || r.grain >= loop->n)) {
