@@ -229,11 +229,13 @@ struct workers {
     atomic_int used;
 };
 
+/* Only the caller can have a block without a team, before one opens; a loop in such a block may open its own. */
 static int same_worker(size_t begin, size_t end, void *ctx)
 {
+    int outer = *(const int *)ctx, id = crew_worker();
     (void)begin;
     (void)end;
-    return crew_worker() == *(const int *)ctx ? 0 : 1;
+    return id == outer || (outer == 0 && id > 0 && id < crew_num_threads()) ? 0 : 1;
 }
 
 static int enter_worker(size_t begin, size_t end, void *ctx)

@@ -28,7 +28,6 @@ extern _Thread_local int crew__worker;
 
 /* When a team is opened. Fixed for users; tests change it to open a team for every loop. */
 struct crew__tuning {
-    double open_ns;  /* a team must be expected to save this much */
     double block_ns; /* time that one block of a team's worker should take */
     int always_open; /* 1: open a team after the first item, as wide as asked for, whatever the estimate */
 };
