@@ -33,8 +33,10 @@ double crew__launch_cost(int64_t now)
 void crew__launch_declined(int64_t now)
 {
     double *cost = cost_at(now);
-    if (*cost > 1000)
+    if (*cost > 20000) /* a processor that others use: trying costs milliseconds */
         *cost *= 0.97;
+    else if (*cost > 1000)
+        *cost *= 0.9;
 }
 
 void crew__launch_learn(int64_t opened, int64_t closed, int64_t cost)

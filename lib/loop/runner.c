@@ -171,7 +171,8 @@ enum opened { OPENED, LATER, BUSY, NEVER };
 static enum opened open_team(struct run *r, size_t done, int want, double left_ns)
 {
     int64_t now = crew__ticks();
-    if (!crew__tuning.always_open && left_ns * (1 - 1.0 / want) < 1.2 * crew__launch_cost(now) + 200) {
+    /* Beyond the launch, a microsecond for what a team's blocks cost and for data that moves to another core's cache. */
+    if (!crew__tuning.always_open && left_ns * (1 - 1.0 / want) < 1.5 * crew__launch_cost(now) + 1000) {
         crew__launch_declined(now);
         return LATER;
     }
@@ -256,10 +257,10 @@ static void run_probing(struct run *r)
     struct probe p = {.want = useful_threads(r), .alone = r->threads < 2};
     p.wide = p.want == r->threads;
     const double us = 1000 * r->per_ns;
-    const int64_t brief = crew__tuning.always_open ? 0 : (int64_t)(us / 5);
+    const int64_t brief = crew__tuning.always_open ? 0 : (int64_t)(0.2 * us);
 
     /* A first item that is slow because caches are cold says nothing of the others: it must be slow by itself. */
-    double believe = us, target = us / 2;
+    double believe = us, target = 0.5 * us;
     size_t size = r->grain;
     int64_t then = crew__ticks();
     for (;;) {
