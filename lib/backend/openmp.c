@@ -14,6 +14,7 @@
 #include <omp.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 /* Calling threads that may have an OpenMP pool at the same time. A pool lives as long as its thread, so without a limit
    16 callers with teams of 8 keep 129 threads; the callers beyond it share the hosting thread's pool. */
@@ -36,12 +37,21 @@ static _Thread_local struct {
     int pool;        /* threads in this thread's OpenMP pool, itself included, 0 or 1: none */
     int refused;     /* a width that the system could not give, */
     double again;    /* until then */
+    bool threads;    /* the process had more than this thread when it last forked */
     bool after_fork; /* the thread that forked: its pool's threads exist in the parent only */
 } self;
 
+/* The program's own regions make pools too. crew cannot ask the runtime for them, but a process of one thread has none. On
+   Linux the directory has two links more than there are threads. */
+static void look_before_fork(void)
+{
+    struct stat tasks;
+    self.threads = stat("/proc/self/task", &tasks) != 0 || tasks.st_nlink != 3;
+}
+
 static void forget_after_fork(void)
 {
-    self.after_fork = true;
+    self.after_fork = self.after_fork || self.threads;
     self.pool = 0;
     pthread_setspecific(shared.at_exit, NULL);
     atomic_store_explicit(&shared.helpers, 0, memory_order_relaxed);
@@ -59,7 +69,13 @@ static void leave_pool(void *unused)
 static void set_up(void)
 {
     if (pthread_key_create(&shared.at_exit, leave_pool) == 0)
-        shared.ready = pthread_atfork(NULL, NULL, forget_after_fork) == 0;
+        shared.ready = pthread_atfork(look_before_fork, NULL, forget_after_fork) == 0;
+}
+
+/* At load, since the program may run regions and fork before its first call of crew. */
+CREW__AT_LOAD static void set_up_early(void)
+{
+    pthread_once(&shared.once, set_up);
 }
 
 /* True where the calling thread has a pool or may make one. */
