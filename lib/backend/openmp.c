@@ -24,13 +24,14 @@ enum { MAX_POOLS = 4 };
 static const double RETRY_AFTER = 1.0;
 
 static struct {
-    atomic_int helpers;  /* threads beyond the callers' own in teams that run now */
-    atomic_int pools;    /* calling threads that have a pool */
-    atomic_int hosting;  /* 1 while a caller has the hosting thread */
-    pthread_once_t once; /* fork handler and thread-exit key */
+    atomic_int helpers;      /* threads beyond the callers' own in teams that run now */
+    atomic_int pools;        /* calling threads that have a pool */
+    atomic_int hosting;      /* 1 while a caller has the hosting thread */
+    pthread_mutex_t growing; /* held while a pool grows */
+    pthread_once_t once;     /* fork handler and thread-exit key */
     pthread_key_t at_exit;
     int ready; /* written once, under once: 0 where the handlers could not be had */
-} shared = {.once = PTHREAD_ONCE_INIT};
+} shared = {.growing = PTHREAD_MUTEX_INITIALIZER, .once = PTHREAD_ONCE_INIT};
 
 static _Thread_local struct {
     int depth;       /* workers of crew's teams on this thread's stack */
@@ -57,6 +58,7 @@ static void forget_after_fork(void)
     atomic_store_explicit(&shared.helpers, 0, memory_order_relaxed);
     atomic_store_explicit(&shared.pools, 0, memory_order_relaxed);
     atomic_store_explicit(&shared.hosting, 0, memory_order_relaxed);
+    shared.growing = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
     crew__host_forget();
 }
 
@@ -102,19 +104,32 @@ static bool memory_for(int threads)
     return trial != NULL;
 }
 
-/* The width, at most `want`, that the calling thread's pool can have. libgomp makes threads only for what a team has
-   beyond the pool, and drops what it has less, so the pool's size is the last team's. */
+/* Makes the calling thread's pool `want` wide, or as wide as it can be, and says how wide that is. libgomp makes threads only for
+   what a team has beyond the pool, and drops what it has less, so the pool's size is the last team's. */
 static int grow_pool(int want)
 {
     int have = self.pool > 1 ? self.pool : 1;
     if (want <= have)
         return want;
     if (want >= self.refused && self.refused > 0) {
-        if (crew__seconds() < self.again)
+        if (crew__seconds() >= self.again)
+            self.refused = 0;
+        else if (self.refused - 1 <= have)
             return self.refused - 1;
-        self.refused = 0;
+        else
+            want = self.refused - 1;
     }
+    /* One at a time, and the threads made at once by an empty team: else two callers try out the same ones. */
+    pthread_mutex_lock(&shared.growing);
     int got = memory_for(want) ? have + crew__spawn_trial(want - have) : have;
+    if (got > have) {
+        /* counted, because a compiler removes a region that does nothing, and the runtime may give fewer */
+        int made = 0;
+#pragma omp parallel num_threads(got) reduction(+ : made)
+        made += 1;
+        got = self.pool = made;
+    }
+    pthread_mutex_unlock(&shared.growing);
     if (got < want) {
         self.refused = got + 1;
         self.again = crew__seconds() + RETRY_AFTER;
