@@ -17,6 +17,9 @@
 
 enum { MANY_ITEMS = 1024, STACK_WORKERS = 64 };
 
+/* An item that takes longer may be asleep; a shorter one is not worth looking at the CPU time. */
+static const double LONG_ITEM_NS = 20000;
+
 struct crew__tuning crew__tuning = {.block_ns = 4000};
 
 _Thread_local int crew__worker = -1;
@@ -207,12 +210,13 @@ static void run_known(struct run *r)
 }
 
 struct probe {
-    size_t done;         /* items finished */
-    int want;            /* threads that a team would have */
-    bool alone;          /* no team can be had in this call */
-    bool wide;           /* want needs no second thought */
-    bool timed;          /* cpu was read before the last block */
-    struct timespec cpu; /* CPU time of this thread */
+    size_t done; /* items finished */
+    int want;    /* threads that a team would have */
+    bool alone;  /* no team can be had in this call */
+    bool wide;   /* want needs no second thought */
+    bool timed;  /* since when is known, and the thread's CPU time then */
+    int64_t since;
+    struct timespec cpu;
 };
 
 /* Looks at a block of `count` items that took `spent` ticks, long enough to believe. OPENED: a team did the rest. LATER, BUSY: go
@@ -220,11 +224,15 @@ struct probe {
 static enum opened consider(struct run *r, struct probe *p, double spent, size_t count)
 {
     double item_ns = spent / r->per_ns / (double)count;
-    if (p->timed && !p->wide) {
+    if (!p->wide && p->timed) {
+        double wall_ns = (double)(crew__ticks() - p->since) / r->per_ns;
+        if (wall_ns < LONG_ITEM_NS) /* too short to tell */
+            return LATER;
         p->wide = true;
-        p->want = sleeps(&p->cpu, spent / r->per_ns) ? r->threads : p->want;
-    } else if (!p->wide && item_ns > 20000) {
+        p->want = sleeps(&p->cpu, wall_ns) ? r->threads : p->want;
+    } else if (!p->wide && item_ns > LONG_ITEM_NS) {
         p->timed = true;
+        p->since = crew__ticks();
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &p->cpu);
         return LATER;
     }
@@ -288,7 +296,7 @@ static void run_probing(struct run *r)
             return;
         }
         believe = 0.3 * us;
-        size = p.timed && !p.wide ? r->grain : next_size(r, p.done, count, spent, target);
+        size = next_size(r, p.done, count, spent, target);
     }
 }
 
