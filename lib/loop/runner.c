@@ -304,7 +304,7 @@ int crew__run(const struct crew__loop *loop)
 {
     struct run r;
     const crew_options *opt = loop->opt;
-    int error = crew__watch_begin(&r.watch, opt, loop->n, loop->per_item, loop->total);
+    int error = crew__watch_begin(&r.watch, loop);
     if (error || loop->n == 0)
         return error;
     r.loop = loop;

@@ -17,6 +17,7 @@ struct crew__loop {
     size_t max_block;        /* most items handed to fn at once; 0: no limit */
     double item_ns;          /* what an item costs, where that is known beforehand: no probe; 0: measured */
     size_t per_item;         /* what one item counts as in progress; 0: 1 */
+    int part;                /* 1: a step inside a longer call, without a progress bar of its own by CREW_PROGRESS */
     size_t total;            /* progress: the whole in those units, the last item may be smaller; 0: n * per_item */
 };
 
