@@ -40,9 +40,15 @@ static int loops_right(unsigned char *counts)
     return 0;
 }
 
+/* Held while the program makes threads of its own: one made between crew's trial and the runtime's own creation would take the
+   place that was tried out, and nothing can be done about that. */
+static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
+
 static void *loops_on_thread(void *unused)
 {
     (void)unused;
+    pthread_mutex_lock(&making);
+    pthread_mutex_unlock(&making);
     unsigned char *counts = malloc(N);
     int wrong = counts ? 0 : 3;
     for (int round = 0; round < 20 && !wrong; round++)
@@ -123,8 +129,10 @@ static int rerun(const char *what)
     pthread_t caller[3];
     bool has[3];
     void *wrong[3] = {NULL, NULL, NULL};
+    pthread_mutex_lock(&making);
     for (int k = 0; k < 3; k++)
         has[k] = pthread_create(&caller[k], NULL, loops_on_thread, NULL) == 0;
+    pthread_mutex_unlock(&making);
     for (int k = 0; k < 3; k++)
         if (has[k])
             pthread_join(caller[k], &wrong[k]);
