@@ -152,6 +152,9 @@ int main(void)
     double *x = malloc(n * sizeof *x), *plain = malloc(n * sizeof *plain), *crew = malloc(n * sizeof *crew);
     if (x == NULL || plain == NULL || crew == NULL) {
         fprintf(stderr, "no memory for 3 arrays of %zu numbers\n", n);
+        free(x);
+        free(plain);
+        free(crew);
         return EXIT_FAILURE;
     }
     for (size_t i = 0; i < n; i++)

@@ -80,11 +80,12 @@ static int merge_pairs(size_t begin, size_t end, void *ctx, size_t *failed)
 static void merge_all(struct reduction *d, int threads)
 {
     crew_options opt = {.threads = threads};
-    for (d->step = 1; d->step < d->blocks; d->step *= 2) {
-        /* pairs whose right side exists: an odd block out waits for the next level */
-        size_t pairs = ceil_div(d->blocks, d->step) / 2;
-        struct crew__loop loop = {.n = pairs, .fn = merge_pairs, .ctx = d, .opt = &opt, .part = 1};
+    d->step = 1;
+    for (size_t left = d->blocks; left > 1; left -= left / 2) {
+        /* an odd accumulator out waits for the next level */
+        struct crew__loop loop = {.n = left / 2, .fn = merge_pairs, .ctx = d, .opt = &opt, .part = 1};
         (void)crew__run(&loop); /* cannot fail: merge_pairs does not, and opt is right */
+        d->step *= 2;
     }
 }
 
