@@ -29,10 +29,11 @@ typedef struct crew_scanner {
        }
        memcpy(total, acc, size);
 
-   The elements are cut into at most 1024 blocks by n and size alone: one block up to 512 elements, then blocks of 512 or
-   more. Each block's elements are combined in order, from the identity; the results likewise, which gives what each block
-   starts from; the blocks are then scanned from there. So combine is called twice for each element, but in the
-   last block, and in all where there is one: two threads take as long as the loop above, more threads less.
+   The elements are cut into at most 1024 blocks by n and grain alone: of at least 1024 elements, or of at least grain
+   where that is not 0 (set it low where combine is slow), and never fewer than sqrt(n). Each block's elements are combined in
+   order, from the identity; the results likewise, which gives what each block starts from; the blocks are then scanned
+   from there. So combine is called twice for an element, but once in the last block: two threads take about as long as the
+   loop above, more threads less. One block, n <= 1024, runs on the caller.
 
    in      n elements; may be NULL where n is 0. Aligned as combine asks for it
    out     receives n elements; in itself, or memory that does not overlap it: else -EINVAL
@@ -41,12 +42,12 @@ typedef struct crew_scanner {
    s       NULL or no combine: -EINVAL
    ctx     handed to combine; may be NULL
    total   receives the total of all n, size bytes outside in and out; NULL: not asked
-   opt     NULL: defaults. grain counts elements. Progress counts each element twice where combine is called twice
+   opt     NULL: defaults. grain counts elements. Progress is that of the second pass
 
    Returns 0, -EINVAL, -EOVERFLOW where n * size is more than a size_t, -ENOMEM for the scratch (out untouched), and as
    crew_for -ECANCELED and -ETIMEDOUT: out is then undefined, and so is in where it is out; total is untouched.
 
-   Work O(n), span O(sqrt(n) + n / 1024), scratch 1024 elements at most. Accumulators are aligned to 64 bytes, elements as
+   Work O(n), span O(sqrt(n) + n / 1024), scratch two elements a block at most, kept for reuse. Accumulators are aligned to 64 bytes, elements as
    the caller has them. Deterministic as far as combine is. Thread safe; may be called from inside callbacks. Two
    passes over blocks: Blelloch, Prefix sums and their applications (1990); Hillis and Steele, doi:10.1145/7902.7903. */
 CREW_API int crew_scan_inclusive(const void *in, void *out, size_t size, size_t n, const crew_scanner *s, void *ctx,
