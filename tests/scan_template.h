@@ -2,7 +2,8 @@
    are computed in), FLOATING, LEAST, MOST. */
 
 #define SCANS(op) CREW__CAT(crew_scan_inclusive_##op, TYPE), CREW__CAT(crew_scan_exclusive_##op, TYPE)
-#define SEGMENTED(op) CREW__CAT(crew_scan_segmented_inclusive_##op, TYPE), CREW__CAT(crew_scan_segmented_exclusive_##op, TYPE)
+#define SEGMENTED(op)                                                                                                  \
+    CREW__CAT(crew_scan_segmented_inclusive_##op, TYPE), CREW__CAT(crew_scan_segmented_exclusive_##op, TYPE)
 
 typedef ELEMENT CREW__CAT(scan_fn, TYPE)(const ELEMENT *x, ELEMENT *out, size_t n);
 typedef void CREW__CAT(segmented_fn, TYPE)(const ELEMENT *x, const unsigned char *flags, ELEMENT *out, size_t n);
@@ -49,8 +50,7 @@ static ELEMENT CREW__CAT(oracle, TYPE)(int op, const ELEMENT *x, ELEMENT *inclus
     ACC prefix = CREW__CAT(neutral, TYPE)(op), rows = prefix, last = prefix;
     for (size_t i = 0; i < n; i++) {
         exclusive[i] = CREW__CAT(one_nan, TYPE)(last);
-        ACC local =
-            CREW__CAT(join, TYPE)(op, rows, CREW__CAT(in_row, TYPE)(op, x + i / 8 * 8, i % 8, 8));
+        ACC local = CREW__CAT(join, TYPE)(op, rows, CREW__CAT(in_row, TYPE)(op, x + i / 8 * 8, i % 8, 8));
         last = CREW__CAT(join, TYPE)(op, prefix, local);
         inclusive[i] = CREW__CAT(one_nan, TYPE)(last);
         if (i % 8 == 7)
@@ -88,7 +88,7 @@ static void CREW__CAT(check_bits, TYPE)(int kind)
 {
     static CREW__CAT(scan_fn, TYPE) *const scans[][2] = {{SCANS(sum)}, {SCANS(product)}, {SCANS(min)}, {SCANS(max)}};
     uint64_t seed = test_seed();
-    ELEMENT *x = test_alloc(LARGEST * sizeof *x), *out = test_alloc((LARGEST + 1) * sizeof *x);
+    ELEMENT *x = test_alloc(LARGEST * sizeof *x), *memory = test_alloc((LARGEST + 4) * sizeof *x), *out;
     ELEMENT *want[2] = {test_alloc(LARGEST * sizeof *x), test_alloc(LARGEST * sizeof *x)};
     for (size_t s = 0; s < SIZES; s++) {
         size_t n = sizes[s];
@@ -98,6 +98,7 @@ static void CREW__CAT(check_bits, TYPE)(int kind)
             for (size_t c = 0; c < CONFIGURATIONS; c++)
                 for (int exclusive = 0; exclusive < 2; exclusive++) {
                     configure(c);
+                    out = memory + c % 4; /* at any alignment */
                     out[n] = 77;
                     ELEMENT got = scans[op][exclusive](x, out, n);
                     same_bytes(&got, &total, sizeof got, "total", n, op);
@@ -112,7 +113,7 @@ static void CREW__CAT(check_bits, TYPE)(int kind)
         }
     }
     free(x);
-    free(out);
+    free(memory);
     free(want[0]);
     free(want[1]);
 }
@@ -144,8 +145,8 @@ static void CREW__CAT(check_segments, TYPE)(int kind)
                 for (size_t i = begin; i < end; i++) {
                     size_t at = i - begin;
                     want[1][i] = CREW__CAT(one_nan, TYPE)(last);
-                    ACC local = CREW__CAT(join, TYPE)(
-                        op, rows, CREW__CAT(in_row, TYPE)(op, x + begin + at / 8 * 8, at % 8, 8));
+                    ACC local =
+                        CREW__CAT(join, TYPE)(op, rows, CREW__CAT(in_row, TYPE)(op, x + begin + at / 8 * 8, at % 8, 8));
                     last = CREW__CAT(join, TYPE)(op, prefix, local);
                     want[0][i] = CREW__CAT(one_nan, TYPE)(last);
                     if (at % 8 == 7)

@@ -1,6 +1,7 @@
 /* crew/scan.h. The typed scans are compared to the bit with an oracle that has the documented structure, at every instruction
    set that the machine has and at several thread counts; the generic ones with an operator that does not commute. */
 #define _POSIX_C_SOURCE 200809L
+#include "../lib/array/scan_typed.h"
 #include "../lib/base/isa.h"
 #include "../lib/loop/runner.h"
 #include <check.h>
@@ -16,9 +17,9 @@
 #define CREW__CAT(a, b) CREW__CAT_(a, b)
 #define NAN_OF(element) NAN
 
-enum { LARGEST = 700001 };
+enum { LARGEST = 200003 };
 
-static const size_t sizes[] = {0, 1, 2, 7, 8, 9, 15, 16, 17, 33, 1000, 16383, 16384, 16385, 32768, 3 * 16384 + 5, 100007, LARGEST};
+static const size_t sizes[] = {0, 1, 2, 7, 8, 9, 17, 33, 1000, 16383, 16384, 16385, 3 * 16384 + 5, LARGEST};
 
 static const struct {
     enum crew__isa isa;
@@ -35,6 +36,7 @@ static void configure(size_t c)
     crew__tuning.always_open = 1;
     crew__isa_limit(configurations[c].isa);
     crew_set_num_threads(configurations[c].threads);
+    crew__scan_past_bytes = c % 2 ? 0 : (size_t)64 << 20;
 }
 
 /* splitmix64 */
@@ -136,7 +138,8 @@ START_TEST(same_bits)
 {
     static void (*const check[])(int) = {check_bits_f32, check_bits_f64, check_bits_i32,
                                          check_bits_i64, check_bits_u32, check_bits_u64};
-    check[_i / 4](_i % 4);
+    if (_i / 4 < 2 || _i % 2 == 0) /* kinds of numbers that integers do not have */
+        check[_i / 4](_i % 4);
 }
 END_TEST
 
@@ -144,7 +147,7 @@ START_TEST(segments)
 {
     static void (*const check[])(int) = {check_segments_f32, check_segments_f64, check_segments_i32,
                                          check_segments_i64, check_segments_u32, check_segments_u64};
-    check[_i / 4](_i % 4);
+    check[_i / 2](_i % 2 * 3);
 }
 END_TEST
 
@@ -305,7 +308,8 @@ START_TEST(bad_arguments)
     ck_assert_int_eq(crew_scan_exclusive(x, NULL, 8, 8, &adder, NULL, &total, NULL), -EINVAL);
     ck_assert_int_eq(crew_scan_exclusive(x, x + 1, 8, 7, &adder, NULL, &total, NULL), -EINVAL);
     ck_assert_int_eq(crew_scan_segmented_inclusive(x, NULL, out, 8, 8, &adder, NULL, &total, NULL), -EINVAL);
-    ck_assert_int_eq(crew_scan_segmented_exclusive(x, (unsigned char *)out, out, 8, 8, &adder, NULL, &total, NULL), -EINVAL);
+    ck_assert_int_eq(crew_scan_segmented_exclusive(x, (unsigned char *)out, out, 8, 8, &adder, NULL, &total, NULL),
+                     -EINVAL);
     ck_assert_int_eq(crew_scan_inclusive(x, out, 8, SIZE_MAX / 4, &adder, NULL, &total, NULL), -EOVERFLOW);
     ck_assert_int_eq(crew_scan_inclusive(x, out, 8, 8, &adder, NULL, &total, &(crew_options){.timeout = -1}), -EINVAL);
     ck_assert(total == 5);
@@ -374,7 +378,7 @@ static Suite *suite(void)
     TCase *typed = tcase_create("typed");
     tcase_set_timeout(typed, 300);
     tcase_add_loop_test(typed, same_bits, 0, 24);
-    tcase_add_loop_test(typed, segments, 0, 24);
+    tcase_add_loop_test(typed, segments, 0, 12);
     tcase_add_test(typed, error_bound);
     tcase_add_test(typed, empty);
     suite_add_tcase(s, typed);

@@ -26,7 +26,7 @@ struct scan {
     bool exclusive;
     char *accs; /* accumulators, stride bytes apart: one a block, then two, then one a block where `before` asks */
     size_t stride;
-    size_t before;       /* 1: in place and exclusive, the accumulator must be kept while combine reads the element */
+    size_t before;        /* 1: in place and exclusive, the accumulator must be kept while combine reads the element */
     unsigned char *reset; /* 1 where a segment starts in the block */
 };
 
@@ -151,12 +151,8 @@ static int run_passes(struct scan *d, const crew_options *opt)
         if (own.timeout <= 0)
             return -ETIMEDOUT;
     }
-    struct crew__loop loop = {.n = d->blocks,
-                              .fn = scan_blocks,
-                              .ctx = d,
-                              .opt = opt ? &own : NULL,
-                              .per_item = d->block,
-                              .total = d->n};
+    struct crew__loop loop = {
+        .n = d->blocks, .fn = scan_blocks, .ctx = d, .opt = opt ? &own : NULL, .per_item = d->block, .total = d->n};
     return crew__run(&loop);
 }
 
@@ -213,15 +209,15 @@ static int scan(struct scan *d, void *total, const crew_options *opt)
     return code;
 }
 
-int crew_scan_inclusive(const void *in, void *out, size_t size, size_t n, const crew_scanner *s, void *ctx,
-                        void *total, const crew_options *opt)
+int crew_scan_inclusive(const void *in, void *out, size_t size, size_t n, const crew_scanner *s, void *ctx, void *total,
+                        const crew_options *opt)
 {
     struct scan d = {.s = s, .ctx = ctx, .in = in, .out = out, .size = size, .n = n};
     return scan(&d, total, opt);
 }
 
-int crew_scan_exclusive(const void *in, void *out, size_t size, size_t n, const crew_scanner *s, void *ctx,
-                        void *total, const crew_options *opt)
+int crew_scan_exclusive(const void *in, void *out, size_t size, size_t n, const crew_scanner *s, void *ctx, void *total,
+                        const crew_options *opt)
 {
     struct scan d = {.s = s, .ctx = ctx, .in = in, .out = out, .size = size, .n = n, .exclusive = true};
     return scan(&d, total, opt);

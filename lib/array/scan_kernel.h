@@ -27,12 +27,17 @@ enum crew__scan_op { CREW__SCAN_SUM, CREW__SCAN_PRODUCT, CREW__SCAN_MIN, CREW__S
 
 /* Totals are in the member of the element type, but in f64 for sums and products of f32. A total that is NaN is the one of
    the macro NAN. n is at most CREW__SCAN_LEAF. */
+struct crew__scan_state {
+    union crew__scalar prefix; /* the total of all leaves before */
+    union crew__scalar rows;   /* of the rows of this leaf before; stays neutral where the structure does not matter */
+};
+
 struct crew__scan_kernel {
     /* *total = x[0] .. x[n-1] */
     void (*total)(const void *x, size_t n, union crew__scalar *total);
-    /* Scans into out, which may be x. *prefix: in, the total of what lies before; out, that including x. [1]: exclusive,
-       which writes *prefix first. */
-    void (*scan[2])(const void *x, void *out, size_t n, union crew__scalar *prefix);
+    /* Scans whole rows of a leaf, or its end, into out, which may be x, and moves *at on. [1]: exclusive. After a leaf,
+       prefix is to be joined with rows, and rows to be neutral again. */
+    void (*scan[2])(const void *x, void *out, size_t n, struct crew__scan_state *at);
     /* *left = left followed by right */
     void (*join)(union crew__scalar *left, const union crew__scalar *right);
 };

@@ -306,15 +306,34 @@
 #define ANY_NAN(v) 0
 #include TEMPLATE
 
-#define ROW(name) {CREW__CAT(total, name), {CREW__CAT(inclusive, name), CREW__CAT(exclusive, name)}, CREW__CAT(join, name)}
+#define ROW(name)                                                                                                      \
+    {                                                                                                                  \
+        CREW__CAT(total, name), {CREW__CAT(inclusive, name), CREW__CAT(exclusive, name)}, CREW__CAT(join, name)        \
+    }
 
 const struct crew__scan_kernels KERNELS = {{
-    [CREW__SCAN_SUM] = {[CREW__F32] = ROW(sum_f32), [CREW__F64] = ROW(sum_f64), [CREW__I32] = ROW(sum_u32),
-                        [CREW__I64] = ROW(sum_u64), [CREW__U32] = ROW(sum_u32), [CREW__U64] = ROW(sum_u64)},
-    [CREW__SCAN_PRODUCT] = {[CREW__F32] = ROW(product_f32), [CREW__F64] = ROW(product_f64), [CREW__I32] = ROW(product_u32),
-                            [CREW__I64] = ROW(product_u64), [CREW__U32] = ROW(product_u32), [CREW__U64] = ROW(product_u64)},
-    [CREW__SCAN_MIN] = {[CREW__F32] = ROW(min_f32), [CREW__F64] = ROW(min_f64), [CREW__I32] = ROW(min_i32),
-                        [CREW__I64] = ROW(min_i64), [CREW__U32] = ROW(min_u32), [CREW__U64] = ROW(min_u64)},
-    [CREW__SCAN_MAX] = {[CREW__F32] = ROW(max_f32), [CREW__F64] = ROW(max_f64), [CREW__I32] = ROW(max_i32),
-                        [CREW__I64] = ROW(max_i64), [CREW__U32] = ROW(max_u32), [CREW__U64] = ROW(max_u64)},
+    [CREW__SCAN_SUM] = {[CREW__F32] = ROW(sum_f32),
+                        [CREW__F64] = ROW(sum_f64),
+                        [CREW__I32] = ROW(sum_u32),
+                        [CREW__I64] = ROW(sum_u64),
+                        [CREW__U32] = ROW(sum_u32),
+                        [CREW__U64] = ROW(sum_u64)},
+    [CREW__SCAN_PRODUCT] = {[CREW__F32] = ROW(product_f32),
+                            [CREW__F64] = ROW(product_f64),
+                            [CREW__I32] = ROW(product_u32),
+                            [CREW__I64] = ROW(product_u64),
+                            [CREW__U32] = ROW(product_u32),
+                            [CREW__U64] = ROW(product_u64)},
+    [CREW__SCAN_MIN] = {[CREW__F32] = ROW(min_f32),
+                        [CREW__F64] = ROW(min_f64),
+                        [CREW__I32] = ROW(min_i32),
+                        [CREW__I64] = ROW(min_i64),
+                        [CREW__U32] = ROW(min_u32),
+                        [CREW__U64] = ROW(min_u64)},
+    [CREW__SCAN_MAX] = {[CREW__F32] = ROW(max_f32),
+                        [CREW__F64] = ROW(max_f64),
+                        [CREW__I32] = ROW(max_i32),
+                        [CREW__I64] = ROW(max_i64),
+                        [CREW__U32] = ROW(max_u32),
+                        [CREW__U64] = ROW(max_u64)},
 }};

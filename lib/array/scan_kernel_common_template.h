@@ -41,6 +41,16 @@ FUNCTION void CREW__CAT(unify_nans, NAME)(ELEMENT *out, size_t n)
         i++;
     CREW__CAT(fill_nan, NAME)(out + i, n - i);
 }
+
+FUNCTION void CREW__CAT(leave, NAME)(struct crew__scan_state *at, ACC rows, ELEMENT *out, size_t n)
+{
+    ACC last = JOIN(at->prefix.MEMBER, rows);
+    at->rows.MEMBER = rows;
+    if (IS_NAN(last)) {
+        at->prefix.MEMBER = (ACC)NAN;
+        CREW__CAT(unify_nans, NAME)(out, n);
+    }
+}
 #endif
 
 #if EXACT

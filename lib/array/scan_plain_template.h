@@ -17,14 +17,14 @@ FUNCTION void CREW__CAT(total, NAME)(const void *xs, size_t n, union crew__scala
     total->MEMBER = a;
 }
 
-FUNCTION void CREW__CAT(inclusive, NAME)(const void *x, void *out, size_t n, union crew__scalar *prefix)
+FUNCTION void CREW__CAT(inclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)
 {
-    prefix->MEMBER = CREW__CAT(serial, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, prefix->MEMBER, 0);
+    at->prefix.MEMBER = CREW__CAT(serial, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, at->prefix.MEMBER, 0);
 }
 
-FUNCTION void CREW__CAT(exclusive, NAME)(const void *x, void *out, size_t n, union crew__scalar *prefix)
+FUNCTION void CREW__CAT(exclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)
 {
-    prefix->MEMBER = CREW__CAT(serial, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, prefix->MEMBER, 1);
+    at->prefix.MEMBER = CREW__CAT(serial, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, at->prefix.MEMBER, 1);
 }
 
 #else
@@ -60,9 +60,10 @@ FUNCTION void CREW__CAT(total, NAME)(const void *xs, size_t n, union crew__scala
     total->MEMBER = IS_NAN(carry) ? (ACC)NAN : carry;
 }
 
-FUNCTION void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, ACC *prefix, size_t exclusive)
+FUNCTION void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, struct crew__scan_state *at,
+                                    size_t exclusive)
 {
-    ACC p = *prefix, carry = NEUTRAL, v[CREW__SCAN_ROW + 1];
+    ACC p = at->prefix.MEMBER, carry = at->rows.MEMBER, v[CREW__SCAN_ROW + 1];
     if (IS_NAN(p)) {
         CREW__CAT(fill_nan, NAME)(out, n);
         return;
@@ -89,19 +90,17 @@ FUNCTION void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, AC
         for (size_t k = 0; k < n - i; k++)
             out[i + k] = (ELEMENT)(k + 1 - exclusive == 0 ? v[0] : JOIN(p, v[k + 1 - exclusive]));
     }
-    *prefix = CREW__CAT(one, NAME)(p, carry);
-    if (IS_NAN(*prefix))
-        CREW__CAT(unify_nans, NAME)(out, n);
+    CREW__CAT(leave, NAME)(at, carry, out, n);
 }
 
-FUNCTION void CREW__CAT(inclusive, NAME)(const void *x, void *out, size_t n, union crew__scalar *prefix)
+FUNCTION void CREW__CAT(inclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)
 {
-    CREW__CAT(scan, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, &prefix->MEMBER, 0);
+    CREW__CAT(scan, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, at, 0);
 }
 
-FUNCTION void CREW__CAT(exclusive, NAME)(const void *x, void *out, size_t n, union crew__scalar *prefix)
+FUNCTION void CREW__CAT(exclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)
 {
-    CREW__CAT(scan, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, &prefix->MEMBER, 1);
+    CREW__CAT(scan, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, at, 1);
 }
 
 #endif

@@ -16,7 +16,8 @@ static size_t next_flag(const unsigned char *flags, size_t from, size_t n)
     return from;
 }
 
-void crew__scan_segments_total(const struct crew__scan *s, size_t first, size_t n, union crew__scalar *total, int *reset)
+void crew__scan_segments_total(const struct crew__scan *s, size_t first, size_t n, union crew__scalar *total,
+                               int *reset)
 {
     const unsigned char *flags = s->flags + first;
     size_t last = n; /* the last segment's start decides all */
@@ -40,6 +41,9 @@ void crew__scan_segments(const struct crew__scan *s, size_t first, size_t n, uni
         if (flags[begin])
             *prefix = s->start;
         end = next_flag(flags, begin + 1, n);
-        s->kernel->scan[s->exclusive](x + begin * s->size, out + begin * s->size, end - begin, prefix);
+        struct crew__scan_state at = {*prefix, s->start};
+        s->kernel->scan[s->exclusive](x + begin * s->size, out + begin * s->size, end - begin, &at);
+        s->kernel->join(&at.prefix, &at.rows);
+        *prefix = at.prefix;
     }
 }

@@ -16,11 +16,16 @@ struct crew__scan {
     union crew__scalar start; /* the neutral element */
 };
 
+/* From that size on results go to memory past the caches; smaller ones may still be in a cache when the caller reads them.
+   Fixed for users; tests change it. */
+extern size_t crew__scan_past_bytes;
+
 /* Runs the scan. Returns the total of all, or with flags of the last segment. */
 union crew__scalar crew__scan_typed(const struct crew__scan *s);
 
 /* One leaf with flags. *reset: whether a segment starts in it, so that *total says nothing of what lies before. */
-void crew__scan_segments_total(const struct crew__scan *s, size_t first, size_t n, union crew__scalar *total, int *reset);
+void crew__scan_segments_total(const struct crew__scan *s, size_t first, size_t n, union crew__scalar *total,
+                               int *reset);
 void crew__scan_segments(const struct crew__scan *s, size_t first, size_t n, union crew__scalar *prefix);
 
 #endif

@@ -8,11 +8,15 @@
 #define _POSIX_C_SOURCE 200809L
 #include "../base/compiler.h"
 #include "../loop/runner.h"
+#include "scan_stream.h"
 #include "scan_typed.h"
+#include <crew/options.h>
 #include <sched.h>
 #include <stdatomic.h>
 
-enum { BATONS = 16, SPINS = 2000 };
+enum { BATONS = 16, SPINS = 500, PIECE_BYTES = 1024 };
+
+size_t crew__scan_past_bytes = (size_t)64 << 20;
 
 /* Only decides how much is worth a thread. */
 static const double bytes_per_ns = 10;
@@ -24,18 +28,62 @@ struct baton {
 
 struct chain {
     const struct crew__scan *s;
+    size_t leaves, workers;
+    int past; /* write past the caches */
     _Alignas(CREW__CACHE_LINE) atomic_size_t next;
     /* Leaf k's prefix comes in batons[k % BATONS]. Whoever writes there has had the prefix of leaf k - 1, which was written
        by one who had that of k - 2, and so on: leaf k - BATONS has read its own long since. */
     struct baton batons[BATONS];
 };
 
-static void scan_leaf(const struct crew__scan *s, size_t first, size_t n, union crew__scalar *prefix)
+static size_t leaf_items(const struct crew__scan *s, size_t leaf)
 {
-    if (s->flags)
+    size_t left = s->n - leaf * CREW__SCAN_LEAF;
+    return left < CREW__SCAN_LEAF ? left : CREW__SCAN_LEAF;
+}
+
+static void prefetch(const char *p, size_t size)
+{
+    for (size_t i = 0; i < size; i += CREW__CACHE_LINE)
+        crew__prefetch(p + i);
+}
+
+/* Through a buffer in the first cache to memory, past the caches: a line that is written whole need not be read first. */
+static void scan_leaf_past(const struct crew__scan *s, const char *x, char *out, size_t n, struct crew__scan_state *at,
+                           const char *next, size_t next_size)
+{
+    _Alignas(CREW__CACHE_LINE) char buffer[PIECE_BYTES];
+    const size_t piece = PIECE_BYTES / s->size;
+    for (size_t i = 0, count; i < n; i += count) {
+        count = n - i < piece ? n - i : piece;
+        size_t done = i * s->size;
+        if (done < next_size)
+            prefetch(next + done, next_size - done < PIECE_BYTES ? next_size - done : PIECE_BYTES);
+        s->kernel->scan[s->exclusive](x + done, buffer, count, at);
+        crew__stream(out + done, buffer, count * s->size);
+    }
+    crew__stream_end();
+}
+
+static void scan_leaf(const struct chain *c, size_t leaf, union crew__scalar *prefix)
+{
+    const struct crew__scan *s = c->s;
+    size_t first = leaf * CREW__SCAN_LEAF, n = leaf_items(s, leaf);
+    if (s->flags) {
         crew__scan_segments(s, first, n, prefix);
+        return;
+    }
+    struct crew__scan_state at = {*prefix, s->start};
+    const char *x = (const char *)s->x + first * s->size;
+    char *out = (char *)s->out + first * s->size;
+    size_t next = leaf + c->workers; /* likely the one that this worker gets next */
+    if (c->past)
+        scan_leaf_past(s, x, out, n, &at, (const char *)s->x + next * CREW__SCAN_LEAF * s->size,
+                       next < c->leaves ? leaf_items(s, next) * s->size : 0);
     else
-        s->kernel->scan[s->exclusive]((const char *)s->x + first * s->size, (char *)s->out + first * s->size, n, prefix);
+        s->kernel->scan[s->exclusive](x, out, n, &at);
+    s->kernel->join(&at.prefix, &at.rows);
+    *prefix = at.prefix;
 }
 
 static void pass_on(struct chain *c, size_t leaf, union crew__scalar prefix)
@@ -49,14 +97,14 @@ static void do_leaf(struct chain *c, size_t leaf)
 {
     const struct crew__scan *s = c->s;
     struct baton *b = &c->batons[leaf % BATONS];
-    size_t first = leaf * CREW__SCAN_LEAF, n = s->n - first < CREW__SCAN_LEAF ? s->n - first : CREW__SCAN_LEAF;
     union crew__scalar prefix;
     if (atomic_load_explicit(&b->leaf, memory_order_acquire) == leaf) {
         prefix = b->prefix;
-        scan_leaf(s, first, n, &prefix);
+        scan_leaf(c, leaf, &prefix);
         pass_on(c, leaf + 1, prefix);
         return;
     }
+    size_t first = leaf * CREW__SCAN_LEAF, n = leaf_items(s, leaf);
     union crew__scalar total;
     int reset = 0;
     if (s->flags)
@@ -73,41 +121,54 @@ static void do_leaf(struct chain *c, size_t leaf)
     else
         s->kernel->join(&after, &total);
     pass_on(c, leaf + 1, after);
-    scan_leaf(s, first, n, &prefix);
+    scan_leaf(c, leaf, &prefix);
 }
 
-static int run_leaves(size_t begin, size_t end, void *ctx, size_t *failed)
+/* An item is a worker, not a leaf: it takes leaves while there are any. */
+static int run_workers(size_t begin, size_t end, void *ctx, size_t *failed)
 {
     struct chain *c = ctx;
+    size_t leaf;
     (void)failed;
     for (size_t k = begin; k < end; k++)
-        do_leaf(c, atomic_fetch_add_explicit(&c->next, 1, memory_order_relaxed));
+        while ((leaf = atomic_fetch_add_explicit(&c->next, 1, memory_order_relaxed)) < c->leaves)
+            do_leaf(c, leaf);
     return 0;
 }
 
 static CREW__NOINLINE union crew__scalar scan_leaves(const struct crew__scan *s, size_t leaves)
 {
-    struct chain c = {.s = s};
+    struct chain c = {.s = s, .leaves = leaves};
+    c.past = s->x != s->out && !s->flags && s->n >= crew__scan_past_bytes / s->size;
     for (size_t i = 0; i < BATONS; i++)
         atomic_init(&c.batons[i].leaf, SIZE_MAX);
     atomic_init(&c.next, 0);
     pass_on(&c, 0, s->start);
+    size_t workers = (size_t)crew_num_threads();
+    workers = workers < leaves ? workers : leaves;
+    c.workers = workers;
     struct crew__loop loop = {
-        .n = leaves,
-        .fn = run_leaves,
+        .n = workers,
+        .fn = run_workers,
         .ctx = &c,
-        .item_ns = (double)CREW__SCAN_LEAF * (double)s->size / bytes_per_ns,
+        .item_ns = (double)s->n * (double)s->size / bytes_per_ns / (double)workers,
     };
-    (void)crew__run(&loop); /* cannot fail: run_leaves does not, and there are no options */
+    (void)crew__run(&loop); /* cannot fail: run_workers does not, and there are no options */
     return c.batons[leaves % BATONS].prefix;
 }
 
 union crew__scalar crew__scan_typed(const struct crew__scan *s)
 {
-    union crew__scalar prefix = s->start;
     if (s->n > CREW__SCAN_LEAF)
         return scan_leaves(s, (s->n - 1) / CREW__SCAN_LEAF + 1);
-    if (s->n > 0)
-        scan_leaf(s, 0, s->n, &prefix);
-    return prefix;
+    struct crew__scan_state at = {s->start, s->start};
+    if (s->n == 0)
+        return s->start;
+    if (s->flags) {
+        crew__scan_segments(s, 0, s->n, &at.prefix);
+    } else {
+        s->kernel->scan[s->exclusive](s->x, s->out, s->n, &at);
+        s->kernel->join(&at.prefix, &at.rows);
+    }
+    return at.prefix;
 }

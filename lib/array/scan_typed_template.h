@@ -20,7 +20,7 @@ static ELEMENT CREW__CAT(run, TYPE)(enum crew__scan_op op, const ELEMENT *x, con
 }
 
 #define SCAN(name, op, exclusive)                                                                                      \
-    ELEMENT CREW__CAT(crew_scan_##name, TYPE)(const ELEMENT *x, ELEMENT *out, size_t n)                               \
+    ELEMENT CREW__CAT(crew_scan_##name, TYPE)(const ELEMENT *x, ELEMENT *out, size_t n)                                \
     {                                                                                                                  \
         return CREW__CAT(run, TYPE)(op, x, NULL, out, n, exclusive);                                                   \
     }
@@ -35,8 +35,8 @@ SCAN(exclusive_product, CREW__SCAN_PRODUCT, 1)
 #undef SCAN
 
 #define SCAN(name, op, exclusive)                                                                                      \
-    void CREW__CAT(crew_scan_segmented_##name, TYPE)(const ELEMENT *x, const unsigned char *flags, ELEMENT *out,     \
-                                                      size_t n)                                                       \
+    void CREW__CAT(crew_scan_segmented_##name, TYPE)(const ELEMENT *x, const unsigned char *flags, ELEMENT *out,       \
+                                                     size_t n)                                                         \
     {                                                                                                                  \
         (void)CREW__CAT(run, TYPE)(op, x, flags, out, n, exclusive);                                                   \
     }

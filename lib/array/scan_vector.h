@@ -15,5 +15,4 @@
 #define STEP3_16(v, e) __builtin_shufflevector(v, e, 16, 16, 16, 16, 3, 3, 3, 3, 16, 16, 16, 16, 11, 11, 11, 11)
 #define STEP4_16(v, e) __builtin_shufflevector(v, e, 16, 16, 16, 16, 16, 16, 16, 16, 7, 7, 7, 7, 7, 7, 7, 7)
 #define LAST_16(v) __builtin_shufflevector(v, v, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15)
-#define BEFORE_16(u, v)                                                                                               \
-    __builtin_shufflevector(u, v, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)
+#define BEFORE_16(u, v) __builtin_shufflevector(u, v, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)

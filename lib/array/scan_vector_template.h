@@ -103,8 +103,10 @@ FUNCTION void CREW__CAT(total, NAME)(const void *xs, size_t n, union crew__scala
     total->MEMBER = t;
 }
 
-VECTOR_INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, ACC *prefix, int exclusive)
+VECTOR_INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, struct crew__scan_state *at,
+                                         int exclusive)
 {
+    ACC *prefix = &at->prefix.MEMBER;
     const VEC neutral = CREW__CAT(fill, NAME)(NEUTRAL);
     VEC carry = CREW__CAT(fill, NAME)(*prefix), before = carry;
     size_t i = 0;
@@ -168,14 +170,15 @@ VECTOR_INLINE void CREW__CAT(step, NAME)(const ELEMENT *x, ELEMENT *out, VEC p, 
     *carry = VJOIN(*carry, all);
 }
 
-VECTOR_INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, ACC *prefix, int exclusive)
+VECTOR_INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, struct crew__scan_state *at,
+                                         int exclusive)
 {
-    if (IS_NAN(*prefix)) {
+    if (IS_NAN(at->prefix.MEMBER)) {
         CREW__CAT(fill_nan, NAME)(out, n);
         return;
     }
-    const VEC p = CREW__CAT(fill, NAME)(*prefix);
-    VEC carry = CREW__CAT(fill, NAME)(NEUTRAL), before = p;
+    const VEC p = CREW__CAT(fill, NAME)(at->prefix.MEMBER);
+    VEC carry = CREW__CAT(fill, NAME)(at->rows.MEMBER), before = VJOIN(p, carry);
     size_t i = 0;
     for (; n - i >= ROW_ELEMENTS; i += ROW_ELEMENTS)
         CREW__CAT(step, NAME)(x + i, out + i, p, &carry, &before, exclusive);
@@ -186,21 +189,19 @@ VECTOR_INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t 
         CREW__CAT(step, NAME)(rest, rest, p, &carry, &before, exclusive);
         memcpy(out + i, rest, (n - i) * sizeof *out);
     }
-    *prefix = CREW__CAT(one, NAME)(*prefix, carry[0]);
-    if (IS_NAN(*prefix))
-        CREW__CAT(unify_nans, NAME)(out, n);
+    CREW__CAT(leave, NAME)(at, carry[0], out, n);
 }
 
 #endif
 
-FUNCTION void CREW__CAT(inclusive, NAME)(const void *x, void *out, size_t n, union crew__scalar *prefix)
+FUNCTION void CREW__CAT(inclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)
 {
-    CREW__CAT(scan, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, &prefix->MEMBER, 0);
+    CREW__CAT(scan, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, at, 0);
 }
 
-FUNCTION void CREW__CAT(exclusive, NAME)(const void *x, void *out, size_t n, union crew__scalar *prefix)
+FUNCTION void CREW__CAT(exclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)
 {
-    CREW__CAT(scan, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, &prefix->MEMBER, 1);
+    CREW__CAT(scan, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, at, 1);
 }
 
 #undef VEC
