@@ -49,12 +49,13 @@ CREW_API int crew_reduce(size_t n, const crew_reducer *r, void *ctx, void *resul
 
 /* The typed forms below take n elements, read each once, allocate nothing, cannot fail, may be called from any thread
    and from inside callbacks, and run on the caller alone where n is small. x may be NULL where n is 0. NaN is
-   treated as NumPy does. Work O(n), span O(n / threads). */
+   treated as NumPy does, and a NaN that is returned is always the value of NAN. Work O(n), span O(n / threads). */
 
 /* for (i) s += x[i]. 0 for n = 0. Floats: 32 interleaved sums in leaves of 4096 elements, the leaves added pairwise
-   in a fixed tree (Higham, doi:10.1137/0914050): the error is at most (128 + log2(n)) * 2^-53 * sum |x[i]|. f32
-   is summed in double and rounded once. An infinity or NaN in x gives what the loop would. Integers: summed in 64 bits,
-   wrapping modulo 2^64. */
+   in a fixed tree (Higham, doi:10.1137/0914050): the error is at most (128 + log2(n)) * 2^-53 * sum |x[i]|. f32 is
+   summed in double and rounded once. In a leaf, element i goes to lane i % 32; lane l is added to l + 16, that to l
+   + 8, and so on; leaves are added in aligned groups of 2, 4, 8, ..., the remainder from the right. An infinity or
+   NaN in x gives what the loop would. Integers: summed in 64 bits, wrapping modulo 2^64. */
 CREW_API float crew_sum_f32(const float *x, size_t n);
 CREW_API double crew_sum_f64(const double *x, size_t n);
 CREW_API int64_t crew_sum_i32(const int32_t *x, size_t n);
@@ -62,8 +63,9 @@ CREW_API int64_t crew_sum_i64(const int64_t *x, size_t n);
 CREW_API uint64_t crew_sum_u32(const uint32_t *x, size_t n);
 CREW_API uint64_t crew_sum_u64(const uint64_t *x, size_t n);
 
-/* for (i) s += x[i] * y[i], each product rounded before it is added (no fused multiply-add). Otherwise as crew_sum; f32
-   products are exact. Integer products and sums wrap modulo 2^64. x and y may be the same array. */
+/* for (i) s += x[i] * y[i], each product rounded before it is added (no fused multiply-add), which adds 2^-53 * sum
+   |x[i] * y[i]| to the error bound where no product underflows. Otherwise as crew_sum; f32 products are exact.
+   Integer products and sums wrap modulo 2^64. x and y may be the same array. */
 CREW_API float crew_dot_f32(const float *x, const float *y, size_t n);
 CREW_API double crew_dot_f64(const double *x, const double *y, size_t n);
 CREW_API int64_t crew_dot_i32(const int32_t *x, const int32_t *y, size_t n);
@@ -71,8 +73,8 @@ CREW_API int64_t crew_dot_i64(const int64_t *x, const int64_t *y, size_t n);
 CREW_API uint64_t crew_dot_u32(const uint32_t *x, const uint32_t *y, size_t n);
 CREW_API uint64_t crew_dot_u64(const uint64_t *x, const uint64_t *y, size_t n);
 
-/* The smallest element, NaN if any element is NaN. n = 0: the identity, +infinity for floats, the type's largest value for
-   integers. Of -0 and +0 either may be returned, the same one everywhere. */
+/* The smallest element, NaN if any element is NaN. n = 0: the identity, +infinity for floats, the type's largest
+   value for integers. Of -0 and +0 either may be returned, the same one everywhere. */
 CREW_API float crew_min_f32(const float *x, size_t n);
 CREW_API double crew_min_f64(const double *x, size_t n);
 CREW_API int32_t crew_min_i32(const int32_t *x, size_t n);
@@ -80,7 +82,8 @@ CREW_API int64_t crew_min_i64(const int64_t *x, size_t n);
 CREW_API uint32_t crew_min_u32(const uint32_t *x, size_t n);
 CREW_API uint64_t crew_min_u64(const uint64_t *x, size_t n);
 
-/* The largest element, NaN if any element is NaN. n = 0: -infinity for floats, the type's smallest value for integers. */
+/* The largest element, NaN if any element is NaN. n = 0: -infinity for floats, the type's smallest value for
+   integers. */
 CREW_API float crew_max_f32(const float *x, size_t n);
 CREW_API double crew_max_f64(const double *x, size_t n);
 CREW_API int32_t crew_max_i32(const int32_t *x, size_t n);
@@ -112,8 +115,8 @@ CREW_API size_t crew_argmax_i64(const int64_t *x, size_t n);
 CREW_API size_t crew_argmax_u32(const uint32_t *x, size_t n);
 CREW_API size_t crew_argmax_u64(const uint64_t *x, size_t n);
 
-/* crew_sum / n, in double for every type: floats are summed as crew_sum does, integers in 64 bits (a sum that wraps gives a
-   wrong mean, where a sum of doubles would only be rounded). n = 0: NaN. */
+/* crew_sum / n, in double for every type: floats are summed as crew_sum does, integers in 64 bits (a sum that wraps
+   gives a wrong mean, where a sum of doubles would only be rounded). n = 0: NaN. */
 CREW_API double crew_mean_f32(const float *x, size_t n);
 CREW_API double crew_mean_f64(const double *x, size_t n);
 CREW_API double crew_mean_i32(const int32_t *x, size_t n);
@@ -121,9 +124,10 @@ CREW_API double crew_mean_i64(const int64_t *x, size_t n);
 CREW_API double crew_mean_u32(const uint32_t *x, size_t n);
 CREW_API double crew_mean_u64(const uint64_t *x, size_t n);
 
-/* sqrt(sum of x[i] * x[i]), without the overflow and underflow of that: where the plain sum of squares leaves the normal
-   range, a second pass scales by a power of two. 0 for n = 0; infinity if any element is infinite and none is NaN; NaN
-   if any is NaN. */
+/* sqrt(sum of x[i] * x[i]), without the overflow and underflow of that: where the plain sum of squares is infinite
+   or below 2^-960, so that squares may have lost bits, x is read twice more: for its largest magnitude, and to sum
+   the squares scaled by a power of two. 0 for n = 0; infinity if any element is infinite and none is NaN; NaN if any
+   is NaN. */
 CREW_API float crew_norm2_f32(const float *x, size_t n);
 CREW_API double crew_norm2_f64(const double *x, size_t n);
 

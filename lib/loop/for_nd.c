@@ -60,7 +60,7 @@ static int run_space(struct space *s, const crew_options *opt)
 {
     size_t plane, cells;
     if (s->size[0] == 0 || s->size[1] == 0 || s->size[2] == 0)
-        return 0;
+        return crew__run(&(struct crew__loop){.fn = run_tiles, .ctx = s, .opt = opt}); /* checks opt */
     if (!crew__mul(s->size[1], s->size[2], &plane) || !crew__mul(s->size[0], plane, &cells))
         return -EOVERFLOW;
     choose_tile(s);

@@ -8,6 +8,7 @@
 #ifndef CREW_LOOP_KERNEL_H
 #define CREW_LOOP_KERNEL_H
 
+#include "../base/compiler.h"
 #include "../base/isa.h"
 #include <stddef.h>
 #include <stdint.h>
@@ -49,6 +50,14 @@ typedef void crew__kernel(const void *x, const void *y, size_t n, size_t first_l
 
 /* The lowest index of an element that equals *value, NaN being equal to NaN; n if there is none. */
 typedef size_t crew__find_kernel(const void *x, size_t n, const void *value);
+
+/* Elements of x before the first that is aligned to a cache line: 0 where vectors of `width` eight-byte accumulators do
+   not gain by it or x has few elements. */
+static inline size_t crew__kernel_skip(const void *x, size_t size, size_t width, size_t n)
+{
+    size_t past = (size_t)((uintptr_t)x % CREW__CACHE_LINE);
+    return width < 4 || past == 0 || n < 2048 ? 0 : (CREW__CACHE_LINE - past) / size;
+}
 
 struct crew__kernels {
     crew__kernel *reduce[CREW__TYPES][CREW__TYPED_OPS];

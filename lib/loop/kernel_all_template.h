@@ -6,7 +6,7 @@
    ordered_T ordered_all_T() both_ordered_T(o, a, b) is_ordered_T(o)         for f32 and f64
    acc_f64 acc_u64   vectors of enum constant width_acc accumulators, with
    add_f64 mul_f64 fill_acc_f64 widen_f32(p) widen_f64(p) store_acc_f64      widen loads width_acc elements
-   add_u64 mul_u64 mul_i32 mul_u32 zero_u64 widen_i32 widen_u32 widen_u64 store_acc_u64   mul_i32, mul_u32 multiply
+   add_u64 mul_u64 mul_i32 mul_u32 widen_i32 widen_u32 widen_u64 store_acc_u64   mul_i32, mul_u32 multiply
                                                                              what widen_i32, widen_u32 gave */
 #include <math.h>
 
@@ -23,7 +23,6 @@
 #define LOAD widen_f64
 #define STORE store_acc_f64
 #define ADD add_f64
-#define ZERO() fill_acc_f64(0)
 
 #define ELEMENT float
 #define SUM sum_f32
@@ -67,7 +66,6 @@ FUNCTION acc_f64 square_f64(acc_f64 x)
 #undef LOAD
 #undef STORE
 #undef ADD
-#undef ZERO
 
 #define ACC uint64_t
 #define MEMBER u64
@@ -75,7 +73,6 @@ FUNCTION acc_f64 square_f64(acc_f64 x)
 #define LOAD widen_u64
 #define STORE store_acc_u64
 #define ADD add_u64
-#define ZERO zero_u64
 
 #define ELEMENT int32_t
 #define SUM sum_i32
@@ -122,7 +119,6 @@ FUNCTION acc_f64 square_f64(acc_f64 x)
 #undef LOAD
 #undef STORE
 #undef ADD
-#undef ZERO
 #undef WIDTH
 
 /* Extremes. */

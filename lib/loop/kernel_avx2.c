@@ -265,11 +265,6 @@ INLINE __m256d mul_f64(__m256d a, __m256d b)
     return _mm256_mul_pd(a, b);
 }
 
-INLINE __m256i zero_u64(void)
-{
-    return _mm256_setzero_si256();
-}
-
 INLINE __m256i widen_u64(const uint64_t *p)
 {
     return _mm256_loadu_si256((const __m256i *)(const void *)p);

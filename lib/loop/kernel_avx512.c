@@ -258,11 +258,6 @@ INLINE __m512d mul_f64(__m512d a, __m512d b)
     return _mm512_mul_pd(a, b);
 }
 
-INLINE __m512i zero_u64(void)
-{
-    return _mm512_setzero_si512();
-}
-
 INLINE __m512i widen_u64(const uint64_t *p)
 {
     return _mm512_loadu_si512((const __m512i *)(const void *)p);

@@ -7,21 +7,20 @@
 
    and those of kernel_order_template.h, which includes this file. */
 
-/* Also says whether any element is NaN; the result is without meaning then. */
-FUNCTION ELEMENT CREW__CAT(EXTREME, leaf)(const ELEMENT *x, size_t n, int *nan)
+/* Brings lanes up to rows * LANES elements; 0 where any element is NaN. */
+FUNCTION int CREW__CAT(EXTREME, rows)(const ELEMENT *x, size_t rows, ELEMENT *lanes)
 {
-    ELEMENT lanes[LANES];
-    size_t whole = n / LANES * LANES;
-    *nan = 0;
 #if FLOATING
     ORDERED ordered0 = ORDERED_ALL(), ordered1 = ordered0;
 #endif
     for (size_t first = 0; first < LANES; first += WIDTH * ACCS) {
-        VECTOR m0 = FILL(WORST), m1 = m0, m2 = m0, m3 = m0;
+        ELEMENT *lane = lanes + first;
+        VECTOR m0 = LOAD(lane), m1 = LOAD(lane + WIDTH), m2 = LOAD(lane + 2 * WIDTH), m3 = LOAD(lane + 3 * WIDTH);
 #if ACCS == 8
-        VECTOR m4 = m0, m5 = m0, m6 = m0, m7 = m0;
+        VECTOR m4 = LOAD(lane + 4 * WIDTH), m5 = LOAD(lane + 5 * WIDTH);
+        VECTOR m6 = LOAD(lane + 6 * WIDTH), m7 = LOAD(lane + 7 * WIDTH);
 #endif
-        for (size_t i = first; i < whole; i += LANES) {
+        for (size_t i = first; i < rows * LANES; i += LANES) {
             VECTOR x0 = LOAD(x + i), x1 = LOAD(x + i + WIDTH);
             VECTOR x2 = LOAD(x + i + 2 * WIDTH), x3 = LOAD(x + i + 3 * WIDTH);
             m0 = PICK(x0, m0);
@@ -45,26 +44,63 @@ FUNCTION ELEMENT CREW__CAT(EXTREME, leaf)(const ELEMENT *x, size_t n, int *nan)
 #endif
 #endif
         }
-        STORE(lanes + first, m0);
-        STORE(lanes + first + WIDTH, m1);
-        STORE(lanes + first + 2 * WIDTH, m2);
-        STORE(lanes + first + 3 * WIDTH, m3);
+        STORE(lane, m0);
+        STORE(lane + WIDTH, m1);
+        STORE(lane + 2 * WIDTH, m2);
+        STORE(lane + 3 * WIDTH, m3);
 #if ACCS == 8
-        STORE(lanes + first + 4 * WIDTH, m4);
-        STORE(lanes + first + 5 * WIDTH, m5);
-        STORE(lanes + first + 6 * WIDTH, m6);
-        STORE(lanes + first + 7 * WIDTH, m7);
+        STORE(lane + 4 * WIDTH, m4);
+        STORE(lane + 5 * WIDTH, m5);
+        STORE(lane + 6 * WIDTH, m6);
+        STORE(lane + 7 * WIDTH, m7);
 #endif
     }
 #if FLOATING
-    *nan = !IS_ORDERED(ordered0) || !IS_ORDERED(ordered1);
+    return IS_ORDERED(ordered0) && IS_ORDERED(ordered1);
+#else
+    return 1;
 #endif
-    for (size_t i = whole; i < n; i++) {
-        if (BETTER(x[i], lanes[i % LANES]))
-            lanes[i % LANES] = x[i];
+}
+
+/* Also says whether any element is NaN; the result is without meaning then. Turned as in kernel_sum_template.h. */
+FUNCTION ELEMENT CREW__CAT(EXTREME, leaf)(const ELEMENT *x, size_t n, int *nan)
+{
+    ELEMENT turned[2 * LANES], *lanes = turned;
+    size_t skip = crew__kernel_skip(x, sizeof *x, WIDTH * sizeof *x / 8, n), rows = (n - skip) / LANES, i = 0;
+    for (size_t l = 0; l < LANES; l += WIDTH)
+        STORE(turned + l, FILL(WORST));
+    int unordered = 0;
+    for (; i < skip; i++) {
+        if (BETTER(x[i], WORST))
+            turned[LANES - skip + i] = x[i];
+        unordered |= IS_NAN(x[i]);
+    }
+    unordered |= !CREW__CAT(EXTREME, rows)(x + skip, rows, turned);
 #if FLOATING
-        *nan |= x[i] != x[i];
+    ORDERED ordered = ORDERED_ALL();
 #endif
+    for (i += rows * LANES; n - i >= WIDTH; i += WIDTH) {
+        ELEMENT *lane = turned + (i - skip) % LANES;
+        VECTOR v = LOAD(x + i);
+        STORE(lane, PICK(v, LOAD(lane)));
+#if FLOATING
+        ordered = BOTH_ORDERED(ordered, v, v);
+#endif
+    }
+#if FLOATING
+    unordered |= !IS_ORDERED(ordered);
+#endif
+    for (; i < n; i++) {
+        ELEMENT *lane = turned + (i - skip) % LANES;
+        if (BETTER(x[i], *lane))
+            *lane = x[i];
+        unordered |= IS_NAN(x[i]);
+    }
+    *nan = unordered;
+    if (skip > 0) {
+        for (size_t l = 0; l < LANES; l += WIDTH)
+            STORE(turned + LANES + l, LOAD(turned + l));
+        lanes = turned + LANES - skip;
     }
     size_t half = LANES / 2;
     for (; half >= WIDTH; half /= 2)

@@ -17,6 +17,11 @@
    FUNCTION      what stands before a function: static and attributes */
 
 #define MEMBER TYPE
+#if FLOATING
+#define IS_NAN(a) ((a) != (a))
+#else
+#define IS_NAN(a) 0
+#endif
 
 #define EXTREME CREW__CAT(lowest, TYPE)
 #define PICK(x, m) LOWER(x, m)
@@ -75,9 +80,7 @@ FUNCTION void CREW__CAT(extremes_leaf, TYPE)(const ELEMENT *x, size_t n, ELEMENT
             lows[i % LANES] = x[i];
         if (x[i] > highs[i % LANES])
             highs[i % LANES] = x[i];
-#if FLOATING
-        *nan |= x[i] != x[i];
-#endif
+        *nan |= IS_NAN(x[i]);
     }
     for (size_t half = LANES / 2; half > 0; half /= 2)
         for (size_t l = 0; l < half; l++) {
@@ -137,6 +140,7 @@ FUNCTION size_t CREW__CAT(find, TYPE)(const void *xs, size_t n, const void *valu
 }
 
 #undef MEMBER
+#undef IS_NAN
 #undef TYPE
 #undef ELEMENT
 #undef VECTOR

@@ -217,10 +217,6 @@ static inline double mul_f64(double a, double b)
     return a * b;
 }
 
-static inline uint64_t zero_u64(void)
-{
-    return 0;
-}
 static inline uint64_t widen_i32(const int32_t *p)
 {
     return (uint64_t)*p;

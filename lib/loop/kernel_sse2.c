@@ -267,11 +267,6 @@ INLINE __m128d mul_f64(__m128d a, __m128d b)
     return _mm_mul_pd(a, b);
 }
 
-INLINE __m128i zero_u64(void)
-{
-    return _mm_setzero_si128();
-}
-
 INLINE __m128i widen_u64(const uint64_t *p)
 {
     return _mm_loadu_si128((const __m128i *)(const void *)p);

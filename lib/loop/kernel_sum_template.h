@@ -9,7 +9,7 @@
    TERMS(x,y,i)  VECTOR of the terms of elements i .. i + WIDTH - 1
    TERM(x,y,i)   the term of element i, an ACC
    STEP(n)       how far y moves on with n elements of x
-   LOAD STORE ADD ZERO   from and to an array of ACC, sum, VECTOR of zeros
+   LOAD STORE ADD   from and to an array of ACC, sum
    MEMBER        member of union crew__scalar for ACC
    FUNCTION      what stands before a function: static and attributes
 
@@ -17,14 +17,16 @@
 
 enum { CREW__CAT(SUM, pass) = WIDTH * ACCS };
 
-/* Adds rows * 32 elements to lanes that are zero. */
+/* Adds rows * 32 elements to lanes. */
 FUNCTION void CREW__CAT(SUM, rows)(const ELEMENT *x, const ELEMENT *y, size_t rows, ACC *lanes)
 {
     (void)y;
     for (size_t first = 0; first < 32; first += CREW__CAT(SUM, pass)) {
-        VECTOR a0 = ZERO(), a1 = a0, a2 = a0, a3 = a0;
+        ACC *lane = lanes + first;
+        VECTOR a0 = LOAD(lane), a1 = LOAD(lane + WIDTH), a2 = LOAD(lane + 2 * WIDTH), a3 = LOAD(lane + 3 * WIDTH);
 #if ACCS == 8
-        VECTOR a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+        VECTOR a4 = LOAD(lane + 4 * WIDTH), a5 = LOAD(lane + 5 * WIDTH);
+        VECTOR a6 = LOAD(lane + 6 * WIDTH), a7 = LOAD(lane + 7 * WIDTH);
 #endif
         for (size_t i = first; i < 32 * rows; i += 32) {
             a0 = ADD(a0, TERMS(x, y, i));
@@ -38,25 +40,40 @@ FUNCTION void CREW__CAT(SUM, rows)(const ELEMENT *x, const ELEMENT *y, size_t ro
             a7 = ADD(a7, TERMS(x, y, i + 7 * WIDTH));
 #endif
         }
-        STORE(lanes + first, a0);
-        STORE(lanes + first + WIDTH, a1);
-        STORE(lanes + first + 2 * WIDTH, a2);
-        STORE(lanes + first + 3 * WIDTH, a3);
+        STORE(lane, a0);
+        STORE(lane + WIDTH, a1);
+        STORE(lane + 2 * WIDTH, a2);
+        STORE(lane + 3 * WIDTH, a3);
 #if ACCS == 8
-        STORE(lanes + first + 4 * WIDTH, a4);
-        STORE(lanes + first + 5 * WIDTH, a5);
-        STORE(lanes + first + 6 * WIDTH, a6);
-        STORE(lanes + first + 7 * WIDTH, a7);
+        STORE(lane + 4 * WIDTH, a4);
+        STORE(lane + 5 * WIDTH, a5);
+        STORE(lane + 6 * WIDTH, a6);
+        STORE(lane + 7 * WIDTH, a7);
 #endif
     }
 }
 
+/* Rows begin at the first element that is aligned to a cache line, `skip`: large arrays from malloc are never aligned,
+   and a wide load across two lines takes twice the time. Lane l is kept in turned[(l - skip) % 32]. */
 FUNCTION ACC CREW__CAT(SUM, leaf)(const ELEMENT *x, const ELEMENT *y, size_t n)
 {
-    ACC lanes[32];
-    CREW__CAT(SUM, rows)(x, y, n / 32, lanes);
-    for (size_t i = n / 32 * 32; i < n; i++)
-        lanes[i % 32] += TERM(x, y, i);
+    ACC turned[64] = {0}, *lanes = turned;
+    size_t skip = crew__kernel_skip(x, sizeof *x, WIDTH, n), rows = (n - skip) / 32, i = 0;
+    for (; i < skip; i++)
+        turned[32 - skip + i] += TERM(x, y, i);
+    CREW__CAT(SUM, rows)(x + skip, y + STEP(skip), rows, turned);
+    i += 32 * rows;
+    for (; n - i >= WIDTH; i += WIDTH) {
+        ACC *lane = turned + (i - skip) % 32;
+        STORE(lane, ADD(LOAD(lane), TERMS(x, y, i)));
+    }
+    for (; i < n; i++)
+        turned[(i - skip) % 32] += TERM(x, y, i);
+    if (skip > 0) {
+        for (size_t l = 0; l < 32; l += WIDTH)
+            STORE(turned + 32 + l, LOAD(turned + l));
+        lanes = turned + 32 - skip;
+    }
     size_t half = 16;
     for (; half >= WIDTH; half /= 2)
         for (size_t l = 0; l < half; l += WIDTH)

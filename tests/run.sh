@@ -1,0 +1,127 @@
+#!/bin/sh
+# Builds crew in every way that it can be built, runs every suite on every build, and checks the sources.
+# Usage: sh tests/run.sh [--fast]
+# --fast: gcc with and without OpenMP only. Builds and logs are in build-tests/. The last line is "N passed, M failed".
+set -u
+cd "$(dirname "$0")/.." || exit 2
+
+fast=no
+case "${1-}" in
+'') ;;
+--fast) fast=yes ;;
+*)
+    echo "usage: sh tests/run.sh [--fast]" >&2
+    exit 2
+    ;;
+esac
+
+work=$PWD/build-tests
+logs=$work/logs
+mkdir -p "$logs"
+unset CREW_NUM_THREADS CREW_PROGRESS CREW_TRACE CREW_VERBOSE OMP_NUM_THREADS OMP_THREAD_LIMIT OMP_STACKSIZE
+
+# need FILE-OR-COMMAND PACKAGE
+missing=
+need() {
+    command -v "$1" >/dev/null 2>&1 || [ -e "$1" ] || missing="$missing $2"
+}
+need gcc gcc
+need /usr/include/stdio.h libc6-dev
+need meson meson
+need ninja ninja-build
+need pkg-config pkg-config
+need /usr/include/check.h check
+if [ $fast = no ]; then
+    need g++ g++
+    need clang clang
+    need clang-format clang-format
+    need clang-tidy clang-tidy
+    need cppcheck cppcheck
+    need shellcheck shellcheck
+    need cmake cmake
+    ls /usr/lib/llvm-*/lib/libarcher.so >/dev/null 2>&1 || missing="$missing libomp-dev"
+fi
+if [ -n "$missing" ]; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        echo "installing$missing"
+        # shellcheck disable=SC2086
+        if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing; } \
+            >"$logs/packages.log" 2>&1; then
+            tail -n 20 "$logs/packages.log"
+            exit 2
+        fi
+    else
+        echo "please install first: apt-get install$missing" >&2
+        exit 2
+    fi
+fi
+
+passed=0
+failed=0
+
+# step NAME COMMAND...: runs the command, counts the tests in its output.
+step() {
+    name=$1
+    shift
+    started=$(date +%s)
+    "$@" >"$logs/$name.log" 2>&1
+    status=$?
+    # shellcheck disable=SC2046
+    set -- $(awk -v status=$status -f tests/checks/count.awk "$logs/$name.log")
+    passed=$((passed + $1))
+    failed=$((failed + $2))
+    printf '%-16s %5d passed %3d failed %4d s\n' "$name" "$1" "$2" $(($(date +%s) - started))
+    if [ "$2" != 0 ]; then
+        grep -a -E '^[^ ]+:[0-9]+:[FE]:|^FAIL|: (error|runtime error|warning): |SUMMARY: ' "$logs/$name.log" | head -n 20
+        echo "  --- the end of $logs/$name.log"
+        tail -n 30 "$logs/$name.log" | sed 's/^/  /'
+    fi
+}
+
+# suites NAME COMPILER OPTION...: configures, builds and tests build-tests/NAME.
+suites() {
+    dir=$work/$1
+    compiler=$2
+    shift 2
+    [ -e "$dir/build.ninja" ] || CC=$compiler meson setup "$dir" "$@" || return
+    meson compile -C "$dir" || return
+    rm -f "$dir/meson-logs/testlog.txt"
+    status=0
+    meson test -C "$dir" --no-rebuild >"$dir/test-output.txt" 2>&1 || status=$?
+    grep -a -v '^Inherited environment' "$dir/meson-logs/testlog.txt" || cat "$dir/test-output.txt"
+    return $status
+}
+
+step gcc suites gcc gcc -Dwerror=true -Dopenmp=enabled -Dtests=enabled
+step sequential suites sequential gcc -Dwerror=true -Dopenmp=disabled -Dtests=enabled
+
+if [ $fast = no ]; then
+    step clang suites clang clang -Dwerror=true -Dopenmp=enabled -Dtests=enabled
+
+    # libgomp's pool is never freed, so it has a suppression of its own.
+    export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1
+    export LSAN_OPTIONS="suppressions=$PWD/tests/checks/lsan.supp:print_suppressions=0"
+    export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+    sanitize='-Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dexamples=false'
+    # shellcheck disable=SC2086
+    step asan suites asan gcc $sanitize -Dopenmp=enabled -Dtests=enabled
+    # shellcheck disable=SC2086
+    step asan-sequential suites asan-sequential gcc $sanitize -Dopenmp=disabled -Dtests=enabled
+    unset ASAN_OPTIONS LSAN_OPTIONS UBSAN_OPTIONS
+
+    step tsan-archer sh tests/tsan/run.sh archer "$work/tsan"
+    step tsan-standin sh tests/tsan/run.sh standin "$work/tsan"
+
+    step layout sh tests/checks/layout.sh
+    step headers sh tests/checks/headers.sh
+    step oneline sh tests/checks/oneline.sh "$work/oneline"
+    step examples sh tests/checks/examples.sh "$work/oneline"
+    step install sh tests/install/run.sh "$work/install"
+    step format sh tests/checks/format.sh
+    step static sh tests/checks/static.sh
+    step shell sh tests/checks/shell.sh
+    [ ! -e tests/bench/run.sh ] || step bench sh tests/bench/run.sh --quick launch
+fi
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
