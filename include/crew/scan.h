@@ -47,9 +47,9 @@ typedef struct crew_scanner {
    Returns 0, -EINVAL, -EOVERFLOW where n * size is more than a size_t, -ENOMEM for the scratch (out untouched), and as
    crew_for -ECANCELED and -ETIMEDOUT: out is then undefined, and so is in where it is out; total is untouched.
 
-   Work O(n), span O(sqrt(n) + n / 1024), scratch two elements a block at most, kept for reuse. Accumulators are aligned to 64 bytes, elements as
-   the caller has them. Deterministic as far as combine is. Thread safe; may be called from inside callbacks. Two
-   passes over blocks: Blelloch, Prefix sums and their applications (1990); Hillis and Steele, doi:10.1145/7902.7903. */
+   Work O(n), span O(sqrt(n) + n / 1024), scratch two elements a block at most, kept for reuse. Accumulators are aligned to
+   64 bytes, elements as the caller has them. Deterministic as far as combine is. Thread safe; may be called from
+   inside callbacks. Two passes over blocks: Blelloch, Prefix sums and their applications (1990). */
 CREW_API int crew_scan_inclusive(const void *in, void *out, size_t size, size_t n, const crew_scanner *s, void *ctx,
                                  void *total, const crew_options *opt);
 
@@ -79,9 +79,10 @@ CREW_API int crew_scan_segmented_exclusive(const void *in, const unsigned char *
 
 /* The typed forms below scan n elements of x into out, which is x itself or does not overlap it, and return the total of
    all n, the identity for n = 0. x and out may be NULL where n is 0. They allocate nothing, cannot fail, may be called
-   from any thread and from inside callbacks, and run on the caller alone where n is small. x is read from memory once.
-   Work O(n), span O(n / threads). With several threads a worker waits for the one that has the elements before its own:
-   Yan, Long and Zhang, doi:10.1145/2442516.2442539; memory is read once, as by Merrill and Garland's decoupled look-back. */
+   from any thread and from inside callbacks, and run on the caller alone where n is small. Work O(n), span O(n / threads).
+   x is read from memory once: threads take leaves of 16384 elements in order and hand on the total so far, as in Yan, Long
+   and Zhang, doi:10.1145/2442516.2442539. Where x takes 64 MiB or more and out is not x, out goes to memory past the
+   caches. */
 
 /* for (i) { s += x[i]; out[i] = s; } with s = 0. Integers wrap modulo 2^32 or 2^64, in two's complement where they are signed.
    Floats: rows of 8 elements by Sklansky (doi:10.1109/TEC.1960.5219822), rows added in order in leaves of 16384
