@@ -1,0 +1,13 @@
+#undef IS_NAN
+#undef NAME
+#undef ELEMENT
+#undef ACC
+#undef MEMBER
+#undef WIDTH
+#undef EXACT
+#undef FLOATING
+#undef EXTREME
+#undef NEUTRAL
+#undef JOIN
+#undef VJOIN
+#undef ANY_NAN

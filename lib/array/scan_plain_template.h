@@ -1,0 +1,108 @@
+/* Scan kernels in plain C. Parameters as in scan_kernel_all_template.h. */
+#include "scan_kernel_common_template.h"
+
+#if EXACT
+
+FUNCTION void CREW__CAT(total, NAME)(const void *xs, size_t n, union crew__scalar *total)
+{
+    const ELEMENT *x = (const ELEMENT *)xs;
+    ACC a = NEUTRAL;
+    for (size_t i = 0; i < n; i++) {
+#if FLOATING
+        a = CREW__CAT(one, NAME)(a, x[i]);
+#else
+        a = JOIN(a, x[i]);
+#endif
+    }
+    total->MEMBER = a;
+}
+
+FUNCTION void CREW__CAT(inclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)
+{
+    at->prefix.MEMBER = CREW__CAT(serial, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, at->prefix.MEMBER, 0);
+}
+
+FUNCTION void CREW__CAT(exclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)
+{
+    at->prefix.MEMBER = CREW__CAT(serial, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, at->prefix.MEMBER, 1);
+}
+
+#else
+
+/* Up to a row of x, scanned into v; what is missing is neutral. */
+static inline void CREW__CAT(row, NAME)(const ELEMENT *x, size_t n, ACC *v)
+{
+    for (size_t i = 0; i < CREW__SCAN_ROW; i++)
+        v[i] = i < n ? (ACC)x[i] : NEUTRAL;
+    for (size_t i = 0; i < CREW__SCAN_ROW; i += 2)
+        v[i + 1] = JOIN(v[i], v[i + 1]);
+    for (size_t i = 0; i < CREW__SCAN_ROW; i += 4) {
+        v[i + 2] = JOIN(v[i + 1], v[i + 2]);
+        v[i + 3] = JOIN(v[i + 1], v[i + 3]);
+    }
+    for (size_t i = 4; i < CREW__SCAN_ROW; i++)
+        v[i] = JOIN(v[3], v[i]);
+}
+
+FUNCTION void CREW__CAT(total, NAME)(const void *xs, size_t n, union crew__scalar *total)
+{
+    const ELEMENT *x = (const ELEMENT *)xs;
+    ACC carry = NEUTRAL, v[CREW__SCAN_ROW];
+    size_t i = 0;
+    for (; n - i >= CREW__SCAN_ROW; i += CREW__SCAN_ROW) {
+        CREW__CAT(row, NAME)(x + i, CREW__SCAN_ROW, v);
+        carry = JOIN(carry, v[CREW__SCAN_ROW - 1]);
+    }
+    if (i < n) {
+        CREW__CAT(row, NAME)(x + i, n - i, v);
+        carry = JOIN(carry, v[CREW__SCAN_ROW - 1]);
+    }
+    total->MEMBER = IS_NAN(carry) ? (ACC)NAN : carry;
+}
+
+FUNCTION void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, struct crew__scan_state *at,
+                                    size_t exclusive)
+{
+    ACC p = at->prefix.MEMBER, carry = at->rows.MEMBER, v[CREW__SCAN_ROW + 1];
+    if (IS_NAN(p)) {
+        CREW__CAT(fill_nan, NAME)(out, n);
+        return;
+    }
+    v[CREW__SCAN_ROW] = NEUTRAL;
+    size_t i = 0;
+    for (; n - i >= CREW__SCAN_ROW; i += CREW__SCAN_ROW) {
+        v[0] = JOIN(p, carry);
+        CREW__CAT(row, NAME)(x + i, CREW__SCAN_ROW, v + 1);
+        for (size_t k = 1; k <= CREW__SCAN_ROW; k++)
+            v[k] = JOIN(carry, v[k]);
+        carry = v[CREW__SCAN_ROW];
+        for (size_t k = 1; k <= CREW__SCAN_ROW; k++)
+            v[k] = JOIN(p, v[k]);
+        for (size_t k = 0; k < CREW__SCAN_ROW; k++)
+            out[i + k] = (ELEMENT)v[k + 1 - exclusive];
+    }
+    if (i < n) {
+        v[0] = JOIN(p, carry);
+        CREW__CAT(row, NAME)(x + i, n - i, v + 1);
+        for (size_t k = 1; k <= CREW__SCAN_ROW; k++)
+            v[k] = JOIN(carry, v[k]);
+        carry = v[CREW__SCAN_ROW];
+        for (size_t k = 0; k < n - i; k++)
+            out[i + k] = (ELEMENT)(k + 1 - exclusive == 0 ? v[0] : JOIN(p, v[k + 1 - exclusive]));
+    }
+    CREW__CAT(leave, NAME)(at, carry, out, n);
+}
+
+FUNCTION void CREW__CAT(inclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)
+{
+    CREW__CAT(scan, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, at, 0);
+}
+
+FUNCTION void CREW__CAT(exclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)
+{
+    CREW__CAT(scan, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, at, 1);
+}
+
+#endif
+
+#include "scan_kernel_undef.h"
