@@ -21,7 +21,9 @@ extern "C" {
            return 0;
        }
 
-   It may be called on several threads at the same time and in any order. */
+   It may be called on several threads at the same time and in any order. Where it is compiled for plain x86-64, gcc
+   vectorises that loop for four-byte elements but not for doubles, and the predicate takes longer than all the rest;
+   __attribute__((target_clones("avx2", "default"))) in front of it makes it four times as fast. */
 typedef int crew_predicate(size_t begin, size_t end, unsigned char *flags, void *ctx);
 
 /* What crew_filter, crew_pack, crew_partition and crew_unique have in common.
@@ -40,7 +42,7 @@ typedef int crew_predicate(size_t begin, size_t end, unsigned char *flags, void 
 
    Elements of 1, 2, 4, 8 and 16 bytes are moved without branches, those of 4 and 8 by vector kernels.
 
-   Work O(n), span O(n / threads). Scratch: 48 bytes for each of about 1024 blocks (more where n * size passes 256 MiB:
+   Work O(n), span O(n / threads). Scratch: 40 bytes for each of about 1024 blocks (more where n * size passes 256 MiB:
    one block for 256 KiB), and with several threads one or two blocks of elements a thread; more, n elements at the
    most, where a thread does not get a processor while others go on. All of it is kept for reuse. The same bytes at any
    thread count, as far as the predicate is a function of its item. Thread safe; may be called from inside callbacks.

@@ -18,6 +18,7 @@ enum {
     BLOCK_BYTES = 1 << 18, /* of elements in a buffer: an eighth to a half of a core's own cache */
     FEW_BLOCKS = 64,       /* their state fits on the stack */
     MANY_BLOCKS = 1024,    /* balance for 64 threads */
+    STEP_BYTES = 1 << 14,  /* of elements: still in the first cache when they are packed */
     LEAST_BLOCK = 64,      /* items; hides what a block costs */
     INDICES = 512,
     WORKERS = 64,
@@ -44,6 +45,8 @@ struct run {
     size_t total;                          /* kept in all, once the last unit was reached */
     bool single;                           /* one item a call, to know which failed */
     atomic_size_t taken, reached, fail_at; /* blocks; fail_at: SIZE_MAX where none failed */
+    size_t step;                           /* items that the predicate is asked about at once */
+    atomic_bool buffered;                  /* some unit had a buffer */
     _Atomic(char *) own[WORKERS];          /* buffers to use again: in the cache of that worker's core */
 };
 
@@ -100,7 +103,7 @@ static int pack_items(const struct run *r, size_t begin, size_t end, char *out, 
     const struct crew__select *s = r->s;
     size_t sum = 0;
     for (size_t next; begin < end; begin = next) {
-        next = end - begin < CREW__FLAGS ? end : begin + CREW__FLAGS;
+        next = end - begin < r->step ? end : begin + r->step;
         size_t failed, n = next - begin;
         int code = s->flags ? 0 : ask(r, begin, next, room, &failed);
         if (code) {
@@ -130,6 +133,7 @@ static char *take_buffer(struct run *r)
 {
     int id = crew__worker;
     char *buffer = NULL;
+    atomic_store_explicit(&r->buffered, true, memory_order_relaxed);
     if (id >= 0 && id < WORKERS)
         buffer = atomic_exchange_explicit(&r->own[id], NULL, memory_order_acquire);
     return buffer ? buffer : crew__scratch_take(r->most * r->s->block * r->s->size * (r->s->rest ? 2 : 1));
@@ -255,6 +259,8 @@ static int run_units(size_t begin, size_t end, void *ctx, size_t *failed)
 
 static void give_all(struct run *r, bool whole)
 {
+    if (!atomic_load_explicit(&r->buffered, memory_order_relaxed))
+        return;
     for (int i = 0; i < WORKERS; i++)
         crew__scratch_give(atomic_load_explicit(&r->own[i], memory_order_relaxed));
     for (size_t b = 0; !whole && b < r->blocks; b++)
@@ -265,6 +271,8 @@ int crew__select(const struct crew__select *s, size_t *count)
 {
     struct unit few[FEW_BLOCKS + 1];
     struct run r = {.s = s, .kernels = crew__pack_kernels()};
+    r.step = STEP_BYTES / s->size;
+    r.step = r.step > CREW__FLAGS ? CREW__FLAGS : r.step < LEAST_BLOCK ? LEAST_BLOCK : r.step;
     r.blocks = s->n / s->block + (s->n % s->block != 0);
     r.most = BLOCK_BYTES / s->size / s->block;
     r.most = r.most ? r.most : 1;
