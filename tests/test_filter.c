@@ -175,9 +175,12 @@ START_TEST(select_all)
     configure(_i);
     for (size_t s = 0; s < SIZES; s++)
         for (size_t l = 0; l < LENGTHS; l++)
-            for (int kind = 0; kind < KINDS; kind++)
-                if (lengths[l] < 100000 || (kind >= 2 && kind <= 3 && sizes[s] <= 16))
+            for (int kind = 0; kind < KINDS; kind++) {
+                bool some = kind == 2 || kind == 3;
+                if (configurations[_i].threads == 1 ? lengths[l] < 100000 || (some && sizes[s] <= 16)
+                                                    : some && lengths[l] > 60) /* a team takes long on a busy machine */
                     check_select(sizes[s], lengths[l], kind, &seed);
+            }
 }
 END_TEST
 
