@@ -229,11 +229,13 @@ struct workers {
     atomic_int used;
 };
 
+/* Only the caller can have a block without a team, before one opens; a loop in such a block may open its own. */
 static int same_worker(size_t begin, size_t end, void *ctx)
 {
+    int outer = *(const int *)ctx, id = crew_worker();
     (void)begin;
     (void)end;
-    return crew_worker() == *(const int *)ctx ? 0 : 1;
+    return id == outer || (outer == 0 && id > 0 && id < crew_num_threads()) ? 0 : 1;
 }
 
 static int enter_worker(size_t begin, size_t end, void *ctx)
@@ -259,13 +261,15 @@ START_TEST(worker_numbers_are_in_range_and_unique)
 {
     struct workers w = {.threads = use_threads(_i)};
     ck_assert_int_eq(crew_worker(), -1);
-    for (int round = 0; round < 20; round++) {
+    bool team = strcmp(crew_backend(), "sequential") != 0 && w.threads > 1;
+    /* on a busy machine the other threads may come late, but not every time */
+    for (int round = 0; round < 20 || (team && w.used == 1 && round < 1000); round++) {
         ck_assert_int_eq(crew_for(4000, enter_worker, &w, NULL), 0);
         ck_assert_int_eq(crew_worker(), -1);
     }
     ck_assert_int_eq(w.wrong, 0);
     /* with blocks that sleep every worker gets some, so the flags above had something to say */
-    if (strcmp(crew_backend(), "sequential") != 0 && w.threads > 1)
+    if (team)
         ck_assert_int_ne(w.used, 1);
     else
         ck_assert_int_eq(w.used, 1);

@@ -132,6 +132,8 @@ START_TEST(accumulators_of_any_size)
     for (size_t b = 0; b < sizeof bytes / sizeof *bytes; b++)
         for (size_t n = 0; n < 400; n = n * 5 + 1) {
             size_t size = bytes[b];
+            if (size > 65537 && n > 31 && _i != 1)
+                continue; /* 64 MiB a call: at one thread count */
             const crew_reducer r = {size, NULL, fold_bytes, merge_bytes, NULL};
             unsigned char *got = malloc(size + 1), *expected = calloc(1, size);
             ck_assert(got && expected);
@@ -177,8 +179,8 @@ START_TEST(blocks_are_the_documented_ones)
             struct oracle_blocks blocks = {0};
             const crew_reducer r = {bytes[b], NULL, fold_note, merge_nothing, NULL};
             size_t n = ns[k], block = oracle_block(n, bytes[b], 0);
-            if (bytes[b] > 65537 && k % 3)
-                continue; /* 64 MiB a call */
+            if (bytes[b] > 65536 && (k % 3 || _i != 1))
+                continue; /* 64 MiB a call: at one thread count */
             ck_assert_int_eq(crew_reduce(n, &r, &blocks, result, NULL), 0);
             ck_assert_uint_eq(blocks.count, n / block + (n % block != 0));
             ck_assert(oracle_is_partition(&blocks, n));

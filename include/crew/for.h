@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 /* Does items begin .. end-1 (begin < end) and returns 0, or non-zero to stop the call. It should return at the first
-   item that fails. It may call any crew function; a loop inside a loop runs on the thread that it is on. It must not
+   item that fails. It may call any crew function; a loop inside a block of a team runs on that block's thread. It must not
    leave by longjmp or a C++ exception. */
 typedef int crew_body(size_t begin, size_t end, void *ctx);
 
@@ -73,8 +73,8 @@ CREW_API int crew_for_3d(size_t planes, size_t rows, size_t cols, crew_box box, 
                          const crew_options *opt);
 
 /* The number of the worker that runs the calling callback: 0 .. the call's thread count - 1, never the same for two
-   blocks of one call that run at the same time, so it may index per-worker scratch. In a loop that runs inside another
-   loop's block it is that block's worker. -1 outside every callback. O(1), thread safe. */
+   blocks of one call that run at the same time, so it may index per-worker scratch. A loop that a block
+   of a team calls runs on that block's worker. -1 outside every callback. O(1), thread safe. */
 CREW_API int crew_worker(void);
 
 #ifdef __cplusplus

@@ -14,6 +14,7 @@
 #include <omp.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 /* Calling threads that may have an OpenMP pool at the same time. A pool lives as long as its thread, so without a limit
    16 callers with teams of 8 keep 129 threads; the callers beyond it share the hosting thread's pool. */
@@ -23,30 +24,41 @@ enum { MAX_POOLS = 4 };
 static const double RETRY_AFTER = 1.0;
 
 static struct {
-    atomic_int helpers;  /* threads beyond the callers' own in teams that run now */
-    atomic_int pools;    /* calling threads that have a pool */
-    atomic_int hosting;  /* 1 while a caller has the hosting thread */
-    pthread_once_t once; /* fork handler and thread-exit key */
+    atomic_int helpers;      /* threads beyond the callers' own in teams that run now */
+    atomic_int pools;        /* calling threads that have a pool */
+    atomic_int hosting;      /* 1 while a caller has the hosting thread */
+    pthread_mutex_t growing; /* held while a pool grows */
+    pthread_once_t once;     /* fork handler and thread-exit key */
     pthread_key_t at_exit;
     int ready; /* written once, under once: 0 where the handlers could not be had */
-} shared = {.once = PTHREAD_ONCE_INIT};
+} shared = {.growing = PTHREAD_MUTEX_INITIALIZER, .once = PTHREAD_ONCE_INIT};
 
 static _Thread_local struct {
     int depth;       /* workers of crew's teams on this thread's stack */
     int pool;        /* threads in this thread's OpenMP pool, itself included, 0 or 1: none */
     int refused;     /* a width that the system could not give, */
     double again;    /* until then */
+    bool threads;    /* the process had more than this thread when it last forked */
     bool after_fork; /* the thread that forked: its pool's threads exist in the parent only */
 } self;
 
+/* The program's own regions make pools too. crew cannot ask the runtime for them, but a process of one thread has none. On
+   Linux the directory has two links more than there are threads. */
+static void look_before_fork(void)
+{
+    struct stat tasks;
+    self.threads = stat("/proc/self/task", &tasks) != 0 || tasks.st_nlink != 3;
+}
+
 static void forget_after_fork(void)
 {
-    self.after_fork = true;
+    self.after_fork = self.after_fork || self.threads;
     self.pool = 0;
     pthread_setspecific(shared.at_exit, NULL);
     atomic_store_explicit(&shared.helpers, 0, memory_order_relaxed);
     atomic_store_explicit(&shared.pools, 0, memory_order_relaxed);
     atomic_store_explicit(&shared.hosting, 0, memory_order_relaxed);
+    shared.growing = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
     crew__host_forget();
 }
 
@@ -59,7 +71,13 @@ static void leave_pool(void *unused)
 static void set_up(void)
 {
     if (pthread_key_create(&shared.at_exit, leave_pool) == 0)
-        shared.ready = pthread_atfork(NULL, NULL, forget_after_fork) == 0;
+        shared.ready = pthread_atfork(look_before_fork, NULL, forget_after_fork) == 0;
+}
+
+/* At load, since the program may run regions and fork before its first call of crew. */
+CREW__AT_LOAD static void set_up_early(void)
+{
+    pthread_once(&shared.once, set_up);
 }
 
 /* True where the calling thread has a pool or may make one. */
@@ -86,19 +104,32 @@ static bool memory_for(int threads)
     return trial != NULL;
 }
 
-/* The width, at most `want`, that the calling thread's pool can have. libgomp makes threads only for what a team has
-   beyond the pool, and drops what it has less, so the pool's size is the last team's. */
+/* Makes the calling thread's pool `want` wide, or as wide as it can be, and says how wide that is. libgomp makes threads only for
+   what a team has beyond the pool, and drops what it has less, so the pool's size is the last team's. */
 static int grow_pool(int want)
 {
     int have = self.pool > 1 ? self.pool : 1;
     if (want <= have)
         return want;
     if (want >= self.refused && self.refused > 0) {
-        if (crew__seconds() < self.again)
+        if (crew__seconds() >= self.again)
+            self.refused = 0;
+        else if (self.refused - 1 <= have)
             return self.refused - 1;
-        self.refused = 0;
+        else
+            want = self.refused - 1;
     }
+    /* One at a time, and the threads made at once by an empty team: else two callers try out the same ones. */
+    pthread_mutex_lock(&shared.growing);
     int got = memory_for(want) ? have + crew__spawn_trial(want - have) : have;
+    if (got > have) {
+        /* counted, because a compiler removes a region that does nothing, and the runtime may give fewer */
+        int made = 0;
+#pragma omp parallel num_threads(got) reduction(+ : made)
+        made += 1;
+        got = self.pool = made;
+    }
+    pthread_mutex_unlock(&shared.growing);
     if (got < want) {
         self.refused = got + 1;
         self.again = crew__seconds() + RETRY_AFTER;

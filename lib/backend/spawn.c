@@ -1,4 +1,4 @@
-#define _POSIX_C_SOURCE 200809L
+#define _GNU_SOURCE
 #ifdef _OPENMP
 
 #include "spawn.h"
@@ -7,7 +7,11 @@
 #include <limits.h>
 #include <pthread.h>
 #include <stddef.h>
+#include <time.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 
 struct gate {
     pthread_mutex_t lock;
@@ -15,9 +19,19 @@ struct gate {
     bool is_open;
 };
 
+struct trial {
+    pthread_t thread;
+    struct gate *gate;
+    long id; /* the kernel's */
+};
+
 static void *wait_at_gate(void *arg)
 {
-    struct gate *gate = arg;
+    struct trial *trial = arg;
+    struct gate *gate = trial->gate;
+#ifdef __linux__
+    trial->id = syscall(SYS_gettid);
+#endif
     pthread_mutex_lock(&gate->lock);
     while (!gate->is_open)
         pthread_cond_wait(&gate->open, &gate->lock);
@@ -39,13 +53,26 @@ static void worker_attributes(pthread_attr_t *attr)
                                   (size_t)size); /* a size that the system refuses leaves its default, as in libgomp */
 }
 
+/* A joined thread counts against RLIMIT_NPROC until the kernel has removed it, a little later; the runtime would be refused the
+   very thread that the trial had. Bounded: its number may be given to a new thread of the program. */
+static void wait_until_removed(const struct trial *trial)
+{
+#ifdef __linux__
+    const struct timespec pause = {0, 20000};
+    for (int i = 0; i < 1000 && syscall(SYS_tgkill, getpid(), trial->id, 0) == 0; i++)
+        nanosleep(&pause, NULL);
+#else
+    (void)trial;
+#endif
+}
+
 int crew__spawn_trial(int count)
 {
     size_t bytes;
-    if (count < 1 || !crew__mul((size_t)count, sizeof(pthread_t), &bytes))
+    if (count < 1 || !crew__mul((size_t)count, sizeof(struct trial), &bytes))
         return 0;
-    pthread_t *threads = crew__alloc(bytes);
-    if (!threads)
+    struct trial *trials = crew__alloc(bytes);
+    if (!trials)
         return 0;
     struct gate gate = {.is_open = false};
     pthread_mutex_init(&gate.lock, NULL);
@@ -54,19 +81,24 @@ int crew__spawn_trial(int count)
     worker_attributes(&attr);
 
     int made = 0;
-    while (made < count && pthread_create(&threads[made], &attr, wait_at_gate, &gate) == 0)
-        made++;
+    for (; made < count; made++) {
+        trials[made].gate = &gate;
+        if (pthread_create(&trials[made].thread, &attr, wait_at_gate, &trials[made]) != 0)
+            break;
+    }
 
     pthread_mutex_lock(&gate.lock);
     gate.is_open = true;
     pthread_cond_broadcast(&gate.open);
     pthread_mutex_unlock(&gate.lock);
     for (int i = 0; i < made; i++)
-        pthread_join(threads[i], NULL);
+        pthread_join(trials[i].thread, NULL);
+    for (int i = 0; i < made; i++)
+        wait_until_removed(&trials[i]);
     pthread_attr_destroy(&attr);
     pthread_cond_destroy(&gate.open);
     pthread_mutex_destroy(&gate.lock);
-    crew__free(threads);
+    crew__free(trials);
     return made;
 }
 

@@ -7,11 +7,13 @@
 #define CREW__UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define CREW__NOINLINE __attribute__((noinline))
 #define CREW__WEAK __attribute__((weak))
+#define CREW__AT_LOAD __attribute__((constructor))
 #else
 #define CREW__LIKELY(x) (x)
 #define CREW__UNLIKELY(x) (x)
 #define CREW__NOINLINE
 #define CREW__WEAK
+#define CREW__AT_LOAD
 #endif
 
 #define CREW__CACHE_LINE 64

@@ -12,6 +12,7 @@
 
 struct crew__range {
     _Alignas(CREW__CACHE_LINE) _Atomic uint64_t word; /* begin in the high half, end in the low half */
+    int64_t started, finished;                        /* ticks; the owner's, for the caller to read afterwards */
 };
 
 static inline void crew__range_set(struct crew__range *r, uint32_t begin, uint32_t end)

@@ -83,7 +83,7 @@ static void merge_all(struct reduction *d, int threads)
     for (d->step = 1; d->step < d->blocks; d->step *= 2) {
         /* pairs whose right side exists: an odd block out waits for the next level */
         size_t pairs = ceil_div(d->blocks, d->step) / 2;
-        struct crew__loop loop = {.n = pairs, .fn = merge_pairs, .ctx = d, .opt = &opt};
+        struct crew__loop loop = {.n = pairs, .fn = merge_pairs, .ctx = d, .opt = &opt, .part = 1};
         (void)crew__run(&loop); /* cannot fail: merge_pairs does not, and opt is right */
     }
 }

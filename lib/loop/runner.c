@@ -10,13 +10,17 @@
 #include "../base/compiler.h"
 #include "../base/memory.h"
 #include "../base/threads.h"
+#include "launch.h"
 #include "ranges.h"
 #include "watch.h"
 #include <time.h>
 
 enum { MANY_ITEMS = 1024, STACK_WORKERS = 64 };
 
-struct crew__tuning crew__tuning = {.open_ns = 2500, .block_ns = 4000};
+/* An item that takes longer may be asleep; a shorter one is not worth looking at the CPU time. */
+static const double LONG_ITEM_NS = 20000;
+
+struct crew__tuning crew__tuning = {.block_ns = 4000};
 
 _Thread_local int crew__worker = -1;
 
@@ -80,6 +84,7 @@ static void work(int id, void *arg)
     const double shortest = crew__tuning.block_ns / 16;
     double item = r->item, span = shortest;
     int64_t then = crew__ticks();
+    own->started = then;
     for (;;) {
         uint32_t begin, end;
         uint32_t want = units_for(r, item, span), least = units_for(r, item, shortest);
@@ -103,6 +108,7 @@ static void work(int id, void *arg)
         item = cost;
         then = now;
     }
+    own->finished = then;
     crew__worker = outer;
 }
 
@@ -143,7 +149,13 @@ static void run_team(struct run *r, const struct crew__team *team, size_t done)
     }
     struct crew__team used = *team;
     used.width = r->width;
+    const struct crew__range *caller = &r->ranges[0], *other = &r->ranges[1];
+    r->ranges[1].started = 0;
+    int64_t opened = crew__ticks();
     crew__team_run(&used, work, r);
+    int64_t closed = crew__ticks(), busy = caller->finished > other->finished ? caller->finished : other->finished;
+    if (team->kind == CREW__TEAM_OWN && other->started)
+        crew__launch_learn(opened, closed, other->started - opened + closed - busy);
     crew__free(many);
 }
 
@@ -161,8 +173,12 @@ enum opened { OPENED, LATER, BUSY, NEVER };
 /* Opens a team for the items from `done` on if that pays. left_ns: what they are expected to take on one thread. */
 static enum opened open_team(struct run *r, size_t done, int want, double left_ns)
 {
-    if (!crew__tuning.always_open && left_ns * (1 - 1.0 / want) < crew__tuning.open_ns)
+    int64_t now = crew__ticks();
+    /* Beyond the launch, a microsecond for what a team's blocks cost and for data that moves to another core's cache. */
+    if (!crew__tuning.always_open && left_ns * (1 - 1.0 / want) < 1.5 * crew__launch_cost(now) + 1000) {
+        crew__launch_declined(now);
         return LATER;
+    }
     size_t useful = (r->loop->n - done + r->grain - 1) / r->grain;
     if (useful < 2)
         return LATER;
@@ -194,13 +210,13 @@ static void run_known(struct run *r)
 }
 
 struct probe {
-    size_t done;         /* items finished */
-    int want;            /* threads that a team would have */
-    bool alone;          /* no team can be had in this call */
-    bool wide;           /* want needs no second thought */
-    bool timed;          /* cpu was read before the last block */
-    bool busy;           /* a team would pay, but others have the threads */
-    struct timespec cpu; /* CPU time of this thread */
+    size_t done; /* items finished */
+    int want;    /* threads that a team would have */
+    bool alone;  /* no team can be had in this call */
+    bool wide;   /* want needs no second thought */
+    bool timed;  /* since when is known, and the thread's CPU time then */
+    int64_t since;
+    struct timespec cpu;
 };
 
 /* Looks at a block of `count` items that took `spent` ticks, long enough to believe. OPENED: a team did the rest. LATER, BUSY: go
@@ -208,11 +224,15 @@ struct probe {
 static enum opened consider(struct run *r, struct probe *p, double spent, size_t count)
 {
     double item_ns = spent / r->per_ns / (double)count;
-    if (p->timed && !p->wide) {
+    if (!p->wide && p->timed) {
+        double wall_ns = (double)(crew__ticks() - p->since) / r->per_ns;
+        if (wall_ns < LONG_ITEM_NS) /* too short to tell */
+            return LATER;
         p->wide = true;
-        p->want = sleeps(&p->cpu, spent / r->per_ns) ? r->threads : p->want;
-    } else if (!p->wide && item_ns > 20000) {
+        p->want = sleeps(&p->cpu, wall_ns) ? r->threads : p->want;
+    } else if (!p->wide && item_ns > LONG_ITEM_NS) {
         p->timed = true;
+        p->since = crew__ticks();
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &p->cpu);
         return LATER;
     }
@@ -220,14 +240,18 @@ static enum opened consider(struct run *r, struct probe *p, double spent, size_t
     return p->want < 2 ? LATER : open_team(r, p->done, p->want, item_ns * (double)(r->loop->n - p->done));
 }
 
+/* Most items for the next block. The few readings of the clock are what a tiny loop costs: 1, 8, 128, 2048 items in. Faster
+   growth would run too much of a loop whose items get slower on one thread. */
+static size_t grow(const struct run *r, size_t done)
+{
+    return done > r->loop->n / 15 ? r->loop->n : done * (done == r->grain ? 7 : 15);
+}
+
 /* Items of the next block, given that the last one's `count` took `spent` ticks and this one may take `target`. */
 static size_t next_size(const struct run *r, size_t done, size_t count, double spent, double target)
 {
-    const size_t n = r->loop->n;
-    /* The few readings of the clock are what a tiny loop costs: 1, 8, 128, 2048 items in. Faster growth would run too much of
-       a loop whose items get slower on one thread. */
-    size_t size = done > n / 15 ? n : done * (done == r->grain ? 7 : 15);
-    if (spent * (double)size > target * (double)count) /* as a product: most tiny loops never divide */
+    size_t most = grow(r, done), size = most;
+    if (spent * (double)most > target * (double)count)
         size = (size_t)(target * (double)count / spent);
     size = size > r->grain ? size : r->grain;
     size_t aligned = (done + size) / 64 * 64 - done; /* blocks begin where vectors do */
@@ -240,35 +264,39 @@ static void run_probing(struct run *r)
     const size_t n = r->loop->n;
     struct probe p = {.want = useful_threads(r), .alone = r->threads < 2};
     p.wide = p.want == r->threads;
+    const double us = 1000 * r->per_ns;
+    const int64_t brief = crew__tuning.always_open ? 0 : (int64_t)(0.2 * us);
 
     /* A first item that is slow because caches are cold says nothing of the others: it must be slow by itself. */
-    double believe = 1000 * r->per_ns;
+    double believe = us, target = 0.5 * us;
     size_t size = r->grain;
     int64_t then = crew__ticks();
     for (;;) {
         size_t end = n - p.done < size ? n : p.done + size, count = end - p.done;
         if (!do_block(r, p.done, end) || end == n)
             return;
-        int64_t now = crew__ticks();
-        double spent = (double)(now - then), target = 4000 * r->per_ns;
+        int64_t now = crew__ticks(), ticks = now - then;
         p.done = end;
         then = now;
+        if (ticks < brief) { /* whole numbers only: conversions and divisions are half of what a tiny loop pays */
+            size = grow(r, end);
+            continue;
+        }
+        double spent = (double)ticks;
         if (!p.alone && (spent > believe || crew__tuning.always_open)) {
             enum opened opened = consider(r, &p, spent, count);
             if (opened == OPENED)
                 return;
             p.alone = opened == NEVER;
-            p.busy = opened == BUSY;
+            /* Alone, or waiting for others to let threads go: nothing is gained by looking often. */
+            target = opened == LATER ? 4 * us : 50 * us;
         }
         if (p.alone && !r->watch.active) {
             do_block(r, p.done, n);
             return;
         }
-        /* Alone, or waiting for others to let threads go: nothing is gained by looking often. */
-        if (p.alone || p.busy)
-            target = 50000 * r->per_ns;
-        believe = 300 * r->per_ns;
-        size = p.timed && !p.wide ? r->grain : next_size(r, p.done, count, spent, target);
+        believe = 0.3 * us;
+        size = next_size(r, p.done, count, spent, target);
     }
 }
 
@@ -276,16 +304,15 @@ int crew__run(const struct crew__loop *loop)
 {
     struct run r;
     const crew_options *opt = loop->opt;
-    int error = crew__watch_begin(&r.watch, opt, loop->n, loop->per_item, loop->total);
+    int error = crew__watch_begin(&r.watch, loop);
     if (error || loop->n == 0)
         return error;
     r.loop = loop;
     r.grain = opt && opt->grain ? opt->grain : 1;
+    r.threads = crew__resolve_threads(opt ? opt->threads : 0);
     r.unit = 1;
 
     int outer = crew__worker;
-    /* Inside a callback there is one thread, also while the outer loop is probing and has no team yet. */
-    r.threads = outer < 0 ? crew__resolve_threads(opt ? opt->threads : 0) : 1;
     if (outer < 0)
         crew__worker = 0;
     if (!r.watch.active && (r.threads < 2 || r.grain >= loop->n)) {

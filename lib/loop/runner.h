@@ -17,6 +17,7 @@ struct crew__loop {
     size_t max_block;        /* most items handed to fn at once; 0: no limit */
     double item_ns;          /* what an item costs, where that is known beforehand: no probe; 0: measured */
     size_t per_item;         /* what one item counts as in progress; 0: 1 */
+    int part;                /* 1: a step inside a longer call, without a progress bar of its own by CREW_PROGRESS */
     size_t total;            /* progress: the whole in those units, the last item may be smaller; 0: n * per_item */
 };
 
@@ -28,7 +29,6 @@ extern _Thread_local int crew__worker;
 
 /* When a team is opened. Fixed for users; tests change it to open a team for every loop. */
 struct crew__tuning {
-    double open_ns;  /* a team must be expected to save this much */
     double block_ns; /* time that one block of a team's worker should take */
     int always_open; /* 1: open a team after the first item, as wide as asked for, whatever the estimate */
 };

@@ -2,17 +2,19 @@
 #include "watch.h"
 #include "../base/clock.h"
 #include "../base/threads.h"
+#include "runner.h"
 #include <errno.h>
 
 static const double PROGRESS_NS = 1e7;
 
-int crew__watch_begin(struct crew__watch *w, const crew_options *opt, size_t n, size_t per_item, size_t total)
+int crew__watch_begin(struct crew__watch *w, const struct crew__loop *loop)
 {
+    const crew_options *opt = loop->opt;
     w->active = false;
     w->cancel = NULL;
     w->deadline = 0;
     w->progress = NULL;
-    w->per_item = per_item ? per_item : 1;
+    w->per_item = loop->per_item ? loop->per_item : 1;
     atomic_init(&w->fail_at, SIZE_MAX);
     atomic_init(&w->stop, 0);
     atomic_init(&w->done, 0);
@@ -25,11 +27,11 @@ int crew__watch_begin(struct crew__watch *w, const crew_options *opt, size_t n, 
         w->progress = opt->progress;
         w->progress_ctx = opt->progress_ctx;
     }
-    if (!w->progress && crew__env_progress())
+    if (!w->progress && !loop->part && crew__env_progress())
         w->progress = crew_progress_bar;
     w->active = w->cancel || w->deadline > 0 || w->progress;
     if (w->progress) {
-        w->total = total ? total : n * w->per_item;
+        w->total = loop->total ? loop->total : loop->n * w->per_item;
         w->call = (struct crew__progress_call){.name = opt ? opt->name : NULL, .start = crew__seconds()};
         w->quiet = (int64_t)(PROGRESS_NS * crew__ticks_per_ns());
         w->quiet_until = crew__ticks() + w->quiet;

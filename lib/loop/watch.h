@@ -27,8 +27,10 @@ struct crew__watch {
     int fail_code;         /* what the callback returned there; under lock */
 };
 
-/* Sets the watch up for `n` items. -EINVAL for bad options. */
-int crew__watch_begin(struct crew__watch *w, const crew_options *opt, size_t n, size_t per_item, size_t total);
+struct crew__loop;
+
+/* Sets the watch up for a loop. -EINVAL for bad options. */
+int crew__watch_begin(struct crew__watch *w, const struct crew__loop *loop);
 
 /* Watches: sees cancel and deadline. True: no new block may start. */
 bool crew__watch_look(struct crew__watch *w);
