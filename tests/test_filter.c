@@ -39,8 +39,12 @@ static void *get(size_t size)
 static void fill(void *p, size_t bytes, uint64_t *seed)
 {
     unsigned char *b = p;
-    for (size_t i = 0; i < bytes; i++)
-        b[i] = (unsigned char)(oracle_random(seed) >> 56);
+    uint64_t r = 0;
+    for (size_t i = 0; i < bytes; i++, r >>= 8) {
+        if (i % 8 == 0)
+            r = oracle_random(seed);
+        b[i] = (unsigned char)r;
+    }
 }
 
 /* Flags of kind 0: none, 1: all, 2: half, 3: few, 4: most, 5: the first half, 6: the last item. */
