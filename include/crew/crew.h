@@ -8,6 +8,8 @@
 #define CREW_VERSION_PATCH 0
 #define CREW_VERSION "0.1.0"
 
+#include <crew/filter.h>
+#include <crew/find.h>
 #include <crew/for.h>
 #include <crew/loop.h>
 #include <crew/map.h>

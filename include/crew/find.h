@@ -1,0 +1,109 @@
+/* Search: the first item with a property, quantifiers, comparison of arrays, values, places in sorted arrays. */
+#ifndef CREW_FIND_H
+#define CREW_FIND_H
+
+#include <crew/filter.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The lowest index that pred flags. Equals
+
+       for (*index = 0; *index < n; ++*index)
+           if (pred says item *index)
+               break;
+
+   n      items; 0: *index becomes 0
+   pred   as filter.h documents it. NULL: -EINVAL. Items are taken in order, in blocks that grow from 64 to 4096 items, so a
+          few above the hit may be asked about, at most 4096 a thread. None is asked about twice
+   index  receives the index, n where there is none. Written on success only. NULL: -EINVAL
+   opt    NULL: defaults. failed: the exact index is asked for, so pred gets one item at a time
+
+   Returns 0, -EINVAL, and as crew_for -ECANCELED, -ETIMEDOUT or the predicate's value, where it fails below the lowest hit:
+   what the loop would return. (Where pred gets many items and fails, it fails for the first of them.)
+
+   Work O(index + threads), at most O(n), span O(index / threads), no scratch. The same result at any thread count.
+   Thread safe; may be called from inside callbacks. */
+CREW_API int crew_find_first(size_t n, crew_predicate *pred, void *ctx, size_t *index, const crew_options *opt);
+
+/* *result = pred flags some item (any), every item (all), no item (none). any is false, all and none are true for n = 0. All
+   else as crew_find_first; they stop as early. */
+CREW_API int crew_any(size_t n, crew_predicate *pred, void *ctx, bool *result, const crew_options *opt);
+CREW_API int crew_all(size_t n, crew_predicate *pred, void *ctx, bool *result, const crew_options *opt);
+CREW_API int crew_none(size_t n, crew_predicate *pred, void *ctx, bool *result, const crew_options *opt);
+
+/* The functions from here to crew_contains take no options, cannot fail, need no scratch, stop early, and give the same result at
+   any thread count. Arrays may be NULL where n is 0. Work O(result), span O(result / threads). Thread safe; may be called
+   from inside callbacks. */
+
+/* The lowest index where n elements of size bytes (not 0) differ in any byte, n where none do:
+   for (i = 0; i < n && memcmp(a + i * size, b + i * size, size) == 0; i++). Floats are compared as bytes: a NaN equals
+   itself, -0 differs from +0. */
+CREW_API size_t crew_mismatch(const void *a, const void *b, size_t size, size_t n);
+
+/* crew_mismatch(a, b, size, n) == n. */
+CREW_API bool crew_equal(const void *a, const void *b, size_t size, size_t n);
+
+/* The lowest index of an element == value, n where there is none: for (i = 0; i < n && x[i] != value; i++). A NaN finds
+   the first NaN. */
+CREW_API size_t crew_find_f32(const float *x, size_t n, float value);
+CREW_API size_t crew_find_f64(const double *x, size_t n, double value);
+CREW_API size_t crew_find_i32(const int32_t *x, size_t n, int32_t value);
+CREW_API size_t crew_find_i64(const int64_t *x, size_t n, int64_t value);
+CREW_API size_t crew_find_u32(const uint32_t *x, size_t n, uint32_t value);
+CREW_API size_t crew_find_u64(const uint64_t *x, size_t n, uint64_t value);
+
+/* crew_find(x, n, value) < n. */
+CREW_API bool crew_contains_f32(const float *x, size_t n, float value);
+CREW_API bool crew_contains_f64(const double *x, size_t n, double value);
+CREW_API bool crew_contains_i32(const int32_t *x, size_t n, int32_t value);
+CREW_API bool crew_contains_i64(const int64_t *x, size_t n, int64_t value);
+CREW_API bool crew_contains_u32(const uint32_t *x, size_t n, uint32_t value);
+CREW_API bool crew_contains_u64(const uint64_t *x, size_t n, uint64_t value);
+
+/* Which end of a run of equal elements: before the first (C++'s lower_bound) or behind the last (upper_bound). */
+typedef enum crew_side { CREW_LEFT, CREW_RIGHT } crew_side;
+
+/* For each of m queries the place in the sorted array x[0 .. n-1] where it would be inserted: NumPy's searchsorted.
+
+       for (size_t q = 0; q < m; q++)
+           index[q] = number of elements of x that are < query[q] (CREW_LEFT), or <= query[q] (CREW_RIGHT);
+
+   Floats: -0 equals +0, and NaN comes after everything else and equals NaN, in x and in the queries. Where x is not
+   sorted each index[q] is some number in 0 .. n. index has room for m indices and may overlap neither array. Arrays that
+   have no elements may be NULL. Sixteen searches at a time run branch-free and interleaved, so that their cache misses overlap
+   (Khuong and Morin, doi:10.1145/3053370). No options, cannot fail, no scratch. Work O(m log n), span O(m log n /
+   threads). The same result at any thread count. Thread safe; may be called from inside callbacks. */
+CREW_API void crew_search_sorted_f32(const float *x, size_t n, const float *query, size_t m, crew_side side,
+                                     size_t *index);
+CREW_API void crew_search_sorted_f64(const double *x, size_t n, const double *query, size_t m, crew_side side,
+                                     size_t *index);
+CREW_API void crew_search_sorted_i32(const int32_t *x, size_t n, const int32_t *query, size_t m, crew_side side,
+                                     size_t *index);
+CREW_API void crew_search_sorted_i64(const int64_t *x, size_t n, const int64_t *query, size_t m, crew_side side,
+                                     size_t *index);
+CREW_API void crew_search_sorted_u32(const uint32_t *x, size_t n, const uint32_t *query, size_t m, crew_side side,
+                                     size_t *index);
+CREW_API void crew_search_sorted_u64(const uint64_t *x, size_t n, const uint64_t *query, size_t m, crew_side side,
+                                     size_t *index);
+
+/* The same for any types and any order.
+
+   x, size, n            the sorted array of n elements of size bytes (not 0)
+   query, query_size, m  the queries (size not 0)
+   cmp                   cmp(element, query, ctx): below 0 where the element comes before the query, 0 where they are equal,
+                         above 0 where it comes after. NULL: -EINVAL. Elements and queries may have different types. It may
+                         run on several threads at the same time
+   opt                   NULL: defaults
+
+   Returns 0, -EINVAL (also where index overlaps an array, or for a side that is neither), -EOVERFLOW where a size in
+   bytes does not fit, and as crew_for -ECANCELED and -ETIMEDOUT; then some indices are written. */
+CREW_API int crew_search_sorted(const void *x, size_t size, size_t n, const void *query, size_t query_size, size_t m,
+                                int (*cmp)(const void *element, const void *query, void *ctx), void *ctx,
+                                crew_side side, size_t *index, const crew_options *opt);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,147 @@
+/* The generic forms: filter, pack, partition, count_if. */
+#include "../base/memory.h"
+#include "../base/scratch.h"
+#include "../loop/runner.h"
+#include "pack_kernel.h"
+#include "select.h"
+#include <errno.h>
+#include <stdatomic.h>
+#include <string.h>
+
+int crew_filter(const void *in, void *out, size_t size, size_t n, crew_predicate *pred, void *ctx, size_t *count,
+                const crew_options *opt)
+{
+    int error = pred ? crew__select_check(in, out, size, n, count) : -EINVAL;
+    if (error)
+        return error;
+    struct crew__select s = {.in = in,
+                             .out = out,
+                             .size = size,
+                             .n = n,
+                             .block = crew__select_block(n, size),
+                             .pred = pred,
+                             .ctx = ctx,
+                             .opt = opt};
+    return crew__select(&s, count);
+}
+
+int crew_pack(const void *in, void *out, size_t size, size_t n, const unsigned char *flags, size_t *count,
+              const crew_options *opt)
+{
+    int error = crew__select_check(in, out, size, n, count);
+    if (error)
+        return error;
+    if (n > 0 && (!flags || crew__overlap(flags, n, out, 1)))
+        return -EINVAL;
+    static const unsigned char none;
+    struct crew__select s = {.in = in,
+                             .out = out,
+                             .size = size,
+                             .n = n,
+                             .block = crew__select_block(n, size),
+                             .flags = flags ? flags : &none,
+                             .opt = opt};
+    return crew__select(&s, count);
+}
+
+struct copy {
+    const char *from;
+    char *to;
+    size_t bytes;
+};
+
+enum { COPY_BYTES = 1 << 16 };
+
+static int copy_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct copy *c = ctx;
+    (void)failed;
+    size_t from = begin * COPY_BYTES, last = c->bytes - from;
+    memcpy(c->to + from, c->from + from, last / COPY_BYTES < end - begin ? last : (end - begin) * COPY_BYTES);
+    return 0;
+}
+
+/* to[0 .. bytes-1] = from[0 .. bytes-1], by as many threads as the call may have. */
+static void copy(void *to, const void *from, size_t bytes, const crew_options *opt)
+{
+    crew_options own = {.threads = opt ? opt->threads : 0};
+    struct copy c = {from, to, bytes};
+    struct crew__loop loop = {.n = bytes / COPY_BYTES + (bytes % COPY_BYTES != 0),
+                              .fn = copy_blocks,
+                              .ctx = &c,
+                              .opt = &own,
+                              .item_ns = COPY_BYTES / 10.0};
+    (void)crew__run(&loop); /* cannot fail: copy_blocks does not, and the options are right */
+}
+
+int crew_partition(const void *in, void *kept, void *rest, size_t size, size_t n, crew_predicate *pred, void *ctx,
+                   size_t *count, const crew_options *opt)
+{
+    int error = pred ? crew__select_check(in, kept, size, n, count) : -EINVAL;
+    if (error)
+        return error;
+    if (rest && (crew__overlap(in, n * size, rest, 1) || (n > 0 && rest == kept)))
+        return -EINVAL;
+    void *scratch = NULL;
+    if (!rest && n > 0) {
+        scratch = crew__scratch_take(n * size);
+        if (!scratch)
+            return -ENOMEM;
+    }
+    struct crew__select s = {.in = in,
+                             .out = kept,
+                             .rest = rest ? rest : scratch,
+                             .size = size,
+                             .n = n,
+                             .block = crew__select_block(n, size),
+                             .pred = pred,
+                             .ctx = ctx,
+                             .opt = opt};
+    size_t found;
+    int code = crew__select(&s, &found);
+    if (code == 0) {
+        *count = found;
+        if (scratch)
+            copy((char *)kept + found * size, scratch, (n - found) * size, opt);
+    }
+    crew__scratch_give(scratch);
+    return code;
+}
+
+struct counting {
+    crew_predicate *pred;
+    void *ctx;
+    size_t step; /* items a call */
+    atomic_size_t count;
+};
+
+static int count_items(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    struct counting *c = ctx;
+    const struct crew__pack_kernels *kernels = crew__pack_kernels();
+    unsigned char flags[CREW__FLAGS];
+    size_t count = 0;
+    for (size_t next; begin < end; begin = next) {
+        next = end - begin < c->step ? end : begin + c->step;
+        int code = c->pred(begin, next, flags, c->ctx);
+        if (code) {
+            *failed = begin;
+            return code;
+        }
+        count += kernels->count(flags, next - begin);
+    }
+    atomic_fetch_add_explicit(&c->count, count, memory_order_relaxed);
+    return 0;
+}
+
+int crew_count_if(size_t n, crew_predicate *pred, void *ctx, size_t *count, const crew_options *opt)
+{
+    if (!pred || !count)
+        return -EINVAL;
+    struct counting c = {.pred = pred, .ctx = ctx, .step = opt && opt->failed ? 1 : CREW__FLAGS};
+    struct crew__loop loop = {.n = n, .fn = count_items, .ctx = &c, .opt = opt};
+    int code = crew__run(&loop);
+    if (code == 0)
+        *count = atomic_load_explicit(&c.count, memory_order_relaxed);
+    return code;
+}

@@ -1,0 +1,98 @@
+/* Packing in plain C, the choice of the kernels, and elements of other sizes. */
+#include "pack_kernel.h"
+#include <string.h>
+
+struct bytes16 {
+    uint64_t word[2];
+};
+
+#define PACK pack1
+#define ELEMENT uint8_t
+#include "pack_plain_template.h"
+#define PACK pack2
+#define ELEMENT uint16_t
+#include "pack_plain_template.h"
+#define PACK pack4
+#define ELEMENT uint32_t
+#include "pack_plain_template.h"
+#define PACK pack8
+#define ELEMENT uint64_t
+#include "pack_plain_template.h"
+#define PACK pack16
+#define ELEMENT struct bytes16
+#include "pack_plain_template.h"
+
+static void pack_any(size_t size, const void *in, const unsigned char *flags, void *out, size_t count, int invert)
+{
+    const char *from = in;
+    char *to = out;
+    for (size_t i = 0, kept = 0; kept < count; i++)
+        if ((flags[i] != 0) ^ invert)
+            memmove(to + kept++ * size, from + i * size, size);
+}
+
+/* Eight flags at a time: bit 0 of each byte of the word becomes "this flag is not 0". */
+static size_t count_flags(const unsigned char *flags, size_t n)
+{
+    const uint64_t low = 0x7f7f7f7f7f7f7f7f, ones = 0x0101010101010101, pairs = 0x00ff00ff00ff00ff;
+    size_t count = 0, i = 0;
+    while (n - i >= 8) {
+        /* a byte of the sum holds 255 words */
+        size_t words = (n - i) / 8 < 255 ? (n - i) / 8 : 255;
+        uint64_t sum = 0;
+        for (size_t k = 0; k < words; k++) {
+            uint64_t word;
+            memcpy(&word, flags + i + 8 * k, 8);
+            sum += ((((word & low) + low) | word) >> 7) & ones;
+        }
+        sum = (sum & pairs) + ((sum >> 8) & pairs);
+        count += (size_t)((sum * 0x0001000100010001) >> 48);
+        i += 8 * words;
+    }
+    for (; i < n; i++)
+        count += flags[i] != 0;
+    return count;
+}
+
+const struct crew__pack_kernels crew__pack_plain = {count_flags, pack4, pack8};
+
+const struct crew__pack_kernels *crew__pack_kernels(void)
+{
+#ifdef CREW__ISA_X86
+    enum crew__isa isa = crew__isa();
+    if (isa >= CREW__ISA_AVX512)
+        return &crew__pack_avx512;
+    if (isa >= CREW__ISA_AVX2)
+        return &crew__pack_avx2;
+#endif
+    return &crew__pack_plain;
+}
+
+void crew__pack(const struct crew__pack_kernels *kernels, size_t size, const void *in, const unsigned char *flags,
+                size_t n, void *out, size_t count, int invert)
+{
+    if (count == n) {
+        if (n > 0 && in != out)
+            memmove(out, in, n * size);
+        return;
+    }
+    switch (size) {
+    case 1:
+        pack1(in, flags, n, out, count, invert);
+        break;
+    case 2:
+        pack2(in, flags, n, out, count, invert);
+        break;
+    case 4:
+        kernels->pack4(in, flags, n, out, count, invert);
+        break;
+    case 8:
+        kernels->pack8(in, flags, n, out, count, invert);
+        break;
+    case 16:
+        pack16(in, flags, n, out, count, invert);
+        break;
+    default:
+        pack_any(size, in, flags, out, count, invert);
+    }
+}

@@ -1,0 +1,34 @@
+/* The engine of filter, pack, partition and unique: flags blocks of items, packs them, puts them in their place. */
+#ifndef CREW_ARRAY_SELECT_H
+#define CREW_ARRAY_SELECT_H
+
+#include <crew/filter.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { CREW__FLAGS = 4096 }; /* most items that a predicate is asked about at once */
+
+struct crew__select {
+    const void *in; /* NULL: the elements are their indices, size_t */
+    void *out;
+    void *rest; /* where the others go; NULL: nowhere */
+    size_t size, n;
+    size_t block;               /* crew__select_block(n, size) */
+    const unsigned char *flags; /* n flags, or NULL: */
+    crew_predicate *pred;       /* asked for items that lie in one block, or from the first of a block on */
+    void *ctx;
+    const crew_options *opt;
+    double item_ns;   /* cost of an item; 0: measured */
+    bool cannot_fail; /* waits for other threads where there is no memory; only where no callback can be on the stack */
+};
+
+/* Items in a block: a function of n and size alone. */
+size_t crew__select_block(size_t n, size_t size);
+
+/* Does it. As crew_filter; arguments are checked already. */
+int crew__select(const struct crew__select *s, size_t *count);
+
+/* 0, or what crew_filter returns for arrays that it cannot take. */
+int crew__select_check(const void *in, const void *out, size_t size, size_t n, const size_t *count);
+
+#endif
