@@ -9,6 +9,7 @@
 #define CREW_VERSION "0.1.0"
 
 #include <crew/for.h>
+#include <crew/histogram.h>
 #include <crew/loop.h>
 #include <crew/map.h>
 #include <crew/options.h>
