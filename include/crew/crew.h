@@ -12,6 +12,7 @@
 #include <crew/histogram.h>
 #include <crew/loop.h>
 #include <crew/map.h>
+#include <crew/move.h>
 #include <crew/options.h>
 #include <crew/reduce.h>
 
