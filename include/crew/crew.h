@@ -8,6 +8,7 @@
 #define CREW_VERSION_PATCH 0
 #define CREW_VERSION "0.1.0"
 
+#include <crew/by_key.h>
 #include <crew/for.h>
 #include <crew/histogram.h>
 #include <crew/loop.h>
