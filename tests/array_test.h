@@ -15,8 +15,7 @@ static const struct {
     enum crew__isa isa;
     int threads;
 } configurations[] = {
-    {CREW__ISA_PLAIN, 1},  {CREW__ISA_AVX2, 2},   {CREW__ISA_AVX512, 3},
-    {CREW__ISA_AVX512, 8}, {CREW__ISA_PLAIN, 64},
+    {CREW__ISA_PLAIN, 1}, {CREW__ISA_AVX2, 2}, {CREW__ISA_AVX512, 3}, {CREW__ISA_AVX512, 8}, {CREW__ISA_PLAIN, 64},
 };
 
 enum { CONFIGURATIONS = sizeof configurations / sizeof configurations[0] };

@@ -33,7 +33,7 @@ static void CAT(check_bincount, TYPE)(void)
                         naive[keys[i]] += weights[i];
                     }
                 }
-                for (size_t c = 0; c < CONFIGURATIONS; c += n > 1025 ? 1 : 3) {
+                for (size_t c = 0; c<CONFIGURATIONS; c += n> 1025 ? 1 : 3) {
                     configure(c);
                     memset(counts, 0xa5, (bins + 1) * sizeof *counts);
                     counts[bins] = 77;

@@ -15,7 +15,12 @@ static void CAT(check_histogram, TYPE)(void)
 {
     static const struct {
         VALUE low, high;
-    } ranges[] = {{0, 1}, {-3, 7}, {(VALUE)0.1, (VALUE)0.7}, {1000000, 1000001}, {(VALUE)-1e30, (VALUE)1e30}, {(VALUE)1e-40, (VALUE)3e-40}};
+    } ranges[] = {{0, 1},
+                  {-3, 7},
+                  {(VALUE)0.1, (VALUE)0.7},
+                  {1000000, 1000001},
+                  {(VALUE)-1e30, (VALUE)1e30},
+                  {(VALUE)1e-40, (VALUE)3e-40}};
     static const size_t counts_of_bins[] = {1, 2, 3, 10, 255, 3000};
     uint64_t seed = test_seed();
     enum { N = 20011 };

@@ -7,7 +7,12 @@
 static const size_t sizes[] = {0, 1, 2, 7, 1000, 4097, 100003};
 static const size_t widths[] = {1, 2, 3, 4, 8, 16, 24, 100};
 
-enum { LARGEST = 100003, WIDEST = 100, SIZES = sizeof sizes / sizeof sizes[0], WIDTHS = sizeof widths / sizeof widths[0] };
+enum {
+    LARGEST = 100003,
+    WIDEST = 100,
+    SIZES = sizeof sizes / sizeof sizes[0],
+    WIDTHS = sizeof widths / sizeof widths[0]
+};
 
 static unsigned char *random_bytes(size_t size, uint64_t *seed)
 {
@@ -74,7 +79,8 @@ END_TEST
 
 START_TEST(transpose)
 {
-    static const size_t shapes[][2] = {{1, 1}, {1, 9}, {9, 1}, {3, 5}, {31, 33}, {64, 64}, {32, 100}, {257, 129}, {301, 301}};
+    static const size_t shapes[][2] = {{1, 1},   {1, 9},    {9, 1},     {3, 5},    {31, 33},
+                                       {64, 64}, {32, 100}, {257, 129}, {301, 301}};
     uint64_t seed = test_seed();
     configure((size_t)_i);
     for (size_t w = 0; w <= WIDTHS; w++)

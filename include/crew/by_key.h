@@ -109,10 +109,10 @@ CREW_API int crew_reduce_by_key_i32(const int32_t *keys, size_t n, const crew_re
                                     void *results, size_t *groups, const crew_options *opt);
 CREW_API int crew_reduce_by_key_i64(const int64_t *keys, size_t n, const crew_reducer *r, void *ctx, int64_t *keys_out,
                                     void *results, size_t *groups, const crew_options *opt);
-CREW_API int crew_reduce_by_key_u32(const uint32_t *keys, size_t n, const crew_reducer *r, void *ctx, uint32_t *keys_out,
-                                    void *results, size_t *groups, const crew_options *opt);
-CREW_API int crew_reduce_by_key_u64(const uint64_t *keys, size_t n, const crew_reducer *r, void *ctx, uint64_t *keys_out,
-                                    void *results, size_t *groups, const crew_options *opt);
+CREW_API int crew_reduce_by_key_u32(const uint32_t *keys, size_t n, const crew_reducer *r, void *ctx,
+                                    uint32_t *keys_out, void *results, size_t *groups, const crew_options *opt);
+CREW_API int crew_reduce_by_key_u64(const uint64_t *keys, size_t n, const crew_reducer *r, void *ctx,
+                                    uint64_t *keys_out, void *results, size_t *groups, const crew_options *opt);
 
 #ifdef __cplusplus
 }

@@ -44,8 +44,8 @@ CREW_API int crew_bincount_u64(const uint64_t *keys, size_t n, uint64_t *counts,
    bins alone, each summed in order (up to 1024 bins: in four interleaved lanes), and chunks are added pairwise in a fixed tree.
    A bin that gets no element is +0. Work O(n + bins), span O(n / chunks + bins). Scratch 8 bytes a bin and chunk (and lane): at
    most n weights, or one table where bins are more. */
-CREW_API int crew_bincount_weighted_u8_f64(const uint8_t *keys, const double *weights, size_t n, double *sums, size_t bins,
-                                           size_t *out_of_range);
+CREW_API int crew_bincount_weighted_u8_f64(const uint8_t *keys, const double *weights, size_t n, double *sums,
+                                           size_t bins, size_t *out_of_range);
 CREW_API int crew_bincount_weighted_u16_f64(const uint16_t *keys, const double *weights, size_t n, double *sums,
                                             size_t bins, size_t *out_of_range);
 CREW_API int crew_bincount_weighted_i32_f64(const int32_t *keys, const double *weights, size_t n, double *sums,

@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-
 /* A table has `width` counters: `bins` and, as a rule, one more for the keys that are out of range. Its layout:
 
    width up to CREW__TALLY_WIDE  four arrays of uint32_t, one after the other. Keys go to them in turn: an increment that

@@ -9,10 +9,10 @@
 
 enum {
     MAX_CHUNKS = 64,
-    LANES = 4,         /* tables of a chunk, where they are small: a sum waits for the one before it in the same bin */
-    LANE_BINS = 1024,  /* most bins that have lanes */
-    MERGE_BINS = 512,  /* bins that a merging loop's item stands for */
-    MIN_CHUNK = 4096   /* elements */
+    LANES = 4,        /* tables of a chunk, where they are small: a sum waits for the one before it in the same bin */
+    LANE_BINS = 1024, /* most bins that have lanes */
+    MERGE_BINS = 512, /* bins that a merging loop's item stands for */
+    MIN_CHUNK = 4096  /* elements */
 };
 
 /* How the sums are bracketed: by n and bins alone. Chunk c has the elements c * size .. ; lane l of it those whose index in the

@@ -22,8 +22,7 @@ int CREW__CAT(crew_group_by_key, TYPE)(const KEY *keys, size_t n, KEY *keys_out,
 int CREW__CAT(crew_reduce_by_key, TYPE)(const KEY *keys, size_t n, const crew_reducer *r, void *ctx, KEY *keys_out,
                                         void *results, size_t *groups, const crew_options *opt)
 {
-    struct crew__groups q = {
-        .keys = keys, .type = ID, .n = n, .keys_out = keys_out, .groups = groups, .opt = opt};
+    struct crew__groups q = {.keys = keys, .type = ID, .n = n, .keys_out = keys_out, .groups = groups, .opt = opt};
     return reduce_any(&q, r, ctx, results);
 }
 

@@ -5,7 +5,8 @@ static int CREW__CAT(count, TYPE)(size_t begin, size_t end, void *ctx, size_t *f
     const struct grouping *w = ctx;
     const KEY *keys = w->keys;
     for (size_t c = begin; c < end; c++) {
-        size_t first = c * w->size, stop = w->n - first < w->size ? w->n : first + w->size, *counts = w->counts + c * w->k;
+        size_t first = c * w->size, stop = w->n - first < w->size ? w->n : first + w->size,
+               *counts = w->counts + c * w->k;
         for (size_t i = first; i < stop; i++) {
             if (keys[i] >= w->k) {
                 *failed = c;
@@ -23,7 +24,8 @@ static int CREW__CAT(place, TYPE)(size_t begin, size_t end, void *ctx, size_t *f
     const KEY *keys = w->keys;
     (void)failed;
     for (size_t c = begin; c < end; c++) {
-        size_t first = c * w->size, stop = w->n - first < w->size ? w->n : first + w->size, *next = w->counts + c * w->k;
+        size_t first = c * w->size, stop = w->n - first < w->size ? w->n : first + w->size,
+               *next = w->counts + c * w->k;
         for (size_t i = first; i < stop; i++)
             w->indices[next[keys[i]]++] = i;
     }

@@ -11,8 +11,8 @@ struct CREW__CAT(values, TYPE) {
     const struct crew__bin_kernels *kernels;
 };
 
-static size_t CREW__CAT(find_bins, TYPE)(const struct CREW__CAT(values, TYPE) * v, size_t begin, size_t end, size_t bins,
-                                         uint32_t *keys)
+static size_t CREW__CAT(find_bins, TYPE)(const struct CREW__CAT(values, TYPE) * v, size_t begin, size_t end,
+                                         size_t bins, uint32_t *keys)
 {
     size_t n = end - begin < CREW__BIN_BLOCK ? end - begin : CREW__BIN_BLOCK;
     if (v->edges)
@@ -62,14 +62,8 @@ static int CREW__CAT(run, TYPE)(struct CREW__CAT(values, TYPE) * v, size_t n, ui
                                 size_t *out_of_range)
 {
     v->kernels = kernels();
-    struct crew__tally t = {n,
-                            sizeof *v->x,
-                            bins,
-                            bins + 1,
-                            v->edges ? 3 : 1.5,
-                            CREW__CAT(tally, TYPE),
-                            CREW__CAT(direct, TYPE),
-                            v};
+    struct crew__tally t = {
+        n, sizeof *v->x, bins, bins + 1, v->edges ? 3 : 1.5, CREW__CAT(tally, TYPE), CREW__CAT(direct, TYPE), v};
     return crew__tally_result(n - (size_t)crew__tally_run(&t, counts, bins), out_of_range);
 }
 
@@ -86,8 +80,8 @@ int CREW__CAT(crew_histogram_edges, TYPE)(VALUE low, VALUE high, size_t bins, VA
     return 0;
 }
 
-int CREW__CAT(crew_histogram_by_edges, TYPE)(const VALUE *x, size_t n, const VALUE *edges, uint64_t *counts, size_t bins,
-                                             size_t *out_of_range)
+int CREW__CAT(crew_histogram_by_edges, TYPE)(const VALUE *x, size_t n, const VALUE *edges, uint64_t *counts,
+                                             size_t bins, size_t *out_of_range)
 {
     int error = CREW__CAT(check, TYPE)(x, n, counts, bins);
     if (error)

@@ -196,7 +196,7 @@ static int check_indexed(const void *in, size_t in_n, const void *out, size_t ou
         !crew__mul(n, sizeof *index, &index_bytes))
         return -EOVERFLOW;
     return crew__overlap(in, in_bytes, out, out_bytes) || crew__overlap(index, index_bytes, out, out_bytes) ? -EINVAL
-                                                                                                           : 0;
+                                                                                                            : 0;
 }
 
 int crew_gather(const void *in, size_t in_n, const size_t *index, void *out, size_t n, size_t size)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum {
-    SIDE = 32,  /* rows and columns of a tile, at most */
+    SIDE = 32, /* rows and columns of a tile, at most */
     BUFFER = 8192
 };
 
