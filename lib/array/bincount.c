@@ -230,6 +230,11 @@ static uint64_t direct_u8(size_t begin, size_t end, void *ctx, uint64_t *counts,
 {
     const uint8_t *keys = ctx;
     uint64_t in_range = 0;
+    if (bins == 256) {
+        for (size_t i = begin; i < end; i++)
+            counts[keys[i]]++;
+        return end - begin;
+    }
     for (size_t i = begin; i < end; i++)
         if (keys[i] < bins) {
             counts[keys[i]]++;
