@@ -10,9 +10,12 @@
 
 #include <crew/filter.h>
 #include <crew/find.h>
+#include <crew/by_key.h>
 #include <crew/for.h>
+#include <crew/histogram.h>
 #include <crew/loop.h>
 #include <crew/map.h>
+#include <crew/move.h>
 #include <crew/options.h>
 #include <crew/reduce.h>
 #include <crew/scan.h>

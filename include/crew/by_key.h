@@ -1,0 +1,120 @@
+/* Grouping by integer keys: reduce by key, group by key, unique keys with counts. The same bits at any thread count, with and
+   without OpenMP.
+
+   Keys need not be sorted; where they are, no scratch is used and nothing is moved. Keys come out ascending, each once. Outputs
+   have room for n elements each (n + 1 offsets) or for as many as there are distinct keys, where that is known;
+   *groups receives how many there are. Any output array but groups may be NULL: it is then not written. Outputs must not
+   overlap inputs or each other.
+
+   Returns 0, -EINVAL (keys or groups NULL, an operand NULL where n > 0), -EOVERFLOW, -ENOMEM: outputs untouched. Work O(n) for each 8
+   bits that the range of keys has (one pass up to 11 bits), span O(work / threads + distinct). Scratch for unsorted keys: two
+   arrays of n 16-byte records. Thread safe; may be called from inside callbacks. The sort is a stable radix sort, least
+   significant digit first (Knuth, The Art of Computer Programming 3, 5.2.5). */
+#ifndef CREW_BY_KEY_H
+#define CREW_BY_KEY_H
+
+#include <crew/options.h>
+#include <crew/reduce.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The distinct keys and how often each occurs: keys_out[g], counts[g]. */
+CREW_API int crew_unique_counts_i32(const int32_t *keys, size_t n, int32_t *keys_out, uint64_t *counts, size_t *groups);
+CREW_API int crew_unique_counts_i64(const int64_t *keys, size_t n, int64_t *keys_out, uint64_t *counts, size_t *groups);
+CREW_API int crew_unique_counts_u32(const uint32_t *keys, size_t n, uint32_t *keys_out, uint64_t *counts,
+                                    size_t *groups);
+CREW_API int crew_unique_counts_u64(const uint64_t *keys, size_t n, uint64_t *keys_out, uint64_t *counts,
+                                    size_t *groups);
+
+/* The indices of each key's elements, in order: those of keys_out[g] are indices[offsets[g] .. offsets[g + 1] - 1], ascending.
+   offsets[0] is 0, offsets[*groups] is n. */
+CREW_API int crew_group_by_key_i32(const int32_t *keys, size_t n, int32_t *keys_out, size_t *offsets, size_t *indices,
+                                   size_t *groups);
+CREW_API int crew_group_by_key_i64(const int64_t *keys, size_t n, int64_t *keys_out, size_t *offsets, size_t *indices,
+                                   size_t *groups);
+CREW_API int crew_group_by_key_u32(const uint32_t *keys, size_t n, uint32_t *keys_out, size_t *offsets, size_t *indices,
+                                   size_t *groups);
+CREW_API int crew_group_by_key_u64(const uint64_t *keys, size_t n, uint64_t *keys_out, size_t *offsets, size_t *indices,
+                                   size_t *groups);
+
+/* The same for keys 0 .. k-1, those that do not occur having empty groups: key g's elements are indices[offsets[g] ..
+   offsets[g + 1] - 1]. offsets has k + 1 entries, indices n; neither may be NULL but for n = 0. A key that is not below k:
+   -ERANGE, outputs undefined. A stable counting sort. Work O(n + k), span O(n / chunks + k); scratch at most n / 2 counters, or k. */
+CREW_API int crew_group_by_index_u32(const uint32_t *keys, size_t n, size_t k, size_t *offsets, size_t *indices);
+CREW_API int crew_group_by_index_u64(const uint64_t *keys, size_t n, size_t k, size_t *offsets, size_t *indices);
+
+/* Sum, smallest and largest of the values of each key: the key's type, then the values'. i64 sums wrap modulo 2^64. f64: the
+   elements, ordered by key, are cut into at most 1024 chunks by n alone; the values of a key in a chunk are added in order, and
+   then those sums in order. min and max are NaN where any of the key's values is; of -0 and +0 the first. */
+CREW_API int crew_reduce_by_key_sum_i32_f64(const int32_t *keys, const double *values, size_t n, int32_t *keys_out,
+                                            double *sums, size_t *groups);
+CREW_API int crew_reduce_by_key_min_i32_f64(const int32_t *keys, const double *values, size_t n, int32_t *keys_out,
+                                            double *mins, size_t *groups);
+CREW_API int crew_reduce_by_key_max_i32_f64(const int32_t *keys, const double *values, size_t n, int32_t *keys_out,
+                                            double *maxs, size_t *groups);
+CREW_API int crew_reduce_by_key_sum_i64_f64(const int64_t *keys, const double *values, size_t n, int64_t *keys_out,
+                                            double *sums, size_t *groups);
+CREW_API int crew_reduce_by_key_min_i64_f64(const int64_t *keys, const double *values, size_t n, int64_t *keys_out,
+                                            double *mins, size_t *groups);
+CREW_API int crew_reduce_by_key_max_i64_f64(const int64_t *keys, const double *values, size_t n, int64_t *keys_out,
+                                            double *maxs, size_t *groups);
+CREW_API int crew_reduce_by_key_sum_u32_f64(const uint32_t *keys, const double *values, size_t n, uint32_t *keys_out,
+                                            double *sums, size_t *groups);
+CREW_API int crew_reduce_by_key_min_u32_f64(const uint32_t *keys, const double *values, size_t n, uint32_t *keys_out,
+                                            double *mins, size_t *groups);
+CREW_API int crew_reduce_by_key_max_u32_f64(const uint32_t *keys, const double *values, size_t n, uint32_t *keys_out,
+                                            double *maxs, size_t *groups);
+CREW_API int crew_reduce_by_key_sum_u64_f64(const uint64_t *keys, const double *values, size_t n, uint64_t *keys_out,
+                                            double *sums, size_t *groups);
+CREW_API int crew_reduce_by_key_min_u64_f64(const uint64_t *keys, const double *values, size_t n, uint64_t *keys_out,
+                                            double *mins, size_t *groups);
+CREW_API int crew_reduce_by_key_max_u64_f64(const uint64_t *keys, const double *values, size_t n, uint64_t *keys_out,
+                                            double *maxs, size_t *groups);
+CREW_API int crew_reduce_by_key_sum_i32_i64(const int32_t *keys, const int64_t *values, size_t n, int32_t *keys_out,
+                                            int64_t *sums, size_t *groups);
+CREW_API int crew_reduce_by_key_min_i32_i64(const int32_t *keys, const int64_t *values, size_t n, int32_t *keys_out,
+                                            int64_t *mins, size_t *groups);
+CREW_API int crew_reduce_by_key_max_i32_i64(const int32_t *keys, const int64_t *values, size_t n, int32_t *keys_out,
+                                            int64_t *maxs, size_t *groups);
+CREW_API int crew_reduce_by_key_sum_i64_i64(const int64_t *keys, const int64_t *values, size_t n, int64_t *keys_out,
+                                            int64_t *sums, size_t *groups);
+CREW_API int crew_reduce_by_key_min_i64_i64(const int64_t *keys, const int64_t *values, size_t n, int64_t *keys_out,
+                                            int64_t *mins, size_t *groups);
+CREW_API int crew_reduce_by_key_max_i64_i64(const int64_t *keys, const int64_t *values, size_t n, int64_t *keys_out,
+                                            int64_t *maxs, size_t *groups);
+CREW_API int crew_reduce_by_key_sum_u32_i64(const uint32_t *keys, const int64_t *values, size_t n, uint32_t *keys_out,
+                                            int64_t *sums, size_t *groups);
+CREW_API int crew_reduce_by_key_min_u32_i64(const uint32_t *keys, const int64_t *values, size_t n, uint32_t *keys_out,
+                                            int64_t *mins, size_t *groups);
+CREW_API int crew_reduce_by_key_max_u32_i64(const uint32_t *keys, const int64_t *values, size_t n, uint32_t *keys_out,
+                                            int64_t *maxs, size_t *groups);
+CREW_API int crew_reduce_by_key_sum_u64_i64(const uint64_t *keys, const int64_t *values, size_t n, uint64_t *keys_out,
+                                            int64_t *sums, size_t *groups);
+CREW_API int crew_reduce_by_key_min_u64_i64(const uint64_t *keys, const int64_t *values, size_t n, uint64_t *keys_out,
+                                            int64_t *mins, size_t *groups);
+CREW_API int crew_reduce_by_key_max_u64_i64(const uint64_t *keys, const int64_t *values, size_t n, uint64_t *keys_out,
+                                            int64_t *maxs, size_t *groups);
+
+/* Any reduction: results[g] becomes the items of key g, reduced as crew_reduce does. r->fold is called with items begin ..
+   end-1 that all have that key, in the order of their numbers, once or several times for a result; r->merge where a key's
+   items were cut, as above for f64. results has r->size bytes an element, aligned as its type asks for; not NULL.
+   opt: as crew_for; failed is not supported (-EINVAL).
+
+   Returns as above, a failing fold's value (that of the lowest key; results then hold nothing, r->drop having been called for
+   those that were begun), -ECANCELED, -ETIMEDOUT. Scratch besides: an accumulator for each of at most 1024 chunks. */
+CREW_API int crew_reduce_by_key_i32(const int32_t *keys, size_t n, const crew_reducer *r, void *ctx, int32_t *keys_out,
+                                    void *results, size_t *groups, const crew_options *opt);
+CREW_API int crew_reduce_by_key_i64(const int64_t *keys, size_t n, const crew_reducer *r, void *ctx, int64_t *keys_out,
+                                    void *results, size_t *groups, const crew_options *opt);
+CREW_API int crew_reduce_by_key_u32(const uint32_t *keys, size_t n, const crew_reducer *r, void *ctx,
+                                    uint32_t *keys_out, void *results, size_t *groups, const crew_options *opt);
+CREW_API int crew_reduce_by_key_u64(const uint64_t *keys, size_t n, const crew_reducer *r, void *ctx,
+                                    uint64_t *keys_out, void *results, size_t *groups, const crew_options *opt);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

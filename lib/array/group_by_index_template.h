@@ -1,0 +1,44 @@
+/* Grouping of one type of key. Parameters, undefined at the end: TYPE, suffix of the names; KEY, the type. */
+
+static int CREW__CAT(count, TYPE)(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct grouping *w = ctx;
+    const KEY *keys = w->keys;
+    for (size_t c = begin; c < end; c++) {
+        size_t first = c * w->size, stop = w->n - first < w->size ? w->n : first + w->size,
+               *counts = w->counts + c * w->k;
+        for (size_t i = first; i < stop; i++) {
+            if (keys[i] >= w->k) {
+                *failed = c;
+                return -ERANGE;
+            }
+            counts[keys[i]]++;
+        }
+    }
+    return 0;
+}
+
+static int CREW__CAT(place, TYPE)(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct grouping *w = ctx;
+    const KEY *keys = w->keys;
+    (void)failed;
+    for (size_t c = begin; c < end; c++) {
+        size_t first = c * w->size, stop = w->n - first < w->size ? w->n : first + w->size,
+               *next = w->counts + c * w->k;
+        for (size_t i = first; i < stop; i++)
+            w->indices[next[keys[i]]++] = i;
+    }
+    return 0;
+}
+
+int CREW__CAT(crew_group_by_index, TYPE)(const KEY *keys, size_t n, size_t k, size_t *offsets, size_t *indices)
+{
+    struct grouping w = {.keys = keys, .n = n, .k = k, .indices = indices};
+    if (offsets == NULL || (n > 0 && (keys == NULL || indices == NULL)))
+        return -EINVAL;
+    return group(&w, offsets, CREW__CAT(count, TYPE), CREW__CAT(place, TYPE));
+}
+
+#undef TYPE
+#undef KEY

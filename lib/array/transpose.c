@@ -1,0 +1,129 @@
+/* A tile is read row by row into a buffer of its own, transposed there, and written in whole cache lines: what lies a power of two
+   apart falls into one set of the cache, so lines that are touched twice would be fetched twice. */
+#include "../base/memory.h"
+#include "move.h"
+#include <crew/move.h>
+#include <errno.h>
+#include <string.h>
+
+enum {
+    SIDE = 32, /* rows and columns of a tile, at most */
+    BUFFER = 8192
+};
+
+struct transpose {
+    const char *in;
+    char *out;
+    size_t rows, cols, size;
+    size_t side, across; /* of a tile; tiles in a row of them */
+};
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* buffer[j][i] = in[i][j] for i < rows, j < cols; a row of the buffer has `side` elements. */
+static inline void read_tile(const struct transpose *t, size_t row, size_t col, size_t rows, size_t cols, char *buffer,
+                             size_t size)
+{
+    const char *in = t->in + (row * t->cols + col) * size;
+    for (size_t i = 0; i < rows; i++, in += t->cols * size)
+        for (size_t j = 0; j < cols; j++)
+            memcpy(buffer + (j * t->side + i) * size, in + j * size, size);
+}
+
+static void read_any(const struct transpose *t, size_t row, size_t col, size_t rows, size_t cols, char *buffer)
+{
+    switch (t->size) {
+    case 1:
+        read_tile(t, row, col, rows, cols, buffer, 1);
+        break;
+    case 2:
+        read_tile(t, row, col, rows, cols, buffer, 2);
+        break;
+    case 4:
+        read_tile(t, row, col, rows, cols, buffer, 4);
+        break;
+    case 8:
+        read_tile(t, row, col, rows, cols, buffer, 8);
+        break;
+    case 16:
+        read_tile(t, row, col, rows, cols, buffer, 16);
+        break;
+    default:
+        read_tile(t, row, col, rows, cols, buffer, t->size);
+    }
+}
+
+/* Writes what read_tile made of the tile at row, col. */
+static void write_tile(const struct transpose *t, size_t row, size_t col, size_t rows, size_t cols, const char *buffer)
+{
+    char *out = t->out + (col * t->rows + row) * t->size;
+    for (size_t j = 0; j < cols; j++)
+        memcpy(out + j * t->rows * t->size, buffer + j * t->side * t->size, rows * t->size);
+}
+
+/* An element that is larger than the buffer: nothing is gained by tiles. */
+static void copy_large(const struct transpose *t, size_t row, size_t col)
+{
+    const char *in = t->in + (row * t->cols + col) * t->size;
+    char *out = t->out + (col * t->rows + row) * t->size;
+    if (t->in != t->out) {
+        memcpy(out, in, t->size);
+        return;
+    }
+    char kept[BUFFER], *a = t->out + (row * t->cols + col) * t->size;
+    for (size_t at = 0; a != out && at < t->size; at += sizeof kept) {
+        size_t part = least(t->size - at, sizeof kept);
+        memcpy(kept, a + at, part);
+        memcpy(a + at, out + at, part);
+        memcpy(out + at, kept, part);
+    }
+}
+
+static int do_tiles(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct transpose *t = ctx;
+    _Alignas(64) char first[BUFFER / 2], second[BUFFER / 2];
+    (void)failed;
+    for (size_t tile = begin; tile < end; tile++) {
+        size_t row = tile / t->across * t->side, col = tile % t->across * t->side;
+        size_t rows = least(t->side, t->rows - row), cols = least(t->side, t->cols - col);
+        if (t->in == t->out && row > col)
+            continue; /* done with the tile that it changes places with */
+        if (t->side == 1 && t->size > sizeof first) {
+            copy_large(t, row, col);
+            continue;
+        }
+        read_any(t, row, col, rows, cols, first);
+        if (t->in == t->out && row != col) {
+            read_any(t, col, row, cols, rows, second);
+            write_tile(t, col, row, cols, rows, second);
+        }
+        write_tile(t, row, col, rows, cols, first);
+    }
+    return 0;
+}
+
+int crew_transpose(const void *in, void *out, size_t rows, size_t cols, size_t size)
+{
+    size_t cells, bytes;
+    if (size == 0)
+        return -EINVAL;
+    if (rows == 0 || cols == 0)
+        return 0;
+    if (in == NULL || out == NULL)
+        return -EINVAL;
+    if (!crew__mul(rows, cols, &cells) || !crew__mul(cells, size, &bytes))
+        return -EOVERFLOW;
+    if (in == out ? rows != cols : crew__overlap(in, bytes, out, bytes))
+        return -EINVAL;
+    if (rows == 1 || cols == 1)
+        return crew_copy(in, out, cells, size);
+    size_t side = SIDE;
+    while (side > 1 && side * side > BUFFER / 2 / size)
+        side /= 2;
+    struct transpose t = {in, out, rows, cols, size, side, (cols - 1) / side + 1};
+    return crew__move(t.across * ((rows - 1) / side + 1), least(2 * side * side, BUFFER) * size, do_tiles, &t);
+}

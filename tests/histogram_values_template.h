@@ -1,0 +1,88 @@
+/* Histograms of one type of value. Parameters, undefined at the end: TYPE, VALUE, NEXT (nextafter of the type). */
+
+/* NumPy's rule, by a linear search over the edges. */
+static size_t CAT(bin_of, TYPE)(VALUE x, const VALUE *edges, size_t bins)
+{
+    if (!(x >= edges[0] && x <= edges[bins]))
+        return SIZE_MAX;
+    size_t b = bins - 1;
+    while (x < edges[b])
+        b--;
+    return b;
+}
+
+static void CAT(check_histogram, TYPE)(void)
+{
+    static const struct {
+        VALUE low, high;
+    } ranges[] = {{0, 1},
+                  {-3, 7},
+                  {(VALUE)0.1, (VALUE)0.7},
+                  {1000000, 1000001},
+                  {(VALUE)-1e30, (VALUE)1e30},
+                  {(VALUE)1e-40, (VALUE)3e-40}};
+    static const size_t counts_of_bins[] = {1, 2, 3, 10, 255, 3000};
+    uint64_t seed = test_seed();
+    enum { N = 20011 };
+    VALUE *x = test_alloc(N * sizeof *x), *edges = test_alloc(3001 * sizeof *edges);
+    uint64_t *counts = test_alloc(3001 * sizeof *counts), *want = test_alloc(3001 * sizeof *want);
+    for (size_t r = 0; r < sizeof ranges / sizeof ranges[0]; r++)
+        for (size_t b = 0; b < 6; b++) {
+            size_t bins = counts_of_bins[b], out = 0, got;
+            VALUE low = ranges[r].low, high = ranges[r].high;
+            ck_assert_int_eq(CAT(crew_histogram_edges, TYPE)(low, high, bins, edges), 0);
+            ck_assert(edges[0] == low && edges[bins] == high);
+            for (size_t i = 0; i < N; i++) {
+                uint64_t random = test_random(&seed);
+                double at = (double)(random >> 11) * 0x1p-53 * 1.02 - 0.01;
+                x[i] = (VALUE)((double)low + at * ((double)high - (double)low));
+                if (i % 4 == 1) /* on an edge, or next to it */
+                    x[i] = edges[random % (bins + 1)];
+                if (i % 4 == 1 && random >> 62 == 1)
+                    x[i] = NEXT(x[i], (VALUE)INFINITY);
+                if (i % 4 == 1 && random >> 62 == 2)
+                    x[i] = NEXT(x[i], (VALUE)-INFINITY);
+                if (random % 199 == 0)
+                    x[i] = random & 1024 ? (VALUE)NAN : random & 2048 ? (VALUE)INFINITY : (VALUE)-INFINITY;
+            }
+            memset(want, 0, 3001 * sizeof *want);
+            for (size_t i = 0; i < N; i++) {
+                size_t bin = CAT(bin_of, TYPE)(x[i], edges, bins);
+                if (bin == SIZE_MAX)
+                    out++;
+                else
+                    want[bin]++;
+            }
+            for (size_t c = 0; c < CONFIGURATIONS; c++) {
+                configure(c);
+                memset(counts, 0xa5, 3001 * sizeof *counts);
+                ck_assert_int_eq(CAT(crew_histogram, TYPE)(x, N, low, high, counts, bins, &got), 0);
+                ck_assert_uint_eq(got, out);
+                ck_assert_mem_eq(counts, want, bins * sizeof *counts);
+                memset(counts, 0xa5, 3001 * sizeof *counts);
+                ck_assert_int_eq(CAT(crew_histogram_by_edges, TYPE)(x, N, edges, counts, bins, NULL), -ERANGE);
+                ck_assert_mem_eq(counts, want, bins * sizeof *counts);
+                ck_assert_int_eq(CAT(crew_histogram, TYPE)(x, 7, low, high, counts, bins, &got), 0);
+            }
+        }
+    ck_assert_int_eq(CAT(crew_histogram, TYPE)(x, N, 1, 1, counts, 3, NULL), -EINVAL);
+    ck_assert_int_eq(CAT(crew_histogram, TYPE)(x, N, 0, (VALUE)INFINITY, counts, 3, NULL), -EINVAL);
+    ck_assert_int_eq(CAT(crew_histogram, TYPE)(x, N, 0, (VALUE)NAN, counts, 3, NULL), -EINVAL);
+    ck_assert_int_eq(CAT(crew_histogram, TYPE)(x, N, 0, 1, counts, 0, NULL), -EINVAL);
+    ck_assert_int_eq(CAT(crew_histogram, TYPE)(NULL, N, 0, 1, counts, 3, NULL), -EINVAL);
+    const VALUE equal[] = {0, 0, 1, 1}, falling[] = {0, 2, 1}, nan_edge[] = {0, (VALUE)NAN, 1};
+    const VALUE at[] = {0, 1, (VALUE)0.5, (VALUE)-0.0};
+    size_t got;
+    ck_assert_int_eq(CAT(crew_histogram_by_edges, TYPE)(at, 4, equal, counts, 3, &got), 0);
+    ck_assert(counts[0] == 0 && counts[1] == 3 && counts[2] == 1 && got == 0);
+    ck_assert_int_eq(CAT(crew_histogram_by_edges, TYPE)(at, 4, falling, counts, 2, &got), -EINVAL);
+    ck_assert_int_eq(CAT(crew_histogram_by_edges, TYPE)(at, 4, nan_edge, counts, 2, &got), -EINVAL);
+    free(x);
+    free(edges);
+    free(counts);
+    free(want);
+}
+
+#undef TYPE
+#undef VALUE
+#undef NEXT

@@ -1,0 +1,166 @@
+/* crew/by_key.h against sorting and naive loops, at several thread counts. */
+#include "array_test.h"
+#include <crew/by_key.h>
+#include <errno.h>
+#include <math.h>
+#include <stdatomic.h>
+
+enum { LARGEST = 70001 };
+
+static const size_t sizes[] = {0, 1, 1000, 4097, LARGEST};
+
+#define CAT_(a, b) a##_##b
+#define CAT(a, b) CAT_(a, b)
+#define CAT3(a, b, c) CAT(CAT(a, b), c)
+
+/* The last item, plus one; items must come in order. */
+static int fold_end(size_t begin, size_t end, void *acc, void *ctx)
+{
+    size_t *last = acc;
+    (void)ctx;
+    if (begin < *last)
+        return -EPROTO;
+    *last = end;
+    return 0;
+}
+
+static void merge_end(void *acc, const void *right, void *ctx)
+{
+    (void)ctx;
+    memcpy(acc, right, sizeof(size_t));
+}
+
+static const crew_reducer ends_reducer = {sizeof(size_t), NULL, fold_end, merge_end, NULL};
+
+/* Accumulators that exist. */
+static atomic_int alive;
+
+static int fold_counted(size_t begin, size_t end, void *acc, void *ctx)
+{
+    size_t bad = *(size_t *)ctx;
+    int64_t *made = acc;
+    if (!*made) {
+        *made = 1;
+        atomic_fetch_add(&alive, 1);
+    }
+    return begin <= bad && bad < end ? 42 : 0;
+}
+
+static void drop_counted(void *acc, void *ctx)
+{
+    (void)ctx;
+    atomic_fetch_sub(&alive, (int)*(int64_t *)acc);
+}
+
+static void merge_counted(void *acc, const void *right, void *ctx)
+{
+    (void)acc;
+    (void)ctx;
+    atomic_fetch_sub(&alive, (int)*(const int64_t *)right);
+}
+
+static const crew_reducer failing_reducer = {sizeof(int64_t), NULL, fold_counted, merge_counted, drop_counted};
+
+struct entry_i32 {
+    int32_t key;
+    size_t item;
+};
+struct entry_i64 {
+    int64_t key;
+    size_t item;
+};
+struct entry_u32 {
+    uint32_t key;
+    size_t item;
+};
+struct entry_u64 {
+    uint64_t key;
+    size_t item;
+};
+
+#define TYPE i32
+#define KEY int32_t
+#include "by_key_template.h"
+
+#define TYPE i64
+#define KEY int64_t
+#include "by_key_template.h"
+
+#define TYPE u32
+#define KEY uint32_t
+#include "by_key_template.h"
+
+#define TYPE u64
+#define KEY uint64_t
+#include "by_key_template.h"
+
+START_TEST(by_key)
+{
+    static void (*const check[])(void) = {check_i32, check_i64, check_u32, check_u64};
+    check[_i]();
+}
+END_TEST
+
+START_TEST(nan_values)
+{
+    const int32_t keys[] = {2, 1, 2, 1, 2};
+    const double values[] = {1, 5, NAN, 3, 2};
+    double results[5];
+    int32_t out[5];
+    size_t groups;
+    ck_assert_int_eq(crew_reduce_by_key_min_i32_f64(keys, values, 5, out, results, &groups), 0);
+    ck_assert(groups == 2 && out[0] == 1 && out[1] == 2 && results[0] == 3 && isnan(results[1]));
+    ck_assert_int_eq(crew_reduce_by_key_max_i32_f64(keys, values, 5, out, results, &groups), 0);
+    ck_assert(results[0] == 5 && isnan(results[1]));
+}
+END_TEST
+
+START_TEST(by_index)
+{
+    static const size_t ks[] = {1, 3, 256, 5000, 300000};
+    enum { N = 100003 };
+    uint64_t seed = test_seed();
+    uint32_t *keys = test_alloc(N * sizeof *keys);
+    size_t *offsets = test_alloc(300001 * sizeof *offsets), *indices = test_alloc(N * sizeof *indices);
+    configure((size_t)_i);
+    for (size_t s = 0; s < sizeof ks / sizeof ks[0]; s++)
+        for (size_t n = 0; n <= N; n = n == 0 ? 1 : n == 1 ? 5000 : n == 5000 ? N : N + 1) {
+            size_t k = ks[s], p = 0;
+            for (size_t i = 0; i < n; i++)
+                keys[i] = (uint32_t)(test_random(&seed) % k);
+            ck_assert_int_eq(crew_group_by_index_u32(keys, n, k, offsets, indices), 0);
+            ck_assert(offsets[0] == 0 && offsets[k] == n);
+            size_t wrong = 0;
+            for (size_t g = 0; g < k; g++) {
+                wrong += offsets[g] > offsets[g + 1];
+                for (; p < offsets[g + 1]; p++)
+                    wrong += keys[indices[p]] != g || (p > offsets[g] && indices[p] <= indices[p - 1]);
+            }
+            ck_assert_uint_eq(wrong, 0);
+            if (n > 0) {
+                keys[n - 1] = (uint32_t)k;
+                ck_assert_int_eq(crew_group_by_index_u32(keys, n, k, offsets, indices), -ERANGE);
+            }
+        }
+    const uint64_t wide[] = {1, 0, 1};
+    ck_assert_int_eq(crew_group_by_index_u64(wide, 3, 2, offsets, indices), 0);
+    ck_assert(offsets[1] == 1 && indices[0] == 1 && indices[1] == 0 && indices[2] == 2);
+    ck_assert_int_eq(crew_group_by_index_u32(NULL, 0, 0, offsets, NULL), 0);
+    ck_assert_int_eq(crew_group_by_index_u32(NULL, 1, 1, offsets, indices), -EINVAL);
+    free(keys);
+    free(offsets);
+    free(indices);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("by_key");
+    TCase *t = tcase_create("by_key");
+    tcase_set_timeout(t, 300);
+    tcase_add_loop_test(t, by_key, 0, 4);
+    tcase_add_test(t, nan_values);
+    tcase_add_loop_test(t, by_index, 0, CONFIGURATIONS);
+    suite_add_tcase(s, t);
+    return run_suite(s);
+}

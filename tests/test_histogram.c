@@ -1,0 +1,93 @@
+/* crew/histogram.h against naive loops, at several thread counts and instruction sets. */
+#include "array_test.h"
+#include <crew/histogram.h>
+#include <errno.h>
+#include <math.h>
+
+enum { LARGEST = 200007 };
+
+static const size_t sizes[] = {0, 1, 17, 1000, 1025, 16385, LARGEST};
+static const size_t bin_counts[] = {0, 1, 7, 256, 2047, 2048, 40000};
+
+#define CAT_(a, b) a##_##b
+#define CAT(a, b) CAT_(a, b)
+
+#define TYPE u8
+#define KEY uint8_t
+#define SIGNED 0
+#include "histogram_template.h"
+
+#define TYPE u16
+#define KEY uint16_t
+#define SIGNED 0
+#include "histogram_template.h"
+
+#define TYPE i32
+#define KEY int32_t
+#define SIGNED 1
+#include "histogram_template.h"
+
+#define TYPE u32
+#define KEY uint32_t
+#define SIGNED 0
+#include "histogram_template.h"
+
+#define TYPE i64
+#define KEY int64_t
+#define SIGNED 1
+#include "histogram_template.h"
+
+#define TYPE u64
+#define KEY uint64_t
+#define SIGNED 0
+#include "histogram_template.h"
+
+#define TYPE f32
+#define VALUE float
+#define NEXT nextafterf
+#include "histogram_values_template.h"
+
+#define TYPE f64
+#define VALUE double
+#define NEXT nextafter
+#include "histogram_values_template.h"
+
+START_TEST(bincount)
+{
+    static void (*const check[])(void) = {check_bincount_u8,  check_bincount_u16, check_bincount_i32,
+                                          check_bincount_u32, check_bincount_i64, check_bincount_u64};
+    check[_i]();
+}
+END_TEST
+
+START_TEST(histogram)
+{
+    static void (*const check[])(void) = {check_histogram_f32, check_histogram_f64};
+    check[_i]();
+}
+END_TEST
+
+START_TEST(arguments)
+{
+    uint32_t keys[4] = {0, 1, 2, 3};
+    uint64_t counts[4];
+    ck_assert_int_eq(crew_bincount_u32(NULL, 1, counts, 4, NULL), -EINVAL);
+    ck_assert_int_eq(crew_bincount_u32(keys, 4, NULL, 4, NULL), -EINVAL);
+    ck_assert_int_eq(crew_bincount_u32(NULL, 0, NULL, 0, NULL), 0);
+    ck_assert_int_eq(crew_bincount_u32(keys, SIZE_MAX / 2, counts, 4, NULL), -EOVERFLOW);
+    ck_assert_int_eq(crew_bincount_u32((uint32_t *)(void *)counts, 4, counts, 4, NULL), -EINVAL);
+    ck_assert_int_eq(crew_bincount_weighted_u32_f64(keys, NULL, 4, (double *)counts, 4, NULL), -EINVAL);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("histogram");
+    TCase *t = tcase_create("histogram");
+    tcase_set_timeout(t, 300);
+    tcase_add_loop_test(t, bincount, 0, 6);
+    tcase_add_loop_test(t, histogram, 0, 2);
+    tcase_add_test(t, arguments);
+    suite_add_tcase(s, t);
+    return run_suite(s);
+}
