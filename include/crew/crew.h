@@ -13,5 +13,6 @@
 #include <crew/map.h>
 #include <crew/options.h>
 #include <crew/reduce.h>
+#include <crew/sort.h>
 
 #endif
