@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 /* Larger elements are sorted by index, and moved once. */
-enum { CREW__SORT_MOVED = 64 };
+enum { CREW__SORT_MOVED = 256 };
 
 struct crew__order {
     crew_compare *cmp;

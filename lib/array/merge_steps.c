@@ -1,12 +1,19 @@
 /* The instances of the merge sort's steps. */
 #include "../base/compiler.h"
 #include "merge_sort.h"
+#include <stdint.h>
 #include <string.h>
 
 #define CREW__CAT_(a, b) a##_##b
 #define CREW__CAT(a, b) CREW__CAT_(a, b)
 
 enum { CREW__MERGE_CACHE = 1 << 16 }; /* bytes: with the other array twice that, in the second level cache */
+
+/* yes where all bits of mask are set, no where none is. */
+static inline const char *pick(uintptr_t mask, const char *yes, const char *no)
+{
+    return (const char *)(((uintptr_t)yes & mask) | ((uintptr_t)no & ~mask));
+}
 
 extern const struct crew__steps crew__steps_4, crew__steps_8, crew__steps_16, crew__steps_24, crew__steps_32,
     crew__steps_any;

@@ -4,12 +4,19 @@
    SIZE           bytes of an element
    ADDRESS(p, o)  what cmp is given for the element at p
 
-   The loops that merge take the next element without a branch: which run it comes from cannot be predicted. */
+   The loops that merge take the next element by arithmetic on addresses: a compiler would make a branch of a condition, and
+   which run the next element comes from cannot be predicted. */
 #define FN(name) CREW__CAT(name, INSTANCE)
 
 static inline bool FN(less)(const char *x, const char *y, const struct crew__order *o)
 {
     return o->cmp(ADDRESS(x, o), ADDRESS(y, o), o->ctx) < 0;
+}
+
+/* All bits set where x is before y. */
+static inline uintptr_t FN(before)(const char *x, const char *y, const struct crew__order *o)
+{
+    return 0 - (uintptr_t)((unsigned)o->cmp(ADDRESS(x, o), ADDRESS(y, o), o->ctx) >> (8 * sizeof(unsigned) - 1));
 }
 
 /* Merges from both ends at once, so that the processor works on two comparisons at a time. Without a look at the ends a run can
@@ -24,16 +31,16 @@ static void FN(merge)(const char *a, size_t na, const char *b, size_t nb, char *
         const char *p = a, *q = b, *p_last = a + (na - 1) * size, *q_last = b + (nb - 1) * size;
         char *front = out, *back = out + (na + nb - 1) * size;
         for (size_t i = 0; i < steps; i++) {
-            bool right = FN(less)(q, p, o);
-            memcpy(front, right ? q : p, size);
+            uintptr_t right = FN(before)(q, p, o);
+            memcpy(front, pick(right, q, p), size);
             front += size;
-            p += right ? 0 : size;
-            q += right ? size : 0;
-            bool left = FN(less)(q_last, p_last, o);
-            memcpy(back, left ? p_last : q_last, size);
+            p += size & ~right;
+            q += size & right;
+            uintptr_t left = FN(before)(q_last, p_last, o);
+            memcpy(back, pick(left, p_last, q_last), size);
             back -= size;
-            p_last -= left ? size : 0;
-            q_last -= left ? 0 : size;
+            p_last -= size & left;
+            q_last -= size & ~left;
         }
         if (CREW__UNLIKELY(p > p_last + size || q > q_last + size))
             break; /* they met in different places: cmp is inconsistent, and the elements in out are not those of a and b */
@@ -44,13 +51,13 @@ static void FN(merge)(const char *a, size_t na, const char *b, size_t nb, char *
         out = front;
     }
     while (na > 0 && nb > 0) {
-        bool right = FN(less)(b, a, o);
-        memcpy(out, right ? b : a, size);
+        uintptr_t right = FN(before)(b, a, o);
+        memcpy(out, pick(right, b, a), size);
         out += size;
-        a += right ? 0 : size;
-        b += right ? size : 0;
-        na -= !right;
-        nb -= right;
+        a += size & ~right;
+        b += size & right;
+        na -= ~right & 1;
+        nb -= right & 1;
     }
     memcpy(out, na > 0 ? a : b, (na > 0 ? na : nb) * size);
 }
@@ -74,17 +81,16 @@ static void FN(sort4)(const char *x, char *out, const struct crew__order *o)
 {
     const size_t size = SIZE;
     char four[4 * CREW__SORT_MOVED];
-    bool c1 = FN(less)(x + size, x, o), c2 = FN(less)(x + 3 * size, x + 2 * size, o);
-    const char *a = x + (c1 ? size : 0), *b = x + (c1 ? 0 : size);
-    const char *c = x + (c2 ? 3 : 2) * size, *d = x + (c2 ? 2 : 3) * size;
-    bool c3 = FN(less)(c, a, o), c4 = FN(less)(d, b, o);
-    const char *least = c3 ? c : a, *most = c4 ? b : d;
-    const char *left = c3 ? a : c4 ? c : b, *right = c4 ? d : c3 ? b : c;
-    bool c5 = FN(less)(right, left, o);
-    memcpy(four, least, size);
-    memcpy(four + size, c5 ? right : left, size);
-    memcpy(four + 2 * size, c5 ? left : right, size);
-    memcpy(four + 3 * size, most, size);
+    uintptr_t c1 = FN(before)(x + size, x, o), c2 = FN(before)(x + 3 * size, x + 2 * size, o);
+    const char *a = x + (size & c1), *b = x + (size & ~c1);
+    const char *c = x + 2 * size + (size & c2), *d = x + 2 * size + (size & ~c2);
+    uintptr_t c3 = FN(before)(c, a, o), c4 = FN(before)(d, b, o);
+    const char *left = pick(c3, a, pick(c4, c, b)), *right = pick(c4, d, pick(c3, b, c));
+    uintptr_t c5 = FN(before)(right, left, o);
+    memcpy(four, pick(c3, c, a), size);
+    memcpy(four + size, pick(c5, right, left), size);
+    memcpy(four + 2 * size, pick(c5, left, right), size);
+    memcpy(four + 3 * size, pick(c4, b, d), size);
     memcpy(out, four, 4 * size);
 }
 

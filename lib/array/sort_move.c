@@ -1,6 +1,6 @@
 /* Copies, permutations and reversals by all threads. */
 #include "../loop/runner.h"
-#include "merge_sort.h"
+#include "sort_typed.h"
 #include <string.h>
 
 enum { COPY_BYTES = 1 << 18, MOVED = 1024 };
@@ -76,4 +76,21 @@ int crew__reverse(void *x, size_t n, size_t size)
     struct move m = {.out = x, .n = n, .size = size};
     struct crew__loop loop = {.n = n / 2 / MOVED + 1, .fn = reverse_part, .ctx = &m, .item_ns = 4 * MOVED};
     return crew__run(&loop);
+}
+
+static int iota_part(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct move *m = ctx;
+    (void)failed;
+    size_t *out = (size_t *)(void *)m->out, to = stop_of(end, MOVED, m->n);
+    for (size_t i = begin * MOVED; i < to; i++)
+        out[i] = i;
+    return 0;
+}
+
+void crew__iota(size_t *index, size_t n)
+{
+    struct move m = {.out = (char *)index, .n = n};
+    struct crew__loop loop = {.n = n / MOVED + 1, .fn = iota_part, .ctx = &m, .item_ns = MOVED / 2};
+    crew__run(&loop);
 }

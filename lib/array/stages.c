@@ -1,4 +1,5 @@
 /* One set of options for a function that runs several loops. */
+#define _POSIX_C_SOURCE 200809L
 #include "../base/clock.h"
 #include "../loop/runner.h"
 #include "merge_sort.h"
