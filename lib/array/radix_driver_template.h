@@ -102,11 +102,36 @@ static int FN(digit)(size_t n, RANK varying)
     return bits < needed ? bits : needed;
 }
 
+/* Cuts the range of ranks that vary into equal buckets. Where a few outliers make that range eight times as wide as the
+   middle three quarters of a sample, only the range of these is cut. Both of its ends are elements that go to different
+   buckets, so every split makes progress. */
+static void FN(choose_buckets)(struct FN(job) *job, RANK varying)
+{
+    enum { SAMPLE = 64, FROM = SAMPLE / 8 };
+    RANK sample[SAMPLE];
+    for (size_t i = 0; i < SAMPLE; i++) {
+        RANK r = FN(rank)(FN(enter)(job->from.k[job->n / SAMPLE * i], job->first, job->key), job->key);
+        size_t j = i;
+        for (; j > 0 && sample[j - 1] > r; j--)
+            sample[j] = sample[j - 1];
+        sample[j] = r;
+    }
+    int top = crew__log2(varying) + 1;
+    job->low = top < BITS ? sample[0] >> top << top : 0;
+    RANK range = sample[SAMPLE - 1 - FROM] - sample[FROM];
+    if (range != 0 && job->outliers && crew__log2(range) + 3 < top) {
+        job->low = sample[FROM];
+        varying = range;
+        top = crew__log2(range) + 1;
+    }
+    job->bits = FN(digit)(job->n, varying);
+    job->shift = top - job->bits;
+}
+
 /* Splits job->from into buckets in job->to and sorts all but the big ones. */
 static void FN(split)(struct FN(job) *job, RANK varying)
 {
-    job->bits = FN(digit)(job->n, varying);
-    job->shift = crew__log2(varying) + 1 - job->bits;
+    FN(choose_buckets)(job, varying);
     job->buffered = job->bits > 8 && job->n * sizeof(ELEMENT) > (size_t)1 << 24;
     size_t buckets = (size_t)1 << job->bits;
     double chunk_ns = (double)job->chunk;
@@ -144,12 +169,14 @@ static void FN(all)(struct VIEW a, struct VIEW b, size_t n, size_t *counts, RANK
     struct FN(pending) wait[CREW__RADIX_BIG + 1] = {{0, n, true}};
     size_t big = n / CREW__RADIX_BIG + 1;
     big = big < CREW__RADIX_ALONE * 2 ? CREW__RADIX_ALONE * 2 : big;
-    for (int waiting = 1; waiting > 0;) {
+    int rounds = 0;
+    for (int waiting = 1; waiting > 0; rounds++) {
         struct FN(pending) p = wait[--waiting];
         struct FN(job) job = {.n = p.n, .first = p.n == n && p.in_a, .big = big, .at = counts, .key = key};
         job.from = FN(part)(p.in_a ? a : b, p.begin);
         job.to = FN(part)(p.in_a ? b : a, p.begin);
         job.into_to = !p.in_a;
+        job.outliers = rounds < 4 * CREW__RADIX_BIG; /* then by bits only, which end */
         FN(set_chunks)(&job);
         if (!job.first) {
             size_t nans;

@@ -28,7 +28,9 @@ enum { FN(LINE) = CREW__CACHE_LINE / sizeof(ELEMENT) };
 struct FN(job) {
     struct VIEW from, to;
     size_t n, chunk, chunks; /* elements in a chunk, number of chunks */
+    RANK low; /* see bucket() */
     int shift, bits;
+    bool outliers; /* a sample may say where the buckets are */
     bool first;    /* keys are not ranks yet */
     bool buffered; /* scatter line by line */
     bool into_to;  /* where the result of the whole belongs: to, else from */
@@ -81,6 +83,13 @@ static void FN(leave)(ELEMENT *k, size_t n, const struct crew__key *key)
 #endif
 }
 
+/* Buckets are ranges of ranks from low on, 2^shift wide; what is outside of them goes to the first and the last. */
+static inline size_t FN(bucket)(RANK r, RANK low, int shift, RANK last)
+{
+    RANK d = r > low ? (RANK)(r - low) >> shift : 0;
+    return (size_t)(d < last ? d : last);
+}
+
 static inline size_t FN(chunk_length)(const struct FN(job) *job, size_t c)
 {
     size_t left = job->n - c * job->chunk;
@@ -92,17 +101,18 @@ static int FN(count)(size_t begin, size_t end, void *ctx, size_t *failed)
     const struct FN(job) *job = ctx;
     (void)failed;
     const struct crew__key key = *job->key;
-    const RANK mask = ((RANK)1 << job->bits) - 1;
+    const RANK mask = ((RANK)1 << job->bits) - 1, low = job->low;
+    const int shift = job->shift;
     for (size_t c = begin; c < end; c++) {
         const ELEMENT *k = job->from.k + c * job->chunk;
         size_t n = FN(chunk_length)(job, c), *count = job->at + (c << job->bits);
         memset(count, 0, sizeof *count << job->bits);
         if (job->first)
             for (size_t i = 0; i < n; i++)
-                count[FN(rank)(FN(enter)(k[i], true, &key), &key) >> job->shift & mask]++;
+                count[FN(bucket)(FN(rank)(FN(enter)(k[i], true, &key), &key), low, shift, mask)]++;
         else
             for (size_t i = 0; i < n; i++)
-                count[FN(rank)(k[i], &key) >> job->shift & mask]++;
+                count[FN(bucket)(FN(rank)(k[i], &key), low, shift, mask)]++;
     }
     return 0;
 }
@@ -110,12 +120,12 @@ static int FN(count)(size_t begin, size_t end, void *ctx, size_t *failed)
 static void FN(scatter_plain)(const struct FN(job) *job, struct VIEW from, size_t n, size_t *at, bool first)
 {
     const struct crew__key key = *job->key;
-    const RANK mask = ((RANK)1 << job->bits) - 1;
+    const RANK mask = ((RANK)1 << job->bits) - 1, low = job->low;
     const int shift = job->shift;
     struct VIEW to = job->to;
     for (size_t i = 0; i < n; i++) {
         ELEMENT e = FN(enter)(from.k[i], first, &key);
-        size_t j = at[FN(rank)(e, &key) >> shift & mask]++;
+        size_t j = at[FN(bucket)(FN(rank)(e, &key), low, shift, mask)]++;
         to.k[j] = e;
 #ifdef VALUE
         to.v[j] = from.v[i];
@@ -130,13 +140,13 @@ static void FN(scatter_lines)(const struct FN(job) *job, struct VIEW from, size_
 {
     enum { LINE = FN(LINE) };
     const struct crew__key key = *job->key;
-    const RANK mask = ((RANK)1 << job->bits) - 1;
+    const RANK mask = ((RANK)1 << job->bits) - 1, low = job->low;
     const int shift = job->shift;
     struct VIEW to = job->to;
     memcpy(start, at, sizeof *at << job->bits);
     for (size_t i = 0; i < n; i++) {
         ELEMENT e = FN(enter)(from.k[i], first, &key);
-        size_t d = (size_t)(FN(rank)(e, &key) >> shift & mask), j = at[d]++, slot = d * LINE + j % LINE;
+        size_t d = FN(bucket)(FN(rank)(e, &key), low, shift, mask), j = at[d]++, slot = d * LINE + j % LINE;
         lines.k[slot] = e;
 #ifdef VALUE
         lines.v[slot] = from.v[i];
