@@ -86,7 +86,6 @@ static void FN(fill)(ELEMENT *x, size_t n, enum shape shape)
     }
 }
 
-
 static void FN(check_records)(const ELEMENT *x, size_t n, const size_t *index, size_t size, size_t offset)
 {
     unsigned char *a = test_alloc(n * size), *want = test_alloc(n * size);

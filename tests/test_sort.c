@@ -15,9 +15,9 @@
 static const int threads[] = {1, 2, 3, 8, 64};
 enum { THREADS = sizeof threads / sizeof threads[0] };
 
-static const size_t sizes[] = {0,    1,    2,    3,    4,    5,    7,     23,    24,    25,    31,    33,   64,    100,
-                               511,  512,  513,  1000, 1023, 1024, 1025,  4095,  4097,  8193,  16383, 16384, 16385, 33000,
-                               70001, 200003};
+static const size_t sizes[] = {0,    1,    2,    3,    4,     5,     7,     23,    24,    25,
+                               31,   33,   64,   100,  511,   512,   513,   1000,  1023,  1024,
+                               1025, 4095, 4097, 8193, 16383, 16384, 16385, 33000, 70001, 200003};
 enum { SIZES = sizeof sizes / sizeof sizes[0] };
 
 enum shape { RANDOM, SORTED, REVERSED, FEW, EQUAL, ORGAN, SKEWED, LOW_BITS, CLUSTERS, NEARLY, SPECIAL, SHAPES };
@@ -195,7 +195,8 @@ START_TEST(generic_sorts)
                 ck_assert_int_eq(crew_sort(y, n, size, by_prefix, &size, NULL), 0);
                 ck_assert_msg(memcmp(y, want, n * size) == 0, "crew_sort size %zu n %zu shape %d", size, n, shape);
                 ck_assert_int_eq(crew_argsort(x, n, size, got, by_prefix, &size, NULL), 0);
-                ck_assert_msg(memcmp(got, index, n * sizeof *got) == 0, "argsort size %zu n %zu shape %d", size, n, shape);
+                ck_assert_msg(memcmp(got, index, n * sizeof *got) == 0, "argsort size %zu n %zu shape %d", size, n,
+                              shape);
                 memcpy(y, x, n * size);
                 memcpy(w, v, n * 3);
                 ck_assert_int_eq(crew_sort_by_key(y, size, w, 3, n, by_prefix, &size, NULL), 0);
@@ -234,7 +235,8 @@ START_TEST(generic_merges_and_selections)
             for (size_t k = 0; k < n; k += n / 2 + 1) {
                 memcpy(y, x, n * size);
                 ck_assert_int_eq(crew_nth_element(y, n, size, k, by_prefix, &size, NULL), 0);
-                ck_assert_msg(by_prefix(y + k * size, want + k * size, &size) == 0, "nth size %zu n %zu k %zu", size, n, k);
+                ck_assert_msg(by_prefix(y + k * size, want + k * size, &size) == 0, "nth size %zu n %zu k %zu", size, n,
+                              k);
                 for (size_t i = 0; i < n; i++) {
                     int order = by_prefix(y + i * size, y + k * size, &size);
                     ck_assert(i < k ? order <= 0 : order >= 0);

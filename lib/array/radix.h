@@ -15,10 +15,11 @@
 /* rank(bits) = bits ^ (top | (sign bit set ? negative : 0)), and the largest number for a NaN, which is where
    rank - least > span. It orders integers and floats as unsigned numbers; -0 is before +0. */
 struct crew__key {
-    uint64_t top;         /* the sign bit, 0 for unsigned types */
-    uint64_t negative;    /* floats: all bits below the sign bit, else 0 */
-    uint64_t least, span; /* floats: rank of -infinity, and how far +infinity is above it; else 0 and the largest number */
-    size_t offset;        /* of the key in a record, in bytes */
+    uint64_t top;      /* the sign bit, 0 for unsigned types */
+    uint64_t negative; /* floats: all bits below the sign bit, else 0 */
+    uint64_t least,
+        span;      /* floats: rank of -infinity, and how far +infinity is above it; else 0 and the largest number */
+    size_t offset; /* of the key in a record, in bytes */
 };
 
 static inline uint64_t crew__rank64(uint64_t bits, const struct crew__key *key)

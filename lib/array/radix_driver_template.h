@@ -1,13 +1,13 @@
 /* The parallel part of the radix sort: buckets by the highest varying bits, each then a segment. Parameters: see
    radix_template.h. */
 
-static void FN(run)(struct FN(job) *job, size_t items, crew__block_fn *fn, double item_ns)
+static void FN(run)(struct FN(job) * job, size_t items, crew__block_fn *fn, double item_ns)
 {
     struct crew__loop loop = {.n = items, .fn = fn, .ctx = job, .item_ns = item_ns};
     crew__run(&loop); /* no callback of these fails */
 }
 
-static void FN(look)(struct FN(scan) *s, crew__block_fn *fn, size_t n)
+static void FN(look)(struct FN(scan) * s, crew__block_fn *fn, size_t n)
 {
     size_t items = (n + CREW__RADIX_SCAN - 1) / CREW__RADIX_SCAN, failed;
     struct crew__loop loop = {.n = items, .fn = fn, .ctx = s, .item_ns = 1000};
@@ -105,7 +105,7 @@ static int FN(digit)(size_t n, RANK varying)
 /* Cuts the range of ranks that vary into equal buckets. Where a few outliers make that range eight times as wide as the
    middle three quarters of a sample, only the range of these is cut. Both of its ends are elements that go to different
    buckets, so every split makes progress. */
-static void FN(choose_buckets)(struct FN(job) *job, RANK varying)
+static void FN(choose_buckets)(struct FN(job) * job, RANK varying)
 {
     enum { SAMPLE = 64, FROM = SAMPLE / 8 };
     RANK sample[SAMPLE];
@@ -129,7 +129,7 @@ static void FN(choose_buckets)(struct FN(job) *job, RANK varying)
 }
 
 /* Splits job->from into buckets in job->to and sorts all but the big ones. */
-static void FN(split)(struct FN(job) *job, RANK varying)
+static void FN(split)(struct FN(job) * job, RANK varying)
 {
     FN(choose_buckets)(job, varying);
     job->buffered = job->bits > 8 && job->n * sizeof(ELEMENT) > (size_t)1 << 24;
@@ -149,7 +149,7 @@ static void FN(split)(struct FN(job) *job, RANK varying)
     FN(run)(job, buckets, FN(finish), 6 * (double)job->n / (double)buckets);
 }
 
-static void FN(set_chunks)(struct FN(job) *job)
+static void FN(set_chunks)(struct FN(job) * job)
 {
     size_t chunks = job->n >> 14;
     chunks = chunks < 2 ? 2 : chunks > CREW__RADIX_CHUNKS ? CREW__RADIX_CHUNKS : chunks;
@@ -202,7 +202,7 @@ static int FN(sort_unordered)(struct VIEW a, struct VIEW b, size_t n, const stru
     if (n > CREW__RADIX_ALONE) {
         size_t chunks = n >> 14;
         chunks = chunks < 2 ? 2 : chunks > CREW__RADIX_CHUNKS ? CREW__RADIX_CHUNKS : chunks;
-        counts = crew__scratch_take((chunks << FN(digit)(n, (RANK)~(RANK)0)) * sizeof *counts);
+        counts = crew__scratch_take((chunks << FN(digit)(n, (RANK) ~(RANK)0)) * sizeof *counts);
         if (!counts)
             return -ENOMEM;
     }

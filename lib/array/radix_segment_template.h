@@ -77,7 +77,7 @@ static size_t FN(insertion)(struct VIEW from, struct VIEW to, size_t n, size_t l
 
 static RANK FN(varying)(const ELEMENT *k, size_t n, const struct crew__key *key)
 {
-    RANK any = 0, all = (RANK)~(RANK)0;
+    RANK any = 0, all = (RANK) ~(RANK)0;
     for (size_t i = 0; i < n; i++) {
         RANK r = FN(rank)(k[i], key);
         any |= r;

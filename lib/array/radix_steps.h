@@ -17,12 +17,12 @@
 #define CREW__CAT3(a, b, c) CREW__CAT3_(a, b, c)
 
 enum {
-    CREW__DIGIT = 10,          /* bits of a digit in a cached segment: two tables of counts take 8 KiB of stack */
-    CREW__RADIX_SMALL = 24,    /* elements that are sorted by insertion */
+    CREW__DIGIT = 10,            /* bits of a digit in a cached segment: two tables of counts take 8 KiB of stack */
+    CREW__RADIX_SMALL = 24,      /* elements that are sorted by insertion */
     CREW__RADIX_CACHE = 1 << 20, /* bytes of a segment that its core's cache holds twice */
-    CREW__RADIX_ALONE = 16384, /* elements that are sorted as one segment */
-    CREW__RADIX_STACK = 512,   /* elements whose scratch is on the stack */
-    CREW__RADIX_SCAN = 4096,   /* elements looked at at once */
+    CREW__RADIX_ALONE = 16384,   /* elements that are sorted as one segment */
+    CREW__RADIX_STACK = 512,     /* elements whose scratch is on the stack */
+    CREW__RADIX_SCAN = 4096,     /* elements looked at at once */
     CREW__RADIX_CHUNKS = 128,
     CREW__RADIX_BIG = 64 /* a bucket with more than that part of the array is split by all threads */
 };

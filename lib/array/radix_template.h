@@ -28,7 +28,7 @@ enum { FN(LINE) = CREW__CACHE_LINE / sizeof(ELEMENT) };
 struct FN(job) {
     struct VIEW from, to;
     size_t n, chunk, chunks; /* elements in a chunk, number of chunks */
-    RANK low; /* see bucket() */
+    RANK low;                /* see bucket() */
     int shift, bits;
     bool outliers; /* a sample may say where the buckets are */
     bool first;    /* keys are not ranks yet */
@@ -90,7 +90,7 @@ static inline size_t FN(bucket)(RANK r, RANK low, int shift, RANK last)
     return (size_t)(d < last ? d : last);
 }
 
-static inline size_t FN(chunk_length)(const struct FN(job) *job, size_t c)
+static inline size_t FN(chunk_length)(const struct FN(job) * job, size_t c)
 {
     size_t left = job->n - c * job->chunk;
     return left < job->chunk ? left : job->chunk;
@@ -117,7 +117,7 @@ static int FN(count)(size_t begin, size_t end, void *ctx, size_t *failed)
     return 0;
 }
 
-static void FN(scatter_plain)(const struct FN(job) *job, struct VIEW from, size_t n, size_t *at, bool first)
+static void FN(scatter_plain)(const struct FN(job) * job, struct VIEW from, size_t n, size_t *at, bool first)
 {
     const struct crew__key key = *job->key;
     const RANK mask = ((RANK)1 << job->bits) - 1, low = job->low;
@@ -135,7 +135,7 @@ static void FN(scatter_plain)(const struct FN(job) *job, struct VIEW from, size_
 
 /* Collects elements in one cache line a bucket and writes whole lines: memory then sees a quarter to a sixteenth of the
    accesses, and the pages of all buckets need not be in the translation buffer at once. */
-static void FN(scatter_lines)(const struct FN(job) *job, struct VIEW from, size_t n, size_t *at, bool first,
+static void FN(scatter_lines)(const struct FN(job) * job, struct VIEW from, size_t n, size_t *at, bool first,
                               struct VIEW lines, size_t *start)
 {
     enum { LINE = FN(LINE) };
@@ -233,7 +233,8 @@ static int FN(scan_bits)(size_t begin, size_t end, void *ctx, size_t *failed)
     (void)failed;
     const struct crew__key key = *s->key;
     RANK any = 0, none = 0;
-    size_t nans = 0, from = begin * CREW__RADIX_SCAN, to = s->n / CREW__RADIX_SCAN >= end ? end * CREW__RADIX_SCAN : s->n;
+    size_t nans = 0, from = begin * CREW__RADIX_SCAN,
+           to = s->n / CREW__RADIX_SCAN >= end ? end * CREW__RADIX_SCAN : s->n;
     if (!s->first) {
         for (size_t i = from; i < to; i++) {
             RANK r = FN(rank)(s->k[i], &key);
@@ -286,7 +287,8 @@ static int FN(scan_order)(size_t begin, size_t end, void *ctx, size_t *failed)
         if (atomic_load_explicit(&s->not_up, memory_order_relaxed) &&
             atomic_load_explicit(&s->not_down, memory_order_relaxed))
             return 0;
-        size_t from = c * CREW__RADIX_SCAN, to = s->n - 1 - from < CREW__RADIX_SCAN ? s->n - 1 : from + CREW__RADIX_SCAN;
+        size_t from = c * CREW__RADIX_SCAN,
+               to = s->n - 1 - from < CREW__RADIX_SCAN ? s->n - 1 : from + CREW__RADIX_SCAN;
         size_t falls = FN(count_falls)(s->k + from, to - from, &key);
         if (falls != 0)
             atomic_store_explicit(&s->not_up, true, memory_order_relaxed);

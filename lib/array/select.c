@@ -74,7 +74,7 @@ static int run_round(struct round *r, struct crew__stages *stages, size_t count[
     if (error)
         return error;
     size_t at = 0;
-    for (int class = 0; class < 3; class++) {
+    for (int class = 0; class < 3; class ++) {
         size_t from = at;
         for (size_t c = 0; c < r->chunks; c++) {
             size_t n = r->at[c][class];
@@ -191,8 +191,8 @@ static int find_top(struct top *t, size_t k, const crew_options *opt)
     return crew__merge_sort(t->index, t->scratch, t->n, t->o, opt);
 }
 
-int crew_top_k(const void *base, size_t n, size_t size, size_t k, void *out, size_t *index, crew_compare *cmp, void *ctx,
-               const crew_options *opt)
+int crew_top_k(const void *base, size_t n, size_t size, size_t k, void *out, size_t *index, crew_compare *cmp,
+               void *ctx, const crew_options *opt)
 {
     size_t bytes;
     int error = crew__check_array(base, n, size);

@@ -99,7 +99,9 @@ int crew_argsort(const void *base, size_t n, size_t size, size_t *index, crew_co
 {
     int error = crew__check_array(base, n, size);
     error = error ? error : crew__check_array(index, n, sizeof *index);
-    error = error ? error : !cmp || crew__overlap(base, n * size, index, n * sizeof *index) ? -EINVAL : crew__check_options(opt);
+    error = error                                                             ? error
+            : !cmp || crew__overlap(base, n * size, index, n * sizeof *index) ? -EINVAL
+                                                                              : crew__check_options(opt);
     if (error || n == 0)
         return error;
     size_t *scratch = crew__scratch_take(n * sizeof *scratch);
@@ -118,7 +120,9 @@ int crew_sort_by_key(void *keys, size_t key_size, void *values, size_t value_siz
     size_t bytes, indices, all;
     int error = crew__check_array(keys, n, key_size);
     error = error ? error : crew__check_array(values, n, value_size);
-    error = error ? error : !cmp || crew__overlap(keys, n * key_size, values, n * value_size) ? -EINVAL : crew__check_options(opt);
+    error = error                                                               ? error
+            : !cmp || crew__overlap(keys, n * key_size, values, n * value_size) ? -EINVAL
+                                                                                : crew__check_options(opt);
     if (error || n == 0)
         return error;
     /* The second half of the indices is scratch that the gathering does not need, but n elements may be larger. */

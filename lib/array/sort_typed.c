@@ -6,8 +6,8 @@
 
 /* Ranks of the infinities: of -infinity all bits but the sign and the significand's are clear, of +infinity the sign
    is set besides the exponent's. */
-const struct crew__type crew__type_f32 = {
-    false, {UINT32_C(1) << 31, UINT32_MAX >> 1, 0x007fffff, 0xff800000 - 0x007fffff, 0}};
+const struct crew__type crew__type_f32 = {false,
+                                          {UINT32_C(1) << 31, UINT32_MAX >> 1, 0x007fffff, 0xff800000 - 0x007fffff, 0}};
 const struct crew__type crew__type_f64 = {true,
                                           {UINT64_C(1) << 63, UINT64_MAX >> 1, UINT64_C(0x000fffffffffffff),
                                            UINT64_C(0xfff0000000000000) - UINT64_C(0x000fffffffffffff), 0}};
