@@ -20,7 +20,8 @@ typedef int crew_compare(const void *a, const void *b, void *ctx);
    size  bytes in one element, not 0
    cmp   NULL: -EINVAL
    ctx   handed to cmp; may be NULL
-   opt   NULL: defaults. grain and failed are not used
+   opt   NULL: defaults. grain and failed are not used, progress by crew_sort, crew_argsort, crew_sort_by_key and crew_merge
+         only
 
    An array may be NULL where it has no elements. They return 0, -EINVAL for a bad argument or arrays that overlap, -EOVERFLOW
    where n * size does not fit, -ENOMEM with everything untouched, -ECANCELED or -ETIMEDOUT. Thread safe; may be called
@@ -34,8 +35,8 @@ typedef int crew_compare(const void *a, const void *b, void *ctx);
    are in order already are copied, not merged. Else merge sort: at most 256 blocks cut by n alone, then pairs merged,
    each pair by many threads that find their parts by co-ranking (Siebert and Traeff, arXiv:1303.4312).
 
-   Work O(n log n), at most n log2(n) comparisons or so; span O(n / 256 log n + log^2 n). Scratch n elements; above 64 bytes an
-   element, 2 indices for each element more. None for n * size up to 4 KiB. */
+   Work O(n log n), at most n log2(n) comparisons or so; span O(n / 256 log n + log^2 n). Scratch n elements, none for
+   n * size up to 4 KiB; elements above 256 bytes are sorted by index and moved once: 2 n indices more. */
 CREW_API int crew_sort(void *base, size_t n, size_t size, crew_compare *cmp, void *ctx, const crew_options *opt);
 
 /* Sets index[0 .. n-1] to the stable order of the elements: element index[i] is the i-th. Equals sorting 0 .. n-1 by
@@ -45,7 +46,7 @@ CREW_API int crew_argsort(const void *base, size_t n, size_t size, size_t *index
                           const crew_options *opt);
 
 /* Sorts keys as crew_sort does and moves values[i] with keys[i]. value_size 0: as crew_sort. After an error nothing has moved.
-   Work and span as crew_sort; scratch n keys, n values and 2 n indices. */
+   Work and span as crew_sort; scratch 2 n indices and n keys or n values, whichever are larger. */
 CREW_API int crew_sort_by_key(void *keys, size_t key_size, void *values, size_t value_size, size_t n, crew_compare *cmp,
                               void *ctx, const crew_options *opt);
 
@@ -62,7 +63,7 @@ CREW_API int crew_is_sorted(const void *base, size_t n, size_t size, crew_compar
 
 /* Rearranges base so that element k is the one that a stable sort would put there: those before it are not ordered after it,
    those behind it not before it. k >= n: -EINVAL. Each round parts what is left, stable, around a median of up to 15
-   samples at fixed places; after 2 log2(n) rounds the rest is sorted. After -ECANCELED or -ETIMEDOUT base holds the same
+   samples at fixed places; after 2 log2(n) rounds the rest is sorted, and so are elements above 256 bytes. After -ECANCELED or -ETIMEDOUT base holds the same
    elements in another order. Work O(n) expected, O(n log n) at worst; scratch n elements and n bytes. */
 CREW_API int crew_nth_element(void *base, size_t n, size_t size, size_t k, crew_compare *cmp, void *ctx,
                               const crew_options *opt);
@@ -70,7 +71,7 @@ CREW_API int crew_nth_element(void *base, size_t n, size_t size, size_t k, crew_
 /* Writes the k elements that are ordered last to out, the last one first; of equal elements the one with the lower index
    comes first. Equals out[i] = the i-th of a stable sort by -cmp. index receives where they stand in base; NULL: not
    asked. k > n: -EINVAL. out and base do not overlap. After an error out and index are not defined.
-   Work O(n log k), scratch 2 k elements' indices for each of at most 256 blocks, at most 4 n indices. */
+   Work O(n log k), scratch 2 n indices. */
 CREW_API int crew_top_k(const void *base, size_t n, size_t size, size_t k, void *out, size_t *index, crew_compare *cmp,
                         void *ctx, const crew_options *opt);
 
@@ -93,8 +94,8 @@ CREW_API int crew_sort_u32(uint32_t *x, size_t n);
 CREW_API int crew_sort_u64(uint64_t *x, size_t n);
 
 /* Sorts keys, stable, and moves values[i], of value_size bytes, with keys[i]. value_size 0: values is not used. keys and values
-   overlap: -EINVAL. n * value_size does not fit: -EOVERFLOW. Scratch n keys and n values; for values that have
-   neither 4 nor 8 bytes, or less than 4 bytes' alignment, 2 n indices more. */
+   overlap: -EINVAL. n * value_size does not fit: -EOVERFLOW. Scratch n keys and n values; 2 n indices more
+   for values that have neither 4 nor 8 bytes or are not aligned to them. */
 CREW_API int crew_sort_by_key_f32(float *keys, void *values, size_t value_size, size_t n);
 CREW_API int crew_sort_by_key_f64(double *keys, void *values, size_t value_size, size_t n);
 CREW_API int crew_sort_by_key_i32(int32_t *keys, void *values, size_t value_size, size_t n);
@@ -104,7 +105,7 @@ CREW_API int crew_sort_by_key_u64(uint64_t *keys, void *values, size_t value_siz
 
 /* Sorts records of `size` bytes, stable, by the key that each has at key_offset bytes, which need not be aligned. A key that is
    not inside a record: -EINVAL. n * size does not fit: -EOVERFLOW. Scratch n records; for sizes other than 8 and 16, n
-   keys and 2 n indices more, and n keys. */
+   keys and 2 n indices more. */
 CREW_API int crew_sort_records_f32(void *base, size_t n, size_t size, size_t key_offset);
 CREW_API int crew_sort_records_f64(void *base, size_t n, size_t size, size_t key_offset);
 CREW_API int crew_sort_records_i32(void *base, size_t n, size_t size, size_t key_offset);
@@ -141,7 +142,7 @@ CREW_API bool crew_is_sorted_u64(const uint64_t *x, size_t n);
 
 /* Parts x, stable, into the elements before, equal to and after the one that a sort would put at k: x[k] is that one,
    the elements of each part keep their order. k >= n: -EINVAL. The key is found digit by digit, 11 bits a pass, without
-   moving anything. Work O(n), scratch n elements. */
+   moving anything. Work O(n), scratch n elements and up to 1 MiB. */
 CREW_API int crew_nth_element_f32(float *x, size_t n, size_t k);
 CREW_API int crew_nth_element_f64(double *x, size_t n, size_t k);
 CREW_API int crew_nth_element_i32(int32_t *x, size_t n, size_t k);
@@ -151,7 +152,7 @@ CREW_API int crew_nth_element_u64(uint64_t *x, size_t n, size_t k);
 
 /* Writes the k last elements of the sorted order, the last one first, to out, and where they stand in x to index (NULL: not
    asked); of equal elements the one with the lower index comes first. NaN counts as larger than any number, as in the
-   sort. k > n, or out or index overlaps x: -EINVAL. x is only read. Work O(n + k), scratch 3 k keys and 2 k indices. */
+   sort. k > n, or out or index overlaps x: -EINVAL. x is only read. Work O(n + k), scratch 2 k keys, 2 k indices and up to 1 MiB. */
 CREW_API int crew_top_k_f32(const float *x, size_t n, size_t k, float *out, size_t *index);
 CREW_API int crew_top_k_f64(const double *x, size_t n, size_t k, double *out, size_t *index);
 CREW_API int crew_top_k_i32(const int32_t *x, size_t n, size_t k, int32_t *out, size_t *index);
