@@ -63,7 +63,8 @@ CREW_API int crew_is_sorted(const void *base, size_t n, size_t size, crew_compar
 
 /* Rearranges base so that element k is the one that a stable sort would put there: those before it are not ordered after it,
    those behind it not before it. k >= n: -EINVAL. Each round parts what is left, stable, around a median of up to 15
-   samples at fixed places; after 2 log2(n) rounds the rest is sorted, and so are elements above 256 bytes. After -ECANCELED or -ETIMEDOUT base holds the same
+   samples at fixed places; after 2 log2(n) rounds the rest is sorted, and so are
+   elements above 256 bytes. After -ECANCELED or -ETIMEDOUT base holds the same
    elements in another order. Work O(n) expected, O(n log n) at worst; scratch n elements and n bytes. */
 CREW_API int crew_nth_element(void *base, size_t n, size_t size, size_t k, crew_compare *cmp, void *ctx,
                               const crew_options *opt);
@@ -113,7 +114,8 @@ CREW_API int crew_sort_records_i64(void *base, size_t n, size_t size, size_t key
 CREW_API int crew_sort_records_u32(void *base, size_t n, size_t size, size_t key_offset);
 CREW_API int crew_sort_records_u64(void *base, size_t n, size_t size, size_t key_offset);
 
-/* Sets index[0 .. n-1] to the stable order of x: x[index[i]] is the i-th. x is only read. x and index overlap: -EINVAL.
+/* Sets index[0 .. n-1] to the stable order of x: x[index[i]] is the i-th. x is only read. After an error
+   index is not defined. x and index overlap: -EINVAL.
    Scratch 2 n keys and n indices. */
 CREW_API int crew_argsort_f32(const float *x, size_t n, size_t *index);
 CREW_API int crew_argsort_f64(const double *x, size_t n, size_t *index);
