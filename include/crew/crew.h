@@ -1,4 +1,4 @@
-/* crew: data-parallel loops, map and reduce for C on OpenMP, with a sequential build that gives the same results.
+/* crew: data-parallel loops and array algorithms for C on OpenMP, with a sequential build that gives the same results.
    Includes every public header. */
 #ifndef CREW_CREW_H
 #define CREW_CREW_H
@@ -8,9 +8,9 @@
 #define CREW_VERSION_PATCH 0
 #define CREW_VERSION "0.1.0"
 
+#include <crew/by_key.h>
 #include <crew/filter.h>
 #include <crew/find.h>
-#include <crew/by_key.h>
 #include <crew/for.h>
 #include <crew/histogram.h>
 #include <crew/loop.h>
@@ -19,5 +19,6 @@
 #include <crew/options.h>
 #include <crew/reduce.h>
 #include <crew/scan.h>
+#include <crew/sort.h>
 
 #endif

@@ -1,0 +1,47 @@
+/* What all instances of the radix sort share. */
+#ifndef CREW_ARRAY_RADIX_STEPS_H
+#define CREW_ARRAY_RADIX_STEPS_H
+
+#include "../base/compiler.h"
+#include "../base/memory.h"
+#include "../base/scratch.h"
+#include "../loop/runner.h"
+#include "radix.h"
+#include <errno.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#define CREW__CAT_(a, b) a##b
+#define CREW__CAT(a, b) CREW__CAT_(a, b)
+#define CREW__CAT3_(a, b, c) a##b##c
+#define CREW__CAT3(a, b, c) CREW__CAT3_(a, b, c)
+
+enum {
+    CREW__DIGIT = 10,            /* bits of a digit in a cached segment: two tables of counts take 8 KiB of stack */
+    CREW__RADIX_SMALL = 24,      /* elements that are sorted by insertion */
+    CREW__RADIX_CACHE = 1 << 20, /* bytes of a segment that its core's cache holds twice */
+    CREW__RADIX_ALONE = 16384,   /* elements that are sorted as one segment */
+    CREW__RADIX_STACK = 512,     /* elements whose scratch is on the stack */
+    CREW__RADIX_SCAN = 4096,     /* elements looked at at once */
+    CREW__RADIX_CHUNKS = 128,
+    CREW__RADIX_BIG = 64 /* a bucket with more than that part of the array is split by all threads */
+};
+
+static inline int crew__log2(uint64_t x)
+{
+#if defined(__GNUC__)
+    return 63 - __builtin_clzll(x);
+#else
+    int n = 0;
+    while (x >>= 1)
+        n++;
+    return n;
+#endif
+}
+
+static inline int crew__ctz(uint64_t x)
+{
+    return crew__log2(x & (0 - x));
+}
+
+#endif
