@@ -25,7 +25,8 @@ static void CAT(check_bincount, TYPE)(void)
                     keys[i] = kind == 0   ? (KEY)(r % (bins + bins / 16 + 1))
                               : kind == 1 ? (KEY)(r % 512 ? bins / 2 : r >> 32)
                                           : (KEY)r;
-                    bool in = !(SIGNED && (int64_t)keys[i] < 0) && (uint64_t)keys[i] < bins;
+                    int64_t key = (int64_t)keys[i];
+                    bool in = !(SIGNED && key < 0) && (uint64_t)keys[i] < bins;
                     out += !in;
                     if (in) {
                         want[keys[i]]++;

@@ -14,7 +14,7 @@ struct crew__record {
 
 /* Puts n records, whose keys are below 2^bits, into the order of their keys, stably. other has n records too. Returns where the
    result is, records or other; NULL where there is no memory for counters. This is all that by_key asks of a sort. */
-struct crew__record *crew__sort_records(struct crew__record *records, struct crew__record *other, size_t n, int bits);
+struct crew__record *crew__order_records(struct crew__record *records, struct crew__record *other, size_t n, int bits);
 
 enum crew__key { CREW__KEY_I32, CREW__KEY_I64, CREW__KEY_U32, CREW__KEY_U64 };
 

@@ -57,7 +57,7 @@ static void run(struct pass *p, crew__block_fn *fn, double ns)
         crew__run(&loop);
 }
 
-struct crew__record *crew__sort_records(struct crew__record *records, struct crew__record *other, size_t n, int bits)
+struct crew__record *crew__order_records(struct crew__record *records, struct crew__record *other, size_t n, int bits)
 {
     struct pass p = {.from = records, .to = other, .n = n};
     if (n < 2 || bits == 0)
@@ -169,7 +169,7 @@ int crew__order_open(struct crew__order *o, const void *keys, enum crew__key typ
     int bits = 0;
     for (uint64_t range = high - o->low; range > 0; range >>= 1)
         bits++;
-    o->sorted = crew__sort_records(records, records + n, n, bits);
+    o->sorted = crew__order_records(records, records + n, n, bits);
     if (o->sorted == NULL) {
         crew__scratch_give(o->scratch);
         return -ENOMEM;
