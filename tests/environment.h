@@ -5,6 +5,7 @@
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static const char *const variables[] = {
@@ -32,6 +33,10 @@ static inline void catch_stderr(void)
     ck_assert_int_ge(dup2(fileno(caught), STDERR_FILENO), 0);
 }
 
+/* Lines of CREW_VERBOSE among what was caught. */
+static int verbose_lines;
+
+/* The other lines, reports of bad values. */
 static inline const char *caught_text(void)
 {
     static char text[8192];
@@ -41,6 +46,13 @@ static inline const char *caught_text(void)
     text[fread(text, 1, sizeof text - 1, caught)] = '\0';
     fclose(caught);
     close(real_stderr);
+    char *verbose = strstr(text, "crew uses ");
+    verbose_lines = verbose != NULL;
+    if (verbose) {
+        char *rest = strchr(verbose, '\n') + 1;
+        memmove(verbose, rest, strlen(rest) + 1);
+        verbose_lines += strstr(text, "crew uses ") != NULL;
+    }
     return text;
 }
 

@@ -99,7 +99,9 @@ if [ $fast = no ]; then
     step clang suites clang clang -Dwerror=true -Dopenmp=enabled -Dtests=enabled
 
     # libgomp's pool is never freed, so it has a suppression of its own.
-    export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1
+    # gcc 12 keeps 512-bit registers where AddressSanitizer's replaced frames are not aligned for them, so no
+    # detect_stack_use_after_return.
+    export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=0
     export LSAN_OPTIONS="suppressions=$PWD/tests/checks/lsan.supp:print_suppressions=0"
     export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
     sanitize='-Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dexamples=false'

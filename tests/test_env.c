@@ -162,6 +162,17 @@ START_TEST(flags)
 }
 END_TEST
 
+START_TEST(verbose_says_the_count_once)
+{
+    setenv("CREW_VERBOSE", _i ? "1" : "0", 1);
+    setenv("CREW_NUM_THREADS", "5", 1);
+    catch_stderr();
+    use_everything();
+    ck_assert_str_eq(caught_text(), "");
+    ck_assert_int_eq(verbose_lines, _i);
+}
+END_TEST
+
 START_TEST(flags_are_off_when_unset)
 {
     ck_assert_int_eq(crew__env_progress(), 0);
@@ -181,6 +192,7 @@ int main(void)
     tcase_add_test(environment, report_is_one_clean_line);
     tcase_add_loop_test(environment, stack_sizes, 0, sizeof stacks / sizeof stacks[0]);
     tcase_add_test(environment, flags);
+    tcase_add_loop_test(environment, verbose_says_the_count_once, 0, 2);
     tcase_add_test(environment, flags_are_off_when_unset);
     suite_add_tcase(suite, environment);
 

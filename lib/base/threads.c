@@ -3,6 +3,7 @@
 #include <crew/options.h>
 #include <errno.h>
 #include <stdatomic.h>
+#include <stdio.h>
 
 #include "../base/compiler.h"
 #include "../base/settings.h"
@@ -24,7 +25,13 @@ static CREW__NOINLINE const struct crew__settings *read_settings(void)
     static atomic_uint taken;
     static atomic_flag reported = ATOMIC_FLAG_INIT;
 
-    crew__settings_read(&own, "", !atomic_flag_test_and_set(&reported));
+    bool first = !atomic_flag_test_and_set(&reported);
+    crew__settings_read(&own, "", first);
+    if (first && own.verbose) {
+        char text[512];
+        crew__settings_explain(&own, atomic_load_explicit(&program_threads, memory_order_relaxed), text, sizeof text);
+        fprintf(stderr, "%s\n", text);
+    }
     unsigned slot = atomic_load(&taken);
     while (slot < SLOTS && !atomic_compare_exchange_weak(&taken, &slot, slot + 1))
         ;
