@@ -47,7 +47,7 @@ CREW_API int crew_group_by_index_u32(const uint32_t *keys, size_t n, size_t k, s
 CREW_API int crew_group_by_index_u64(const uint64_t *keys, size_t n, size_t k, size_t *offsets, size_t *indices);
 
 /* Sum, smallest and largest of the values of each key: the key's type, then the values'. i64 sums wrap modulo 2^64. f64: the
-   elements, ordered by key, are cut into at most 1024 chunks by n alone; the values of a key in a chunk are added in order, and
+   elements, ordered by key, are cut into at most 512 chunks by n alone; the values of a key in a chunk are added in order, and
    then those sums in order. min and max are NaN where any of the key's values is; of -0 and +0 the first. */
 CREW_API int crew_reduce_by_key_sum_i32_f64(const int32_t *keys, const double *values, size_t n, int32_t *keys_out,
                                             double *sums, size_t *groups);
@@ -104,7 +104,7 @@ CREW_API int crew_reduce_by_key_max_u64_i64(const uint64_t *keys, const int64_t 
    opt: as crew_for; failed is not supported (-EINVAL).
 
    Returns as above, a failing fold's value (that of the lowest key; results then hold nothing, r->drop having been called for
-   those that were begun), -ECANCELED, -ETIMEDOUT. Scratch besides: an accumulator for each of at most 1024 chunks. */
+   those that were begun), -ECANCELED, -ETIMEDOUT. Scratch besides: an accumulator for each of at most 512 chunks. */
 CREW_API int crew_reduce_by_key_i32(const int32_t *keys, size_t n, const crew_reducer *r, void *ctx, int32_t *keys_out,
                                     void *results, size_t *groups, const crew_options *opt);
 CREW_API int crew_reduce_by_key_i64(const int64_t *keys, size_t n, const crew_reducer *r, void *ctx, int64_t *keys_out,

@@ -117,6 +117,7 @@ static CREW__NOINLINE int reduce_any(struct crew__groups *q, const crew_reducer 
     if (error)
         drop_groups(q, &w);
     crew__scratch_give(w.partials);
+    q->ctx = NULL;
     return error;
 }
 

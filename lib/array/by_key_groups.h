@@ -5,7 +5,8 @@
 #include "by_key.h"
 #include <crew/options.h>
 
-enum { CREW__MAX_CHUNKS = 1024 };
+/* On the stack, twice: more would pass 16 KiB a frame. */
+enum { CREW__MAX_CHUNKS = 512 };
 
 struct crew__groups;
 

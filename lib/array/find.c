@@ -88,7 +88,7 @@ static int search(size_t n, crew_predicate *pred, void *ctx, int stop_at, size_t
     size_t end = atomic_load_explicit(&s.end, memory_order_relaxed);
     if (end < n) {
         code = s.code;
-        if (code && s.single)
+        if (code && opt && opt->failed)
             *opt->failed = end;
     }
     if (code == 0)

@@ -144,9 +144,10 @@ static void FN(sort)(char *a, char *b, size_t n, bool into_b, const struct crew_
         if (to != from)
             memcpy(to + tail * size, from + tail * size, (count - tail) * size);
         FN(insertion)(to + tail * size, count - tail, o);
-        for (int l = 0; l < inner; l++)
-            FN(level)
-            (at[(levels - l) & 1] + begin * size, at[(levels - l - 1) & 1] + begin * size, count, (size_t)4 << l, o);
+        for (int l = 0; l < inner; l++) {
+            char *source = at[(levels - l) & 1] + begin * size, *target = at[(levels - l - 1) & 1] + begin * size;
+            FN(level)(source, target, count, (size_t)4 << l, o);
+        }
     }
     for (int l = inner; l < levels; l++)
         FN(level)(at[(levels - l) & 1], at[(levels - l - 1) & 1], n, (size_t)4 << l, o);

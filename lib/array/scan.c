@@ -206,6 +206,8 @@ static int scan(struct scan *d, void *total, const crew_options *opt)
         memcpy(total, acc_of(d, d->blocks - 1), d->size);
     if (memory != small)
         crew__scratch_give(memory);
+    d->accs = NULL;
+    d->reset = NULL;
     return code;
 }
 

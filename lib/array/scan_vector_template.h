@@ -111,7 +111,7 @@ VECTOR_INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t 
     VEC carry = CREW__CAT(fill, NAME)(*prefix), before = carry;
     size_t i = 0;
     if (IS_NAN(*prefix))
-        carry = before = CREW__CAT(fill, NAME)((ACC)NAN);
+        carry = CREW__CAT(fill, NAME)((ACC)NAN);
     else
         for (; n - i >= ROW_ELEMENTS; i += ROW_ELEMENTS) {
             VEC v[VECTORS];

@@ -300,7 +300,7 @@ int crew__select(const struct crew__select *s, size_t *count)
     size_t fail_at = atomic_load_explicit(&r.fail_at, memory_order_relaxed);
     if (fail_at != SIZE_MAX) {
         code = r.units[fail_at].code;
-        if (r.single && code != -ENOMEM)
+        if (s->opt && s->opt->failed && code != -ENOMEM)
             *s->opt->failed = r.units[fail_at].count;
     }
     give_all(&r, code == 0);

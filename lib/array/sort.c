@@ -57,7 +57,7 @@ static int look_order(const void *x, size_t n, const struct crew__order *o, bool
         struct crew__stages stages;
         crew__stages_begin(&stages, opt, 1);
         stages.opt.progress = NULL;
-        error = crew__stage(&stages, items, look_at, &l, COMPARE_NS * LOOK / 2);
+        error = crew__stage(&stages, items, look_at, &l, 0.5 * COMPARE_NS * LOOK);
     }
     *order = !l.not_up ? 1 : !l.not_down ? -1 : 0;
     return error;

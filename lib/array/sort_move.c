@@ -91,6 +91,6 @@ static int iota_part(size_t begin, size_t end, void *ctx, size_t *failed)
 void crew__iota(size_t *index, size_t n)
 {
     struct move m = {.out = (char *)index, .n = n};
-    struct crew__loop loop = {.n = n / MOVED + 1, .fn = iota_part, .ctx = &m, .item_ns = MOVED / 2};
+    struct crew__loop loop = {.n = n / MOVED + 1, .fn = iota_part, .ctx = &m, .item_ns = 0.5 * MOVED};
     crew__run(&loop);
 }
