@@ -47,9 +47,9 @@ static inline bool crew__range_take(struct crew__range *r, uint32_t want, uint32
     return true;
 }
 
-/* Moves the back half (the larger one, where it is odd) of the fullest range into ranges[self], which is empty. False
-   where all ranges are empty. */
-static inline bool crew__range_steal(struct crew__range *ranges, int count, int self)
+/* Moves the back half (the larger one, where it is odd) of the fullest range into ranges[self], which is empty; all of it where a
+   half would have fewer than `least`. False where all ranges are empty. */
+static inline bool crew__range_steal(struct crew__range *ranges, int count, int self, uint32_t least)
 {
     for (;;) {
         int from = -1;
@@ -63,7 +63,8 @@ static inline bool crew__range_steal(struct crew__range *ranges, int count, int 
         }
         if (from < 0)
             return false;
-        uint32_t left = crew__range_left(word), end = (uint32_t)word, half = left - left / 2;
+        uint32_t left = crew__range_left(word), end = (uint32_t)word;
+        uint32_t half = left / 2 < least ? left : left - left / 2;
         if (atomic_compare_exchange_strong_explicit(&ranges[from].word, &word, word - half, memory_order_relaxed,
                                                     memory_order_relaxed)) {
             crew__range_set(&ranges[self], end - half, end);

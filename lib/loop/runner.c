@@ -35,6 +35,7 @@ struct run {
     struct crew__range *ranges;
     int width;
     size_t base, unit; /* ranges hold units of `unit` items, from item `base` on: 32 bits are enough for any n */
+    uint32_t least;    /* units in the grain */
 };
 
 /* Does one block, or skips it. False: this worker has nothing to do any more above `begin`. */
@@ -63,13 +64,12 @@ static bool do_block(struct run *r, size_t begin, size_t end)
 static uint32_t units_for(const struct run *r, double item, double ns)
 {
     double units = item > 0 ? ns * r->per_ns / item / (double)r->unit : (double)UINT32_MAX;
-    size_t fewest = r->grain / r->unit + (r->grain % r->unit != 0);
-    if (units >= (double)(UINT32_MAX / 2) || fewest >= UINT32_MAX / 2)
+    if (units >= (double)(UINT32_MAX / 2))
         return UINT32_MAX / 2;
-    uint32_t least = (uint32_t)fewest, count = (uint32_t)units;
+    uint32_t count = (uint32_t)units;
     if (count >= 64)
         count &= ~63u;
-    return count > least ? count : least;
+    return count > r->least ? count : r->least;
 }
 
 static void work(int id, void *arg)
@@ -89,7 +89,7 @@ static void work(int id, void *arg)
         uint32_t begin, end;
         uint32_t want = units_for(r, item, span), least = units_for(r, item, shortest);
         if (!crew__range_take(own, want, least, &begin, &end)) {
-            if (!crew__range_steal(r->ranges, r->width, id))
+            if (!crew__range_steal(r->ranges, r->width, id, r->least))
                 break;
             span = shortest;
             continue;
@@ -138,10 +138,13 @@ static void run_team(struct run *r, const struct crew__team *team, size_t done)
     r->unit = 1;
     while ((n - done) / r->unit >= UINT32_MAX)
         r->unit *= 2;
-    size_t from = done < n / (size_t)r->width / 2 ? 0 : done;
+    size_t grains = r->grain / r->unit + (r->grain % r->unit != 0), ranges = (n - done) / r->grain;
+    r->least = grains < UINT32_MAX / 2 ? (uint32_t)grains : UINT32_MAX / 2;
+    int parts = ranges < 1 ? 1 : ranges < (size_t)r->width ? (int)ranges : r->width;
+    size_t from = done < n / (size_t)parts / 2 ? 0 : done;
     uint32_t begin = 0;
     for (int id = 0; id < r->width; id++) {
-        size_t stop = cut(from, n, id + 1, r->width);
+        size_t stop = id < parts ? cut(from, n, id + 1, parts) : n;
         size_t items = stop > done ? stop - done : 0;
         uint32_t end = (uint32_t)(items / r->unit + (stop == n && items % r->unit != 0));
         crew__range_set(&r->ranges[id], begin, end);
