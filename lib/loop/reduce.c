@@ -26,9 +26,10 @@ struct reduction {
     size_t step;          /* merging: accumulators k * 2 * step and k * 2 * step + step */
 };
 
+/* a is not 0. */
 static size_t ceil_div(size_t a, size_t b)
 {
-    return a / b + (a % b != 0);
+    return (a - 1) / b + 1;
 }
 
 static size_t choose_block(size_t n, size_t size, size_t grain)
@@ -38,7 +39,8 @@ static size_t choose_block(size_t n, size_t size, size_t grain)
     size_t block = n <= FEW_BLOCKS ? 1 : ceil_div(n, FEW_BLOCKS);
     if (block > BLOCK_ITEMS)
         block = ceil_div(n, most) > BLOCK_ITEMS ? ceil_div(n, most) : BLOCK_ITEMS;
-    return block > grain ? block : grain;
+    size_t least = grain ? grain : 1;
+    return block > least ? block : least;
 }
 
 static void set_up(const struct reduction *d, void *acc)
