@@ -6,6 +6,7 @@
    than they move a quotient of medians. All drivers work on the same memory. */
 #define _GNU_SOURCE
 #include "kernels.h"
+#include "median.h"
 #include "peer.h"
 #include "tables.h"
 
@@ -16,7 +17,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { ROUNDS = 21, MAX_ROUNDS = 101 };
+enum { ROUNDS = 21 };
 
 struct plan {
     int rounds;
@@ -140,30 +141,6 @@ static double first_call(int k, const struct workload_row *w, size_t n, double w
         return -1;
     }
     return ns;
-}
-
-static int compare(const void *a, const void *b)
-{
-    double p = *(const double *)a, q = *(const double *)b;
-    return (p > q) - (p < q);
-}
-
-static double median(const double *values, int count)
-{
-    double sorted[MAX_ROUNDS];
-    if (count == 0)
-        return NAN;
-    memcpy(sorted, values, (size_t)count * sizeof *values);
-    qsort(sorted, (size_t)count, sizeof *sorted, compare);
-    return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
-}
-
-static double shortest(const double *values, int count)
-{
-    double least = INFINITY;
-    for (int k = 0; k < count; k++)
-        least = fmin(least, values[k]);
-    return least;
 }
 
 static void report(const struct workload_row *w, size_t n, const struct system_row *s, const double *ns,

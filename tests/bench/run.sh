@@ -1,8 +1,10 @@
 #!/bin/sh
 # Measures crew against other systems: tests/bench/run.sh [--quick] [workload ...]
 #
-#   workloads  launch axpy heavy_map irregular sum dot argmin loaded idle oversubscribed; none named: all
-#   --quick    fewer rounds, n up to 10^6, under two minutes
+#   workloads  launch axpy heavy_map irregular sum dot argmin loaded idle oversubscribed
+#              scan filter sort histogram reduce_by_key find transpose; none named: all.
+#              Of the second line also a part, as it is printed: sort-u32, sort-u32-sorted, histogram-256, ...
+#   --quick    fewer rounds, n up to 10^6: two minutes for each line
 #
 # One line a result, crew's first:
 #
@@ -10,12 +12,15 @@
 #
 # A ratio above 1: slower than crew. bench.c says how the rounds and the ratio are made. In `idle`, median_ns is the
 # processor time that one interval of 5 ms takes beyond its work. crew64 in `oversubscribed` is crew with 64 threads.
+# Beside array workloads stands what bounds them: copy (all threads) and memcpy (one) move as many bytes as scan, filter
+# and transpose must, pass reads what is sorted already. These full runs take up to 4 GB.
 #
 #   CREW_BENCH_THREADS  threads of every system; default: the CPUs that this process may use
 #   CREW_BENCH_BEST     1: figures of the shortest round in place of the median, for a machine that is never quiet
 #   CREW_BENCH_BUILD    where to build; default: a new folder under TMPDIR, removed at the end
 #   CREW_BENCH_INSTALL  1: install missing packages (needs root and apt-get); 0: never. Default 0
 #   CC, CXX             gcc and g++ of another version or name
+#   CARGO, RUSTC        Debian's, unless named, since they must suit its crates
 #
 # A system whose package is missing is named in a comment line and left out.
 # shellcheck disable=SC2086 # commands and flags are lists of words
@@ -31,8 +36,21 @@ if [ "${1:-}" = --quick ]; then
     shift
 fi
 
+# Loops go to one program, arrays to the other.
+loops=
+arrays=
+[ $# -gt 0 ] || set -- launch axpy heavy_map irregular sum dot argmin loaded idle oversubscribed \
+    scan filter sort histogram reduce_by_key find transpose
+for workload; do
+    case $workload in
+    scan* | filter* | sort* | histogram* | reduce_by_key* | find* | transpose*) arrays="$arrays $workload" ;;
+    *) loops="$loops $workload" ;;
+    esac
+done
+
 if [ "${CREW_BENCH_INSTALL:-0}" = 1 ]; then
-    apt-get install -y --no-install-recommends gcc g++ libc6-dev libomp-dev libtbb-dev libpthreadpool-dev >&2
+    apt-get install -y --no-install-recommends gcc g++ libc6-dev libomp-dev libtbb-dev libpthreadpool-dev rustc cargo \
+        librust-rayon-dev >&2
 fi
 
 if [ -n "${CREW_BENCH_BUILD:-}" ]; then
@@ -43,8 +61,8 @@ else
     trap 'rm -rf "$build"' EXIT
     trap 'exit 130' INT TERM
 fi
-rm -f "$build"/*.o "$build"/crew "$build"/plain "$build"/libgomp "$build"/libomp "$build"/tbb "$build"/pthreadpool \
-    "$build"/gnu
+rm -f "$build"/*.o "$build"/bench "$build"/arrays "$build"/crew "$build"/plain "$build"/libgomp "$build"/libomp "$build"/tbb "$build"/pthreadpool \
+    "$build"/gnu "$build"/array_*
 
 # Every kernel, and crew itself, gets the flags of a distribution's plain build; only openmp_simd.c gets more.
 flags='-O3 -ffp-contract=off -Wall -Wextra'
@@ -66,32 +84,15 @@ builds() { # name package command...: says so where it cannot be built
     fi
 }
 
-$c -o "$build/bench" "$here/bench.c" "$here/peer.c" -lm
-$c -c -o "$build/driver.o" "$here/driver.c"
-$c -o "$build/plain" "$here/plain.c" "$build/driver.o" -lm
-$c -fopenmp -I"$root/include" -o "$build/crew" "$here/crew.c" "$build/driver.o" "$root"/lib/*/*.c -lm
-
-$c -fopenmp -c -o "$build/openmp.o" "$here/openmp.c"
-$c -Ofast -march=native -fopenmp -c -o "$build/openmp_simd.o" "$here/openmp_simd.c"
-# Without start-up objects of -ffast-math, which would make denormal numbers zero in the whole process.
-$cc -fopenmp -o "$build/libgomp" "$build/openmp.o" "$build/openmp_simd.o" "$build/driver.o" -lm
-
-libomp=
-for file in /usr/lib/llvm-*/lib/libomp.so /usr/lib/*/libomp.so.5 /usr/lib64/libomp.so; do
-    if [ -e "$file" ]; then
-        libomp=$file
-    fi
-done
-if [ -n "$libomp" ]; then
-    builds libomp libomp-dev $cc -o "$build/libomp" "$build/openmp.o" "$build/openmp_simd.o" "$build/driver.o" \
-        "$libomp" -Wl,-rpath,"$(dirname "$libomp")" -lm
-else
-    missing libomp libomp-dev
-fi
-builds tbb libtbb-dev $cpp -o "$build/tbb" "$here/tbb.cpp" "$build/driver.o" -ltbb -lm
-builds pthreadpool libpthreadpool-dev $c -o "$build/pthreadpool" "$here/pthreadpool.c" "$build/driver.o" -lpthreadpool -lm
-builds gnu g++ $cpp -fopenmp -D_GLIBCXX_PARALLEL -o "$build/gnu" "$here/gnu_parallel.cpp" "$build/driver.o" -lm
-
 threads=${CREW_BENCH_THREADS:-$(nproc)}
 echo "# $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) CPUs, $($cc --version | head -n 1)"
-"$build/bench" "$build" "$threads" "$quick" "$@"
+status=0
+if [ -n "$loops" ]; then
+    . "$here/build_loops.sh"
+    "$build/bench" "$build" "$threads" "$quick" $loops || status=$?
+fi
+if [ -n "$arrays" ]; then
+    . "$here/build_arrays.sh"
+    "$build/arrays" "$build" "$threads" "$quick" $arrays || status=$?
+fi
+exit $status

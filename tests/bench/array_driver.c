@@ -1,0 +1,106 @@
+/* The main program of every driver for arrays: requests, timing. driver THREADS MEMORY_FD CAPACITY; `in` is the first CAPACITY
+   bytes of the memory, `out` the second. */
+#define _POSIX_C_SOURCE 200809L
+#include "arrays.h"
+
+#include <stdio.h>
+#include <sys/mman.h>
+#include <time.h>
+
+static int compare_i64(const void *a, const void *b, void *ctx)
+{
+    int64_t p = *(const int64_t *)a, q = *(const int64_t *)b;
+    (void)ctx;
+    return (p > q) - (p < q);
+}
+
+static int compare_record(const void *a, const void *b, void *ctx)
+{
+    uint64_t p = ((const struct record *)a)->key, q = ((const struct record *)b)->key;
+    (void)ctx;
+    return (p > q) - (p < q);
+}
+
+array_compare_fn *array_compare_i64 = compare_i64, *array_compare_record = compare_record;
+
+static double clock_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
+}
+
+static double batch(array_fn *run, struct array_job *job, size_t restore, long calls)
+{
+    if (restore == 0) {
+        double start = clock_ns();
+        for (long k = 0; k < calls; k++)
+            run(job);
+        return clock_ns() - start;
+    }
+    double total = 0;
+    for (long k = 0; k < calls; k++) {
+        memcpy(job->out, job->in, restore);
+        double start = clock_ns();
+        run(job);
+        total += clock_ns() - start;
+    }
+    return total;
+}
+
+/* The mean time of a call: after a warm-up of warm_ns, as many calls as fit into round_ns. */
+static double measure(array_fn *run, struct array_job *job, size_t restore, double warm_ns, double round_ns)
+{
+    double spent = batch(run, job, restore, 1), call = spent;
+    if (spent >= round_ns)
+        return spent;
+    for (long calls = 1; spent < warm_ns; calls *= 2) {
+        double ns = batch(run, job, restore, calls);
+        call = ns / (double)calls;
+        spent += ns;
+    }
+    double fit = round_ns / 4 / (call > 1 ? call : 1), total = 0;
+    long part = fit < 1 ? 1 : (long)fit, calls = 0;
+    for (; total < round_ns * 3 / 4; calls += part)
+        total += batch(run, job, restore, part);
+    return total / (double)calls;
+}
+
+static array_fn *find(const char *kernel, const char *variant)
+{
+    for (const struct array_kernel *k = array_kernels; k->kernel; k++)
+        if (strcmp(k->kernel, kernel) == 0 && strcmp(k->variant, variant) == 0)
+            return k->run;
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 4)
+        return 2;
+    size_t capacity = strtoull(argv[3], NULL, 10);
+    char *memory = mmap(NULL, 2 * capacity, PROT_READ | PROT_WRITE, MAP_SHARED, atoi(argv[2]), 0);
+    if (memory == MAP_FAILED)
+        return 3;
+    system_open(atoi(argv[1]));
+    char line[256], kernel[32], variant[32];
+    size_t n, restore;
+    double warm_ns, round_ns;
+    while (fgets(line, sizeof line, stdin)) {
+        struct array_job job = {.in = memory, .out = memory + capacity};
+        double ns = -1;
+        if (sscanf(line, "have %31s %31s", kernel, variant) == 2) {
+            ns = find(kernel, variant) != NULL;
+        } else if (sscanf(line, "run %31s %31s %zu %zu %lf %lf", kernel, variant, &n, &restore, &warm_ns, &round_ns) ==
+                   6) {
+            array_fn *run = find(kernel, variant);
+            job.n = n;
+            job.check = round_ns <= 0;
+            if (run)
+                ns = measure(run, &job, restore, warm_ns, round_ns);
+        }
+        printf("%.3f %.17g\n", ns, job.result);
+        fflush(stdout);
+    }
+    return 0;
+}
