@@ -9,17 +9,17 @@ static uint64_t draw(uint64_t i, uint64_t salt)
 }
 
 /* 64 bits whose upper ones follow the distribution. */
-static uint64_t sample(enum data data, size_t i, size_t n)
+static uint64_t sample(enum data data, size_t i, size_t n, uint64_t salt)
 {
     switch (data) {
     case SORTED:
         return UINT64_MAX / n * i;
     case FEW:
-        return draw(i, 1) >> 60 << 60;
+        return draw(i, salt) >> 60 << 60;
     case EQUAL:
         return (uint64_t)77 << 48 | (uint64_t)77 << 56;
     default:
-        return draw(i, 1);
+        return draw(i, salt);
     }
 }
 
@@ -58,14 +58,25 @@ size_t element_size(const struct array_case *c)
     return sizes[c->element];
 }
 
-void array_fill(const struct array_case *c, void *in, size_t n)
+size_t array_inputs(const struct array_case *c, size_t n)
+{
+    int branches = c->want == want_sort || c->want == want_filter;
+    return branches && n <= 10000 ? 32 : 1;
+}
+
+size_t array_stride(const struct array_case *c, size_t n)
+{
+    return (n * element_size(c) + 63) / 64 * 64;
+}
+
+static void fill_one(const struct array_case *c, void *in, size_t n, uint64_t salt)
 {
     if (c->element == PAIR) {
         fill_pairs(c->data, in, n);
         return;
     }
     for (size_t i = 0; i < n; i++) {
-        uint64_t v = sample(c->data, i, n);
+        uint64_t v = sample(c->data, i, n, salt);
         switch (c->element) {
         case BYTE:
             ((uint8_t *)in)[i] = (uint8_t)(v >> 56);
@@ -88,6 +99,12 @@ void array_fill(const struct array_case *c, void *in, size_t n)
     }
     if (c->data == EARLY || c->data == LATE)
         ((double *)in)[c->data == EARLY ? n / 1000 : n - 1] = BENCH_NEEDLE;
+}
+
+void array_fill(const struct array_case *c, char *in, size_t n)
+{
+    for (size_t k = 0; k < array_inputs(c, n); k++)
+        fill_one(c, in + k * array_stride(c, n), n, k + 1);
 }
 
 #define SCAN want_scan, have_scan, 0

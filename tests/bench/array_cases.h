@@ -27,7 +27,11 @@ struct array_case {
 extern const struct array_case array_cases[]; /* a NULL workload ends it */
 
 size_t element_size(const struct array_case *c);
-void array_fill(const struct array_case *c, void *in, size_t n);
+
+/* How many inputs take turns: a branch predictor learns the branches of one sort of 1000 elements by heart. */
+size_t array_inputs(const struct array_case *c, size_t n);
+size_t array_stride(const struct array_case *c, size_t n);
+void array_fill(const struct array_case *c, char *in, size_t n);
 
 uint64_t want_scan(const struct array_case *c, const void *in, size_t n);
 uint64_t have_scan(const struct array_case *c, const void *out, size_t n, double result);

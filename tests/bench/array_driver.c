@@ -30,17 +30,32 @@ static double clock_ns(void)
     return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
 }
 
-static double batch(array_fn *run, struct array_job *job, size_t restore, long calls)
+struct inputs {
+    const char *first;
+    size_t count, stride, next;
+    size_t restore;
+};
+
+static void take_input(struct inputs *inputs, struct array_job *job)
 {
-    if (restore == 0) {
+    job->in = inputs->first + inputs->next * inputs->stride;
+    inputs->next = inputs->next + 1 < inputs->count ? inputs->next + 1 : 0;
+}
+
+static double batch(array_fn *run, struct array_job *job, struct inputs *inputs, long calls)
+{
+    if (inputs->restore == 0) {
         double start = clock_ns();
-        for (long k = 0; k < calls; k++)
+        for (long k = 0; k < calls; k++) {
+            take_input(inputs, job);
             run(job);
+        }
         return clock_ns() - start;
     }
     double total = 0;
     for (long k = 0; k < calls; k++) {
-        memcpy(job->out, job->in, restore);
+        take_input(inputs, job);
+        memcpy(job->out, job->in, inputs->restore);
         double start = clock_ns();
         run(job);
         total += clock_ns() - start;
@@ -49,20 +64,20 @@ static double batch(array_fn *run, struct array_job *job, size_t restore, long c
 }
 
 /* The mean time of a call: after a warm-up of warm_ns, as many calls as fit into round_ns. */
-static double measure(array_fn *run, struct array_job *job, size_t restore, double warm_ns, double round_ns)
+static double measure(array_fn *run, struct array_job *job, struct inputs *inputs, double warm_ns, double round_ns)
 {
-    double spent = batch(run, job, restore, 1), call = spent;
+    double spent = batch(run, job, inputs, 1), call = spent;
     if (spent >= round_ns)
         return spent;
     for (long calls = 1; spent < warm_ns; calls *= 2) {
-        double ns = batch(run, job, restore, calls);
+        double ns = batch(run, job, inputs, calls);
         call = ns / (double)calls;
         spent += ns;
     }
     double fit = round_ns / 4 / (call > 1 ? call : 1), total = 0;
     long part = fit < 1 ? 1 : (long)fit, calls = 0;
     for (; total < round_ns * 3 / 4; calls += part)
-        total += batch(run, job, restore, part);
+        total += batch(run, job, inputs, part);
     return total / (double)calls;
 }
 
@@ -84,20 +99,21 @@ int main(int argc, char **argv)
         return 3;
     system_open(atoi(argv[1]));
     char line[256], kernel[32], variant[32];
-    size_t n, restore;
+    size_t n;
     double warm_ns, round_ns;
     while (fgets(line, sizeof line, stdin)) {
-        struct array_job job = {.in = memory, .out = memory + capacity};
+        struct inputs inputs = {.first = memory};
+        struct array_job job = {.out = memory + capacity};
         double ns = -1;
         if (sscanf(line, "have %31s %31s", kernel, variant) == 2) {
             ns = find(kernel, variant) != NULL;
-        } else if (sscanf(line, "run %31s %31s %zu %zu %lf %lf", kernel, variant, &n, &restore, &warm_ns, &round_ns) ==
-                   6) {
+        } else if (sscanf(line, "run %31s %31s %zu %zu %zu %zu %lf %lf", kernel, variant, &n, &inputs.restore,
+                          &inputs.count, &inputs.stride, &warm_ns, &round_ns) == 8) {
             array_fn *run = find(kernel, variant);
             job.n = n;
             job.check = round_ns <= 0;
             if (run)
-                ns = measure(run, &job, restore, warm_ns, round_ns);
+                ns = measure(run, &job, &inputs, warm_ns, round_ns);
         }
         printf("%.3f %.17g\n", ns, job.result);
         fflush(stdout);

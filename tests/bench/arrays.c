@@ -73,8 +73,9 @@ static int ask(int k, const struct array_case *c, const char *kernel, size_t n, 
 {
     char line[256];
     bool floor = kernel == c->floor;
-    snprintf(line, sizeof line, "run %s %s %zu %zu %g %g\n", kernel, systems[k].name, floor ? n * c->floor_size : n,
-             c->in_place && !floor ? n * element_size(c) : 0, warm_ns, round_ns);
+    snprintf(line, sizeof line, "run %s %s %zu %zu %zu %zu %g %g\n", kernel, systems[k].name,
+             floor ? n * c->floor_size : n, c->in_place && !floor ? n * element_size(c) : 0, array_inputs(c, n),
+             array_stride(c, n), warm_ns, round_ns);
     return peer_ask(peer_of(k), line, ns, result);
 }
 
@@ -220,8 +221,8 @@ int main(int argc, char **argv)
     available = available ? available : SIZE_MAX;
     for (const struct array_case *c = array_cases; c->workload; c++)
         for (const size_t *n = c->n; wanted(c, argc, argv) && *n; n++)
-            if (fits(c, *n, available) && *n * element_size(c) > capacity)
-                capacity = *n * element_size(c);
+            if (fits(c, *n, available) && array_inputs(c, *n) * array_stride(c, *n) > capacity)
+                capacity = array_inputs(c, *n) * array_stride(c, *n);
     /* Room for the counts of a histogram; whole pages of any size. */
     capacity = (capacity + (3 << 20)) >> 21 << 21;
     signal(SIGPIPE, SIG_IGN);

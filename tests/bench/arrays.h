@@ -4,10 +4,11 @@
    A request is a line on standard input:
 
        have KERNEL VARIANT                                  -> 1 0 or 0 0
-       run KERNEL VARIANT N RESTORE WARM_NS ROUND_NS        -> NS RESULT
+       run KERNEL VARIANT N RESTORE INPUTS STRIDE WARM_NS ROUND_NS -> NS RESULT
 
    `run` with ROUND_NS 0 is one call whose output is then looked at. RESTORE is the number of bytes that are copied from in to
-   out before each call, for kernels that work in place; that copy is not timed.
+   out before each call, for kernels that work in place; that copy is not timed. Call k works on input k % INPUTS; they lie
+   STRIDE bytes apart.
 
    kernel           in                           out                      result
    scan-TYPE        n numbers                    their inclusive scan
