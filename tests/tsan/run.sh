@@ -37,7 +37,7 @@ compile() {
     done | xargs -P "$(nproc)" -I{} sh -c '{}'
 }
 # The routes share the objects: those that are newer than every source are good.
-if [ ! -e "$objects/complete" ] || [ -n "$(find lib include tests -newer "$objects/complete" -name '*.[ch]' | head -n 1)" ]; then
+if [ ! -e "$objects/complete" ] || [ -n "$(find lib include tests -newer "$objects/complete" -name '*.[chs]*' | head -n 1)" ]; then
     rm -f "$objects"/*
     # shellcheck disable=SC2086
     compile lib/*/*.c $helpers tests/tsan/planted_race.c $sources || exit 1
