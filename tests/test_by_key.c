@@ -101,7 +101,8 @@ struct entry_u64 {
 START_TEST(by_key)
 {
     static void (*const check[])(void) = {check_i32, check_i64, check_u32, check_u64};
-    check[_i]();
+    if (!TESTS_RACES || _i % 3 == 0) /* one code for all types */
+        check[_i]();
 }
 END_TEST
 

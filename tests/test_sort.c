@@ -193,6 +193,8 @@ enum { MOST_BYTES = TESTS_SANITIZED ? 300000 : 1000000 };
 START_TEST(generic_sorts)
 {
     size_t size = element_sizes[_i];
+    if (TESTS_RACES && _i % 3 != 2)
+        return;
     for (size_t s = 0; s < SIZES; s++) {
         size_t n = sizes[s];
         if (n * size > MOST_BYTES)
@@ -239,9 +241,11 @@ END_TEST
 START_TEST(generic_merges_and_selections)
 {
     size_t size = element_sizes[_i];
+    if (TESTS_RACES && _i % 3 != 2)
+        return;
     for (size_t s = 0; s < SIZES; s++) {
         size_t n = sizes[s];
-        if (n * size > MOST_BYTES)
+        if (n * size > 300000)
             continue;
         for (int shape = 0; shape < (n > 5000 ? SORTED : SKEWED); shape++) {
             unsigned char *x = test_alloc(n * size), *y = test_alloc(n * size), *want = test_alloc(n * size);

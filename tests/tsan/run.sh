@@ -17,7 +17,7 @@ complain() {
 }
 
 # What else is in tests/ runs on one thread, counts on limits that ThreadSanitizer's own memory breaks, or (reduce_typed) takes
-# minutes here to go through the runner as the others do.
+# minutes here to go through the runner as the others do. tests/sanitized.h tells suites to do less here.
 suites=
 sources=
 helpers=
@@ -77,14 +77,14 @@ grep -q 'WARNING: ThreadSanitizer: data race' "$out/racy.log" || complain "$rout
 for suite in $suites; do
     link "$suite" "$objects/tests_$suite.c.o" ${helpers:+"$objects/tests_oracle.c.o"} || exit 1
     echo "== $suite"
-    CK_TIMEOUT_MULTIPLIER=20 CREW_NUM_THREADS=8 timeout 300 "$out/$suite" || status=1
+    CK_TIMEOUT_MULTIPLIER=20 CREW_NUM_THREADS=8 timeout 600 "$out/$suite" || status=1
     case $suite in # test_loop asks how wide the team is; stress_array stands for the algorithms on arrays
     test_for | test_stop | test_reduce | stress_*) narrow=yes ;;
     *) narrow=no ;;
     esac
     if [ "$route" = standin ] && [ $narrow = yes ]; then
         echo "== $suite, teams of 2 whatever is asked for"
-        CK_TIMEOUT_MULTIPLIER=20 GOMP_STANDIN_TEAM=2 CREW_NUM_THREADS=8 timeout 300 "$out/$suite" || status=1
+        CK_TIMEOUT_MULTIPLIER=20 GOMP_STANDIN_TEAM=2 CREW_NUM_THREADS=8 timeout 600 "$out/$suite" || status=1
     fi
 done
 exit $status
