@@ -4,6 +4,7 @@
 
 #include "../lib/base/isa.h"
 #include "../lib/loop/runner.h"
+#include "sanitized.h"
 #include <check.h>
 #include <crew/options.h>
 #include <stdio.h>
@@ -15,7 +16,16 @@ static const struct {
     enum crew__isa isa;
     int threads;
 } configurations[] = {
+#if TESTS_RACES
+    {CREW__ISA_PLAIN, 3},
+    {CREW__ISA_AVX2, 8},
+#elif TESTS_MEMORY
+    {CREW__ISA_PLAIN, 1},
+    {CREW__ISA_AVX2, 2},
+    {CREW__ISA_AVX512, 8},
+#else
     {CREW__ISA_PLAIN, 1}, {CREW__ISA_AVX2, 2}, {CREW__ISA_AVX512, 3}, {CREW__ISA_AVX512, 8}, {CREW__ISA_PLAIN, 64},
+#endif
 };
 
 enum { CONFIGURATIONS = sizeof configurations / sizeof configurations[0] };

@@ -5,9 +5,13 @@
 #include <math.h>
 #include <stdatomic.h>
 
-enum { LARGEST = 70001 };
+enum { LARGEST = TESTS_SANITIZED ? 30001 : 70001 };
 
+#if TESTS_RACES
+static const size_t sizes[] = {4097, LARGEST};
+#else
 static const size_t sizes[] = {0, 1, 1000, 4097, LARGEST};
+#endif
 
 #define CAT_(a, b) a##_##b
 #define CAT(a, b) CAT_(a, b)
@@ -97,7 +101,8 @@ struct entry_u64 {
 START_TEST(by_key)
 {
     static void (*const check[])(void) = {check_i32, check_i64, check_u32, check_u64};
-    check[_i]();
+    if (!TESTS_RACES || _i % 3 == 0) /* one code for all types */
+        check[_i]();
 }
 END_TEST
 

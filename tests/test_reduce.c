@@ -1,4 +1,5 @@
 /* crew_reduce against the documented cut and tree, with merges that do not commute and accumulators that own memory. */
+#include "sanitized.h"
 #include "suite.h"
 #include <errno.h>
 #include <math.h>
@@ -125,12 +126,8 @@ static void merge_bytes(void *acc, const void *right, void *ctx)
         p[k] = (unsigned char)(p[k] + q[k]);
 }
 
-/* ThreadSanitizer watches every byte of the 64 MiB that large accumulators take; races do not depend on their size. */
-#if defined(__SANITIZE_THREAD__)
-enum { LARGEST = 4096 };
-#else
-enum { LARGEST = 1 << 20 };
-#endif
+/* Sanitizers watch every byte of the 64 MiB that large accumulators take; faults do not depend on their size. */
+enum { LARGEST = TESTS_RACES ? 4096 : TESTS_MEMORY ? 100000 : 1 << 20 };
 
 START_TEST(accumulators_of_any_size)
 {

@@ -13,8 +13,9 @@
 #include <crew/options.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <time.h>
 
-enum { BATONS = 16, SPINS = 500, PIECE_BYTES = 1024 };
+enum { BATONS = 16, SPINS = 500, YIELDS = 50, PAUSE_NS = 50000, PIECE_BYTES = 1024 };
 
 size_t crew__scan_past_bytes = (size_t)64 << 20;
 
@@ -93,6 +94,19 @@ static void pass_on(struct chain *c, size_t leaf, union crew__scalar prefix)
     atomic_store_explicit(&b->leaf, leaf, memory_order_release);
 }
 
+/* The worker waited for may want this processor. Yielding is not enough where workers are many more than processors: a
+   fair scheduler lets those that yield, which use little time, run again before the one that worked and was put aside. */
+static void wait_for(struct baton *b, size_t leaf)
+{
+    const struct timespec pause = {.tv_nsec = PAUSE_NS};
+    for (int spins = 0; atomic_load_explicit(&b->leaf, memory_order_acquire) != leaf; spins++) {
+        if (spins >= SPINS + YIELDS)
+            nanosleep(&pause, NULL);
+        else if (spins >= SPINS)
+            sched_yield();
+    }
+}
+
 static void do_leaf(struct chain *c, size_t leaf)
 {
     const struct crew__scan *s = c->s;
@@ -111,9 +125,7 @@ static void do_leaf(struct chain *c, size_t leaf)
         crew__scan_segments_total(s, first, n, &total, &reset);
     else
         s->kernel->total((const char *)s->x + first * s->size, n, &total);
-    for (int spins = 0; atomic_load_explicit(&b->leaf, memory_order_acquire) != leaf; spins++)
-        if (spins >= SPINS)
-            sched_yield(); /* the worker it waits for may want this processor */
+    wait_for(b, leaf);
     prefix = b->prefix;
     union crew__scalar after = prefix;
     if (reset)

@@ -1,19 +1,46 @@
 #!/bin/sh
-# Every example builds with one line and no build system, with either compiler, with and without OpenMP, without warnings.
+# Every example builds with nothing but a compiler, with gcc and clang, with and without OpenMP, without warnings. The first
+# builds by one line from all sources; the others get the objects that the same flags make of them.
 # Usage: oneline.sh FOLDER; leaves FOLDER/{gcc,clang}-{openmp,sequential}/<example>.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 out=$1
+rm -rf "$out"
 
-for cc in gcc clang; do
-    for build in openmp sequential; do
-        mkdir -p "$out/$cc-$build"
-        flag=
-        [ $build = sequential ] || flag=-fopenmp
-        for app in examples/*.c; do
-            # One example is enough to show that the fourth combination compiles the library without warnings.
-            [ $cc-$build != clang-sequential ] || [ "$app" = examples/quickstart.c ] || continue
-            echo "$cc -O2 $flag -Iinclude $app lib/*/*.c -lm -Wall -Wextra -Werror -o $out/$cc-$build/$(basename "$app" .c)"
+# combinations COMMAND: runs it for each of the four, with $cc, $flags and $to
+combinations() {
+    for cc in gcc clang; do
+        for build in openmp sequential; do
+            to=$out/$cc-$build
+            flag=
+            [ $build = sequential ] || flag=-fopenmp
+            flags="-O2 $flag -Iinclude -Wall -Wextra -Werror"
+            mkdir -p "$to/objects"
+            "$@"
         done
     done
-done | xargs -P "$(nproc)" -I{} sh -c 'echo "{}"; {}'
+}
+
+compile_library() {
+    for source in lib/*/*.c; do
+        echo "$cc $flags -c $source -o $to/objects/$(echo "$source" | tr / _).o"
+    done
+}
+
+link_examples() {
+    for app in examples/*.c; do
+        [ "$app" != "$first" ] || continue
+        echo "$cc $flags $app $to/objects/*.o -lm -o $to/$(basename "$app" .c)"
+    done
+}
+
+one_line() {
+    echo "$cc $flags $first lib/*/*.c -lm -o $to/$(basename "$first" .c)"
+}
+
+run() {
+    xargs -P "$(nproc)" -I{} sh -c 'echo "{}"; {}'
+}
+
+first=examples/quickstart.c
+combinations compile_library | run && combinations link_examples | run && combinations one_line | run
