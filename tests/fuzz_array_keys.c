@@ -76,8 +76,8 @@ static void by_index(struct fuzz *f)
 
 void fuzz_keys(struct fuzz *f)
 {
-    static void (*const kinds[])(struct fuzz *) = {histogram_f32, histogram_f64, bincount_u8,  bincount_u16, bincount_i32,
-                                                   bincount_i64,  bincount_u32,  bincount_u64, groups_i32,   groups_i64,
-                                                   groups_u32,    groups_u64,    by_index};
+    static void (*const kinds[])(struct fuzz *) = {
+        histogram_f32, histogram_f64, bincount_u8, bincount_u16, bincount_i32, bincount_i64, bincount_u32,
+        bincount_u64,  groups_i32,    groups_i64,  groups_u32,   groups_u64,   by_index};
     kinds[fuzz_byte(f) % 13](f);
 }

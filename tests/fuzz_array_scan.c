@@ -36,10 +36,10 @@ static void generic(struct fuzz *f)
         if (!exclusive)
             want[i] = acc;
     }
-    int code = segmented ? (exclusive ? crew_scan_segmented_exclusive : crew_scan_segmented_inclusive)(
-                               in, flags, out, size, n, &s, NULL, &total, &opt)
-                         : (exclusive ? crew_scan_exclusive : crew_scan_inclusive)(in, out, size, n, &s, NULL, &total,
-                                                                                   &opt);
+    int code = segmented
+                   ? (exclusive ? crew_scan_segmented_exclusive
+                                : crew_scan_segmented_inclusive)(in, flags, out, size, n, &s, NULL, &total, &opt)
+                   : (exclusive ? crew_scan_exclusive : crew_scan_inclusive)(in, out, size, n, &s, NULL, &total, &opt);
     fuzz_true(code == 0, "generic scan");
     fuzz_same(&total, &acc, size, "total of a generic scan");
     fuzz_same(out, want, n * size, "generic scan");

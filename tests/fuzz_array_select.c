@@ -169,7 +169,8 @@ static void search_generic(struct fuzz *f)
 
 void fuzz_select(struct fuzz *f)
 {
-    static void (*const kinds[])(struct fuzz *) = {select_generic, typed_f32, typed_f64,      typed_i32,   typed_i64,
-                                                   typed_u32,      typed_u64, select_generic, find_generic, search_generic};
+    static void (*const kinds[])(struct fuzz *) = {select_generic, typed_f32,     typed_f64, typed_i32,
+                                                   typed_i64,      typed_u32,     typed_u64, select_generic,
+                                                   find_generic,   search_generic};
     kinds[fuzz_byte(f) % 10](f);
 }

@@ -159,7 +159,7 @@ static void by_comparator(struct fuzz *f)
 
 void fuzz_sort(struct fuzz *f)
 {
-    static void (*const kinds[])(struct fuzz *) = {by_comparator, keys_f32, keys_f64, keys_i32, keys_i64,
-                                                   keys_u32,      keys_u64, by_comparator};
+    static void (*const kinds[])(struct fuzz *) = {by_comparator, keys_f32, keys_f64, keys_i32,
+                                                   keys_i64,      keys_u32, keys_u64, by_comparator};
     kinds[fuzz_byte(f) % 8](f);
 }

@@ -23,10 +23,10 @@ static void FN(bincount)(struct fuzz *f)
         else
             want[keys[i]] += what == 0 ? 1 : what == 1 ? (uint64_t)integers[i] : (uint64_t)weights[i];
     }
-    int code = what == 0   ? FN(crew_bincount)(keys, n, got, bins, asked ? &out : NULL)
-               : what == 1 ? FN_OF(crew_bincount_weighted, i64)(keys, integers, n, (int64_t *)got, bins,
-                                                                asked ? &out : NULL)
-                           : FN_OF(crew_bincount_weighted, f64)(keys, weights, n, sums, bins, asked ? &out : NULL);
+    int code = what == 0 ? FN(crew_bincount)(keys, n, got, bins, asked ? &out : NULL)
+               : what == 1
+                   ? FN_OF(crew_bincount_weighted, i64)(keys, integers, n, (int64_t *)got, bins, asked ? &out : NULL)
+                   : FN_OF(crew_bincount_weighted, f64)(keys, weights, n, sums, bins, asked ? &out : NULL);
     check_range(code, out, outside, asked);
     for (size_t b = 0; what > 1 && b < bins; b++) {
         fuzz_true(sums[b] == (double)want[b] && !signbit(sums[b]), "a weighted sum");

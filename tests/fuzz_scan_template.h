@@ -40,10 +40,10 @@ static void FN(scan)(struct fuzz *f)
 {
     typedef ELEMENT plain(const ELEMENT *x, ELEMENT *out, size_t n);
     typedef void segmented(const ELEMENT *x, const unsigned char *flags, ELEMENT *out, size_t n);
-    static plain *const scans[] = {
-        FN(crew_scan_inclusive_sum), FN(crew_scan_inclusive_product), FN(crew_scan_inclusive_min),
-        FN(crew_scan_inclusive_max), FN(crew_scan_exclusive_sum),     FN(crew_scan_exclusive_product),
-        FN(crew_scan_exclusive_min), FN(crew_scan_exclusive_max)};
+    static plain *const scans[] = {FN(crew_scan_inclusive_sum), FN(crew_scan_inclusive_product),
+                                   FN(crew_scan_inclusive_min), FN(crew_scan_inclusive_max),
+                                   FN(crew_scan_exclusive_sum), FN(crew_scan_exclusive_product),
+                                   FN(crew_scan_exclusive_min), FN(crew_scan_exclusive_max)};
     static segmented *const segments[] = {
         FN(crew_scan_segmented_inclusive_sum), FN(crew_scan_segmented_inclusive_product),
         FN(crew_scan_segmented_inclusive_min), FN(crew_scan_segmented_inclusive_max),
