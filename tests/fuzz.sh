@@ -16,9 +16,14 @@ if ! clang -fsanitize=fuzzer "$work/probe.c" -o "$work/probe" 2>"$work/probe.log
     exit 0
 fi
 
-# The fuzzer measures what it reaches in its own thread; the sequential build would show it nothing of the parallel paths.
-clang -std=gnu11 -g -O1 -fopenmp -ffp-contract=off -fno-sanitize-recover=all -fsanitize=fuzzer,address,undefined -Iinclude \
-    tests/fuzz_array*.c lib/*/*.c -lm -o "$work/fuzz_array" || exit 1
+flags='-std=gnu11 -g -O1 -fopenmp -ffp-contract=off -fno-sanitize-recover=all -fsanitize=fuzzer,address,undefined -Iinclude'
+rm -f "$work"/*.o
+# shellcheck disable=SC2016 # the inner shell expands these
+printf '%s\n' tests/fuzz_array*.c lib/*/*.c |
+    FLAGS=$flags WORK=$work xargs -P "$(nproc)" -I FILE \
+        sh -c 'clang $FLAGS -c "$1" -o "$WORK/$(echo "$1" | tr / _).o"' sh FILE || exit 1
+# shellcheck disable=SC2086
+clang $flags "$work"/*.o -lm -o "$work/fuzz_array" || exit 1
 
 # libomp's threads and pools live as long as the process.
 ASAN_OPTIONS=detect_leaks=0 OMP_WAIT_POLICY=passive "$work/fuzz_array" -seed="$seed" -max_total_time="$seconds" -max_len=128 \

@@ -39,8 +39,7 @@ if [ $fast = no ]; then
     need cppcheck cppcheck
     need shellcheck shellcheck
     need cmake cmake
-    ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1 ||
-        missing="$missing $(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/libclang-rt-\1-dev/p')"
+    need "$(echo /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a | cut -d ' ' -f 1)" libclang-rt-14-dev
     ls /usr/lib/llvm-*/lib/libarcher.so >/dev/null 2>&1 || missing="$missing libomp-dev"
 fi
 if [ -n "$missing" ]; then

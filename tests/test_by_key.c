@@ -182,8 +182,10 @@ int main(void)
     tcase_set_timeout(t, 300);
     tcase_add_loop_test(t, by_key, 0, 4);
     tcase_add_test(t, nan_values);
-    tcase_add_test(t, arguments);
     tcase_add_loop_test(t, by_index, 0, CONFIGURATIONS);
     suite_add_tcase(s, t);
+    TCase *errors = tcase_create("arguments");
+    tcase_add_test(errors, arguments);
+    suite_add_tcase(s, errors);
     return run_suite(s);
 }

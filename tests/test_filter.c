@@ -433,6 +433,7 @@ int main(void)
     tcase_add_test(tc, float_values);
     tcase_add_loop_test(tc, failures, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, late_blocks, 0, ORACLE_THREADS);
-    tcase_add_test(tc, arguments);
+    TCase *errors = parallel_case(s, "arguments");
+    tcase_add_test(errors, arguments);
     return run_suite(s);
 }
