@@ -39,6 +39,7 @@ if [ $fast = no ]; then
     need cppcheck cppcheck
     need shellcheck shellcheck
     need cmake cmake
+    need "$(echo /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a | cut -d ' ' -f 1)" libclang-rt-14-dev
     ls /usr/lib/llvm-*/lib/libarcher.so >/dev/null 2>&1 || missing="$missing libomp-dev"
 fi
 if [ -n "$missing" ]; then
@@ -113,6 +114,8 @@ if [ $fast = no ]; then
 
     step tsan-archer sh tests/tsan/run.sh archer "$work/tsan"
     step tsan-standin sh tests/tsan/run.sh standin "$work/tsan"
+
+    step fuzz sh tests/fuzz.sh 20 1 "$work/fuzz"
 
     step layout sh tests/checks/layout.sh
     step headers sh tests/checks/headers.sh

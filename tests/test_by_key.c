@@ -158,6 +158,28 @@ START_TEST(by_index)
 }
 END_TEST
 
+START_TEST(arguments)
+{
+    uint32_t keys[8] = {1, 1, 2, 2, 3, 3, 4, 4}, same[8];
+    size_t groups = 77, offsets[8], indices[8];
+    memcpy(same, keys, sizeof keys);
+    ck_assert_int_eq(crew_unique_counts_u32(keys, 8, keys, NULL, &groups), -EINVAL);
+    ck_assert_int_eq(crew_unique_counts_u32(keys, 8, keys + 7, NULL, &groups), -EINVAL);
+    ck_assert_int_eq(crew_unique_counts_u32(keys + 3, 5, keys + 1, NULL, &groups), -EINVAL);
+    ck_assert_int_eq(crew_unique_counts_u32(keys, SIZE_MAX / 2, NULL, NULL, &groups), -EOVERFLOW);
+    ck_assert_int_eq(crew_group_by_index_u32(keys, SIZE_MAX / 2, 5, offsets, indices), -EOVERFLOW);
+    ck_assert_int_eq(crew_group_by_index_u32(keys, 8, SIZE_MAX, offsets, indices), -EOVERFLOW);
+    ck_assert_int_eq(crew_group_by_index_u32(keys, 8, 5, offsets, offsets + 5), -EINVAL);
+    ck_assert_int_eq(crew_group_by_index_u32((uint32_t *)(void *)indices, 8, 5, offsets, indices), -EINVAL);
+    ck_assert_int_eq(crew_group_by_index_u32((uint32_t *)(void *)offsets, 8, 5, offsets, indices), -EINVAL);
+    ck_assert_int_eq(memcmp(keys, same, sizeof keys), 0);
+    ck_assert_uint_eq(groups, 77);
+    /* Two groups end where the keys begin. */
+    ck_assert_int_eq(crew_unique_counts_u32(keys + 4, 4, keys + 2, NULL, &groups), 0);
+    ck_assert(groups == 2 && keys[2] == 3 && keys[3] == 4);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("by_key");
@@ -167,5 +189,8 @@ int main(void)
     tcase_add_test(t, nan_values);
     tcase_add_loop_test(t, by_index, 0, CONFIGURATIONS);
     suite_add_tcase(s, t);
+    TCase *errors = tcase_create("arguments");
+    tcase_add_test(errors, arguments);
+    suite_add_tcase(s, errors);
     return run_suite(s);
 }

@@ -41,7 +41,7 @@ CREW_API int crew_group_by_key_u64(const uint64_t *keys, size_t n, uint64_t *key
                                    size_t *groups);
 
 /* The same for keys 0 .. k-1, those that do not occur having empty groups: key g's elements are indices[offsets[g] ..
-   offsets[g + 1] - 1]. offsets has k + 1 entries, indices n; neither may be NULL but for n = 0. A key that is not below k:
+   offsets[g + 1] - 1]. offsets has k + 1 entries and is never NULL; indices has n, and may be NULL where n is 0. A key that is not below k:
    -ERANGE, outputs undefined. A stable counting sort. Work O(n + k), span O(n / chunks + k); scratch at most n / 2 counters, or k. */
 CREW_API int crew_group_by_index_u32(const uint32_t *keys, size_t n, size_t k, size_t *offsets, size_t *indices);
 CREW_API int crew_group_by_index_u64(const uint64_t *keys, size_t n, size_t k, size_t *offsets, size_t *indices);

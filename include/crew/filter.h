@@ -73,7 +73,7 @@ CREW_API int crew_pack(const void *in, void *out, size_t size, size_t n, const u
            if (pred says item i) kept[(*count)++] = in[i]; else rest[others++] = in[i];
 
    kept   as out above
-   rest   room for the n - *count others; may not overlap in or kept: -EINVAL. NULL: the others follow the kept ones in
+   rest   room for the n - *count others; may not overlap in or kept: -EINVAL, perhaps with both outputs written. NULL: the others follow the kept ones in
           `kept`, which then has room for n elements (std::stable_partition where kept is in); scratch of n elements more */
 CREW_API int crew_partition(const void *in, void *kept, void *rest, size_t size, size_t n, crew_predicate *pred,
                             void *ctx, size_t *count, const crew_options *opt);

@@ -79,12 +79,9 @@ int crew__groups_do(struct crew__groups *q)
 {
     if (q->groups == NULL || (q->opt && q->opt->failed))
         return -EINVAL;
-    /* How much of the output is written is not known yet: that it does not begin within the input can be asked. */
     size_t key_size = q->type == CREW__KEY_I32 || q->type == CREW__KEY_U32 ? 4 : 8, key_bytes;
     if (!crew__mul(q->n, key_size, &key_bytes))
         return -EOVERFLOW;
-    if (q->keys_out && crew__overlap(q->keys, key_bytes, q->keys_out, 1))
-        return -EINVAL;
     int error = crew__order_open(&q->order, q->keys, q->type, q->n);
     if (error)
         return error;
@@ -100,7 +97,10 @@ int crew__groups_do(struct crew__groups *q)
         groups += heads;
     }
     q->base[q->chunks] = groups;
-    if (n > 0)
+    /* Keys that were overwritten would make more groups than were counted. */
+    if (q->keys_out && crew__overlap(q->keys, key_bytes, q->keys_out, groups * key_size))
+        error = -EINVAL;
+    if (n > 0 && !error)
         error = run(q, do_chunks, q->opt, 3);
     if (!error) {
         for (size_t c = 0; c < q->chunks && q->merge; c++)

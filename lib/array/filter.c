@@ -41,7 +41,15 @@ int crew_pack(const void *in, void *out, size_t size, size_t n, const unsigned c
                              .block = crew__select_block(n, size),
                              .flags = flags ? flags : &none,
                              .opt = opt};
-    return crew__select(&s, count);
+    size_t found;
+    error = crew__select(&s, &found);
+    if (error)
+        return error;
+    /* What ends in the flags is only known now; only as many elements as were counted have been written. */
+    if (crew__overlap(flags, n, out, found * size))
+        return -EINVAL;
+    *count = found;
+    return 0;
 }
 
 struct copy {
@@ -99,6 +107,11 @@ int crew_partition(const void *in, void *kept, void *rest, size_t size, size_t n
                              .opt = opt};
     size_t found;
     int code = crew__select(&s, &found);
+    /* How long each side is, and so whether they overlap, is only known now. Nothing else has been written. */
+    if (code == 0 && rest &&
+        (crew__overlap(kept, found * size, rest, (n - found) * size) ||
+         crew__overlap(in, n * size, rest, (n - found) * size)))
+        code = -EINVAL;
     if (code == 0) {
         *count = found;
         if (scratch)

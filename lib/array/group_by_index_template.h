@@ -37,6 +37,13 @@ int CREW__CAT(crew_group_by_index, TYPE)(const KEY *keys, size_t n, size_t k, si
     struct grouping w = {.keys = keys, .n = n, .k = k, .indices = indices};
     if (offsets == NULL || (n > 0 && (keys == NULL || indices == NULL)))
         return -EINVAL;
+    size_t key_bytes, bytes, offset_bytes;
+    if (!crew__mul(n, sizeof *keys, &key_bytes) || !crew__mul(n, sizeof *indices, &bytes) || k == SIZE_MAX ||
+        !crew__mul(k + 1, sizeof *offsets, &offset_bytes))
+        return -EOVERFLOW;
+    if (crew__overlap(keys, key_bytes, offsets, offset_bytes) || crew__overlap(keys, key_bytes, indices, bytes) ||
+        crew__overlap(offsets, offset_bytes, indices, bytes))
+        return -EINVAL;
     return group(&w, offsets, CREW__CAT(count, TYPE), CREW__CAT(place, TYPE));
 }
 
