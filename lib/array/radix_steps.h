@@ -3,6 +3,7 @@
 #define CREW_ARRAY_RADIX_STEPS_H
 
 #include "../base/compiler.h"
+#include "../base/isa.h"
 #include "../base/memory.h"
 #include "../base/scratch.h"
 #include "../loop/runner.h"
@@ -27,6 +28,10 @@ enum {
     CREW__RADIX_CHUNKS = 128,
     CREW__RADIX_BIG = 64 /* a bucket with more than that part of the array is split by all threads */
 };
+
+/* How many of the n keys have one of a lower rank behind them; n + 1 are read. For AVX2. */
+size_t crew__falls_avx2_32(const uint32_t *keys, size_t n, const struct crew__key *key);
+size_t crew__falls_avx2_64(const uint64_t *keys, size_t n, const struct crew__key *key);
 
 static inline int crew__ctz(uint64_t x)
 {
