@@ -1,4 +1,5 @@
 /* Merges of two sorted arrays, cut by co-ranking. */
+#include "../base/compiler.h"
 #include "../base/memory.h"
 #include "../loop/runner.h"
 #include "sort_typed.h"

@@ -58,6 +58,7 @@ static inline const char *element_at(const char *p, const struct crew__order *o)
 #define INSTANCE index
 #define SIZE sizeof(size_t)
 #define ADDRESS(p, o) element_at(p, o)
+#define AHEAD 8
 #include "merge_template.h"
 
 const struct crew__steps *crew__steps_for(size_t step)

@@ -3,6 +3,7 @@
    INSTANCE       suffix of the names
    SIZE           bytes of an element
    ADDRESS(p, o)  what cmp is given for the element at p
+   AHEAD          where that is somewhere else: elements that the merge looks ahead to prefetch it
 
    The loops that merge take the next element by arithmetic on addresses: a compiler would make a branch of a condition, and
    which run the next element comes from cannot be predicted. */
@@ -31,6 +32,14 @@ static void FN(merge)(const char *a, size_t na, const char *b, size_t nb, char *
         const char *p = a, *q = b, *p_last = a + (na - 1) * size, *q_last = b + (nb - 1) * size;
         char *front = out, *back = out + (na + nb - 1) * size;
         for (size_t i = 0; i < steps; i++) {
+#ifdef AHEAD
+            if (i + AHEAD < steps) { /* no run has been followed for more than i steps */
+                CREW__PREFETCH(ADDRESS(p + AHEAD * size, o));
+                CREW__PREFETCH(ADDRESS(q + AHEAD * size, o));
+                CREW__PREFETCH(ADDRESS(p_last - AHEAD * size, o));
+                CREW__PREFETCH(ADDRESS(q_last - AHEAD * size, o));
+            }
+#endif
             uintptr_t right = FN(before)(q, p, o);
             memcpy(front, pick(right, q, p), size);
             front += size;
@@ -159,3 +168,4 @@ const struct crew__steps CREW__CAT(crew__steps, INSTANCE) = {FN(sort), FN(merge)
 #undef INSTANCE
 #undef SIZE
 #undef ADDRESS
+#undef AHEAD

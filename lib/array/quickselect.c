@@ -9,6 +9,9 @@
 
 enum { CHUNKS = 256, LEAST_CHUNK = 1024, SAMPLES = 15, FEW = 64, COMPARE_NS = 5 };
 
+/* top_k: up to TOP_FEW elements are kept in a sorted list while a block is read. */
+enum { TOP_FEW = 256, TOP_BLOCK = 16 * TOP_FEW, TOP_ON_STACK = 64 };
+
 /* One round of nth_element on the n elements from x on. */
 struct round {
     const struct crew__order *o;
@@ -156,7 +159,8 @@ static int reversed(const void *a, const void *b, void *ctx)
 struct top {
     const struct crew__order *o;
     size_t *index, *scratch;
-    size_t n, block;
+    size_t n, k, block, kept;
+    const struct reversed *given; /* what o->cmp stands on */
 };
 
 static int sort_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
@@ -171,30 +175,113 @@ static int sort_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
 }
 
 /* Of every block only the first k can be among the first k of all. */
-static int find_top(struct top *t, size_t k, const crew_options *opt)
+static int find_many(struct top *t, struct crew__stages *stages)
 {
-    struct crew__stages stages;
-    crew__stages_begin(&stages, opt, SIZE_MAX);
-    stages.opt.progress = NULL;
     while (t->n > t->block) {
         size_t blocks = (t->n + t->block - 1) / t->block, kept = 0;
-        int error = crew__stage(&stages, blocks, sort_blocks, t, 10 * COMPARE_NS * (double)t->block);
+        int error = crew__stage(stages, blocks, sort_blocks, t, 10 * COMPARE_NS * (double)t->block);
         if (error)
             return error;
         for (size_t b = 0; b < blocks; b++) {
-            size_t at = b * t->block, n = t->n - at < k ? t->n - at : k;
+            size_t at = b * t->block, n = t->n - at < t->k ? t->n - at : t->k;
             memmove(t->index + kept, t->index + at, n * sizeof *t->index);
             kept += n;
         }
         t->n = kept;
     }
-    return crew__merge_sort(t->index, t->scratch, t->n, t->o, opt);
+    return crew__merge_sort(t->index, t->scratch, t->n, t->o, stages->given ? &stages->opt : NULL);
+}
+
+/* x is after the element with that index, as the caller's cmp has it. */
+static inline bool after(const struct top *t, const char *x, size_t index)
+{
+    return t->given->cmp(x, t->o->base + index * t->o->size, t->given->ctx) > 0;
+}
+
+/* Puts an index into the sorted list of the first k. Most elements are behind the last one there. */
+static inline size_t insert(const struct top *t, size_t *list, size_t kept, size_t index)
+{
+    const char *e = t->o->base + index * t->o->size;
+    size_t low = 0, high = kept;
+    if (kept == t->k) {
+        if (CREW__LIKELY(!after(t, e, list[kept - 1])))
+            return kept;
+        high--;
+    }
+    size_t last = high;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (after(t, e, list[middle]))
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    memmove(list + low + 1, list + low, (last - low) * sizeof *list);
+    list[low] = index;
+    return last + 1;
+}
+
+static int insert_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct top *t = ctx;
+    (void)failed;
+    for (size_t b = begin; b < end; b++) {
+        size_t i = b * t->block, to = t->n - i < t->block ? t->n : i + t->block, kept = 0;
+        for (; i < to; i++)
+            kept = insert(t, t->index + b * t->k, kept, i);
+    }
+    return 0;
+}
+
+static int insert_kept(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct top *t = ctx;
+    (void)begin, (void)end, (void)failed;
+    size_t kept = 0;
+    for (size_t i = 0; i < t->kept; i++)
+        kept = insert(t, t->scratch, kept, t->index[i]);
+    memcpy(t->index, t->scratch, kept * sizeof *t->index);
+    return 0;
+}
+
+static int find_few(struct top *t, struct crew__stages *stages)
+{
+    size_t blocks = (t->n + t->block - 1) / t->block, last = t->n - (blocks - 1) * t->block;
+    int error = crew__stage(stages, blocks, insert_blocks, t, COMPARE_NS * (double)t->block);
+    if (error || blocks == 1)
+        return error;
+    t->kept = (blocks - 1) * t->k + (last < t->k ? last : t->k);
+    return crew__stage(stages, 1, insert_kept, t, COMPARE_NS * (double)t->kept);
+}
+
+/* Bytes of indices that the search takes, SIZE_MAX where they do not fit. */
+static size_t plan(struct top *t)
+{
+    size_t bytes;
+    if (t->k > TOP_FEW) {
+        t->block = t->k > t->n / 4 ? t->n : 4 * t->k;
+        return crew__mul(t->n, 2 * sizeof(size_t), &bytes) ? bytes : SIZE_MAX;
+    }
+    t->block = (t->n + CHUNKS - 1) / CHUNKS;
+    t->block = t->block < TOP_BLOCK ? TOP_BLOCK : t->block;
+    return ((t->n + t->block - 1) / t->block + 1) * t->k * sizeof(size_t);
+}
+
+static int find_top(struct top *t, const crew_options *opt)
+{
+    struct crew__stages stages;
+    crew__stages_begin(&stages, opt, SIZE_MAX);
+    stages.opt.progress = NULL;
+    if (t->k <= TOP_FEW)
+        return find_few(t, &stages);
+    crew__iota(t->index, t->n);
+    t->scratch = t->index + t->n;
+    return find_many(t, &stages);
 }
 
 int crew_top_k(const void *base, size_t n, size_t size, size_t k, void *out, size_t *index, crew_compare *cmp,
                void *ctx, const crew_options *opt)
 {
-    size_t bytes;
     int error = crew__check_array(base, n, size);
     error = error ? error : !cmp || k > n || (k > 0 && !out) ? -EINVAL : crew__check_options(opt);
     if (error || k == 0)
@@ -203,21 +290,24 @@ int crew_top_k(const void *base, size_t n, size_t size, size_t k, void *out, siz
         (index && (crew__overlap(base, n * size, index, k * sizeof *index) ||
                    crew__overlap(out, k * size, index, k * sizeof *index))))
         return -EINVAL;
-    if (!crew__mul(n, 2 * sizeof(size_t), &bytes))
-        return -EOVERFLOW;
-    size_t *all = crew__scratch_take(bytes);
-    if (!all)
-        return -ENOMEM;
-    crew__iota(all, n);
     struct reversed r = {cmp, ctx};
-    struct crew__order o = {reversed, &r, sizeof *all, base, size};
-    struct top t = {&o, all, all + n, n, k < 256 ? 1024 : k > n / 4 ? n : 4 * k};
-    error = find_top(&t, k, opt);
+    struct crew__order o = {reversed, &r, sizeof(size_t), base, size};
+    struct top t = {.o = &o, .n = n, .k = k, .given = &r};
+    size_t few[TOP_ON_STACK], bytes = plan(&t);
+    if (bytes == SIZE_MAX)
+        return -EOVERFLOW;
+    void *memory = bytes <= sizeof few ? few : crew__scratch_take(bytes);
+    if (!memory)
+        return -ENOMEM;
+    t.index = memory;
+    t.scratch = t.index + bytes / sizeof(size_t) - k; /* find_many has its own */
+    error = find_top(&t, opt);
     if (!error) {
-        crew__gather(base, size, all, k, out);
+        crew__gather(base, size, t.index, k, out);
         if (index)
-            memcpy(index, all, k * sizeof *index);
+            memcpy(index, t.index, k * sizeof *index);
     }
-    crew__scratch_give(all);
+    if (memory != few)
+        crew__scratch_give(memory);
     return error;
 }

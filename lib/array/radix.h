@@ -35,7 +35,8 @@ static inline uint32_t crew__rank32(uint32_t bits, const struct crew__key *key)
 }
 
 /* Sorts n elements. values: NULL but for the instances with v. 0 or -ENOMEM with everything untouched. Scratch: as
-   many bytes as the elements have, and up to 3 MiB for counts. */
+   many bytes as the elements have, up to 2 MiB for counts and a
+   cache line a bucket for each thread. */
 int crew__radix_k32(void *keys, void *values, size_t n, const struct crew__key *key);
 int crew__radix_k64(void *keys, void *values, size_t n, const struct crew__key *key);
 int crew__radix_k32v4(void *keys, void *values, size_t n, const struct crew__key *key);

@@ -226,24 +226,6 @@ static int FN(sort_unordered)(struct VIEW a, struct VIEW b, size_t n, const stru
     return 0;
 }
 
-static void FN(sort_few)(struct VIEW a, size_t n, const struct crew__key *key)
-{
-    for (size_t i = 1; i < n; i++) {
-        ELEMENT e = a.k[i];
-#ifdef VALUE
-        VALUE v = a.v[i];
-#endif
-        RANK r = FN(raw)(e, key);
-        size_t j = i;
-        for (; j > 0 && FN(raw)(a.k[j - 1], key) > r; j--)
-            FN(move)(a, j, a, j - 1);
-        a.k[j] = e;
-#ifdef VALUE
-        a.v[j] = v;
-#endif
-    }
-}
-
 static CREW__NOINLINE int FN(sort_on_stack)(struct VIEW a, size_t n, const struct crew__key *key)
 {
     ELEMENT k[CREW__RADIX_STACK];
@@ -281,8 +263,11 @@ int CREW__CAT(crew__radix_, INSTANCE)(void *keys, void *values, size_t n, const 
 #else
     (void)values;
 #endif
-    if (n <= CREW__RADIX_SMALL) {
-        FN(sort_few)(a, n, key);
+    if (n <= FN(GROUP)) {
+        RANK rank[FN(GROUP)];
+        for (size_t i = 0; i < n; i++)
+            rank[i] = FN(raw)(a.k[i], key);
+        FN(sort_group)(a, a, n, rank);
         return 0;
     }
     int order = FN(look_order)(a.k, n, key);

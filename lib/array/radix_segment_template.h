@@ -93,6 +93,8 @@ static void FN(scatter)(struct VIEW from, struct VIEW to, size_t n, int shift, R
         FN(move)(to, at[FN(rank)(from.k[i], key) >> shift & mask]++, from, i);
 }
 
+#include "radix_few_template.h"
+
 enum { FN(DONE), FN(SKEWED), FN(SKEWED_AND_MOVED) };
 
 /* Sorts a segment that fits the cache from a into b, or back into a. Too skewed: SKEWED, nothing was done; or
@@ -119,7 +121,7 @@ static CREW__NOINLINE int FN(by_low_digit)(struct VIEW a, struct VIEW b, size_t 
         uint64_t square = 0;
         for (size_t d = 0; d <= mask; d++)
             square += (uint64_t)high[d] * high[d];
-        if (square >> bits > 8 * (uint64_t)n)
+        if (square >> bits > 2 * (uint64_t)n)
             return FN(SKEWED);
     }
     uint32_t at = 0;
@@ -143,7 +145,7 @@ static CREW__NOINLINE int FN(by_low_digit)(struct VIEW a, struct VIEW b, size_t 
     FN(scatter)(from, to, n, shift, mask, high, key);
     struct VIEW want = into_b ? b : a;
     if (rest) {
-        size_t done = FN(insertion)(to, want, n, 4 * n, key);
+        size_t done = FN(insertion)(to, want, n, n, key);
         if (done < n) {
             if (to.k != want.k)
                 FN(copy)(FN(part)(want, done), FN(part)(to, done), n - done);
@@ -184,8 +186,8 @@ static CREW__NOINLINE void FN(by_high_digit)(struct VIEW a, struct VIEW b, size_
    through by_high_digit, which each time leaves eight varying bits less: at most eight deep. */
 static void FN(segment)(struct VIEW a, struct VIEW b, size_t n, bool into_b, const struct crew__key *key)
 {
-    if (n <= CREW__RADIX_SMALL) {
-        FN(insertion)(a, into_b ? b : a, n, SIZE_MAX, key);
+    if (n <= CREW__RADIX_FEW) {
+        FN(few)(a, b, n, into_b, key);
         return;
     }
     RANK varying = FN(varying)(a.k, n, key);
@@ -198,6 +200,11 @@ static void FN(segment)(struct VIEW a, struct VIEW b, size_t n, bool into_b, con
         int result = FN(by_low_digit)(a, b, n, into_b, varying, key);
         if (result == FN(DONE))
             return;
+        if (n <= CREW__RADIX_SKEWED) {
+            bool in_b = result == FN(SKEWED_AND_MOVED) && into_b;
+            FN(few)(in_b ? b : a, in_b ? a : b, n, into_b != in_b, key);
+            return;
+        }
         if (result == FN(SKEWED_AND_MOVED) && into_b) {
             FN(by_high_digit)(b, a, n, false, varying, key);
             return;

@@ -3,6 +3,7 @@
 #define CREW_ARRAY_RADIX_STEPS_H
 
 #include "../base/compiler.h"
+#include "../base/isa.h"
 #include "../base/memory.h"
 #include "../base/scratch.h"
 #include "../loop/runner.h"
@@ -18,26 +19,19 @@
 
 enum {
     CREW__DIGIT = 10,            /* bits of a digit in a cached segment: two tables of counts take 8 KiB of stack */
-    CREW__RADIX_SMALL = 24,      /* elements that are sorted by insertion */
+    CREW__RADIX_FEW = 80,        /* elements that are sorted by merging */
+    CREW__RADIX_SKEWED = 4096,   /* and where digits do not tell them apart */
     CREW__RADIX_CACHE = 1 << 20, /* bytes of a segment that its core's cache holds twice */
     CREW__RADIX_ALONE = 16384,   /* elements that are sorted as one segment */
-    CREW__RADIX_STACK = 512,     /* elements whose scratch is on the stack */
+    CREW__RADIX_STACK = 1000,    /* elements whose scratch is on the stack */
     CREW__RADIX_SCAN = 4096,     /* elements looked at at once */
     CREW__RADIX_CHUNKS = 128,
     CREW__RADIX_BIG = 64 /* a bucket with more than that part of the array is split by all threads */
 };
 
-static inline int crew__log2(uint64_t x)
-{
-#if defined(__GNUC__)
-    return 63 - __builtin_clzll(x);
-#else
-    int n = 0;
-    while (x >>= 1)
-        n++;
-    return n;
-#endif
-}
+/* How many of the n keys have one of a lower rank behind them; n + 1 are read. For AVX2. */
+size_t crew__falls_avx2_32(const uint32_t *keys, size_t n, const struct crew__key *key);
+size_t crew__falls_avx2_64(const uint64_t *keys, size_t n, const struct crew__key *key);
 
 static inline int crew__ctz(uint64_t x)
 {

@@ -262,6 +262,8 @@ static size_t FN(count_falls)(const ELEMENT *k, size_t n, const struct crew__key
 {
     size_t falls = 0;
 #ifndef RECORD
+    if (crew__isa() >= CREW__ISA_AVX2)
+        return CREW__CAT(crew__falls_avx2_, BITS)(k, n, key);
     if (key->negative == 0) { /* integers need no look at NaNs: twice as fast */
         const RANK top = (RANK)key->top;
         for (size_t i = 0; i < n; i++)

@@ -1,4 +1,5 @@
 /* nth_element and top_k of typed keys: the key is found first, digit by digit, then the elements are parted by it. */
+#include "../base/compiler.h"
 #include "../base/memory.h"
 #include "../base/scratch.h"
 #include "../loop/runner.h"
@@ -6,7 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { DIGIT = 11, CHUNKS = 64, FEW = 16384, ON_STACK = 512 };
+enum { DIGIT = 11, CHUNKS = 64, FEW = 16384, ON_STACK = 1024, TOP_FEW = 16 };
 
 struct select {
     const struct crew__type *type;
@@ -37,11 +38,6 @@ static size_t chunk_end(const struct select *s, size_t c)
 #define BITS 64
 #include "select_keys_template.h"
 
-static uint64_t rank_at(const struct select *s, const void *x, size_t i)
-{
-    return s->type->wide ? rank_64(x, i, &s->type->key) : rank_32(x, i, &s->type->key);
-}
-
 static void run(struct select *s, crew__block_fn *narrow, crew__block_fn *wide)
 {
     struct crew__loop loop = {.n = s->chunks, .fn = s->type->wide ? wide : narrow, .ctx = s};
@@ -51,20 +47,10 @@ static void run(struct select *s, crew__block_fn *narrow, crew__block_fn *wide)
 
 static void set_chunks(struct select *s)
 {
-    size_t chunks = s->n / FEW + 1;
+    size_t chunks = (s->n - 1) / FEW + 1; /* n is not 0 */
     chunks = chunks > CHUNKS ? CHUNKS : chunks;
     s->chunk = (s->n + chunks - 1) / chunks;
     s->chunks = (s->n + s->chunk - 1) / s->chunk;
-}
-
-/* A copy of few keys is sorted. */
-static int find_by_sorting(struct select *s, size_t k, void *copy)
-{
-    memcpy(copy, s->x, s->n * crew__type_size(s->type));
-    int error = crew__sort_keys(s->type, copy, s->n);
-    if (!error)
-        s->rank = rank_at(s, copy, k);
-    return error;
 }
 
 static void find_by_digits(struct select *s, size_t k)
@@ -91,19 +77,18 @@ static void find_by_digits(struct select *s, size_t k)
 /* Sets rank, and counts to where the chunks' elements go. */
 static int find(struct select *s, size_t k)
 {
-    _Alignas(8) char few[ON_STACK * 8];
-    int error = 0;
-    if (s->n <= ON_STACK) {
-        error = find_by_sorting(s, k, few);
-    } else if (s->n <= FEW) {
-        void *copy = crew__scratch_take(s->n * crew__type_size(s->type));
-        error = copy ? find_by_sorting(s, k, copy) : -ENOMEM;
-        crew__scratch_give(copy);
-    } else {
+    if (s->n > FEW) {
         find_by_digits(s, k);
+    } else {
+        uint64_t few[ON_STACK];
+        size_t size = 2 * s->n * crew__type_size(s->type);
+        void *memory = size <= sizeof few ? few : crew__scratch_take(size);
+        if (!memory)
+            return -ENOMEM;
+        s->rank = s->type->wide ? quickselect_64(s, k, memory) : quickselect_32(s, k, memory);
+        if (memory != few)
+            crew__scratch_give(memory);
     }
-    if (error)
-        return error;
     run(s, classify_32, classify_64);
     s->less = s->equal = 0;
     for (size_t c = 0; c < s->chunks; c++) {
@@ -127,9 +112,12 @@ int crew__nth_key(const struct crew__type *t, void *x, size_t n, size_t k)
     size_t size = crew__type_size(t);
     if (!x || k >= n)
         return -EINVAL;
+    if (n == 1)
+        return 0;
     struct select s = {.type = t, .x = x, .n = n};
+    size_t few[2];
     set_chunks(&s);
-    s.counts = crew__scratch_take(counts_size(&s));
+    s.counts = n <= FEW ? few : crew__scratch_take(counts_size(&s));
     s.out = crew__scratch_take(n * size);
     int error = s.counts && s.out ? find(&s, k) : -ENOMEM;
     if (!error) {
@@ -137,7 +125,8 @@ int crew__nth_key(const struct crew__type *t, void *x, size_t n, size_t k)
         crew__copy(s.out, x, n * size);
     }
     crew__scratch_give(s.out);
-    crew__scratch_give(s.counts);
+    if (s.counts != few)
+        crew__scratch_give(s.counts);
     return error;
 }
 
@@ -154,6 +143,14 @@ int crew__top_keys(const struct crew__type *t, const void *x, size_t n, size_t k
     if (k > SIZE_MAX / 16)
         return -EOVERFLOW;
     struct select s = {.type = t, .x = x, .n = n};
+    if (n <= FEW && k <= TOP_FEW) {
+        size_t few[TOP_FEW];
+        (t->wide ? top_64 : top_32)(&s, k, few);
+        crew__gather(x, size, few, k, out);
+        if (index)
+            memcpy(index, few, k * sizeof *index);
+        return 0;
+    }
     set_chunks(&s);
     s.counts = crew__scratch_take(counts_size(&s));
     s.index = crew__scratch_take(k * (sizeof *s.index + size));

@@ -91,6 +91,75 @@ static int FN(collect_)(size_t begin, size_t end, void *ctx, size_t *failed)
     return 0;
 }
 
+static inline KEY FN(median_)(KEY x, KEY y, KEY z)
+{
+    KEY low = x < y ? x : y, high = x < y ? y : x;
+    return z < low ? low : z > high ? high : z;
+}
+
+/* The rank of the one selected, for few keys; memory has room for twice as many. Parts them around a pivot, without a branch on
+   their order, and goes on in one part. A pivot that left more than three quarters is followed by the middle of the
+   range of ranks that is left, which at most BITS times can happen. */
+static KEY FN(quickselect_)(const struct select *s, size_t k, void *memory)
+{
+    KEY *a = memory, *b = a + s->n, low = 0, high = (KEY) ~(KEY)0;
+    const struct crew__key key = s->type->key;
+    size_t n = s->n;
+    for (size_t i = 0; i < n; i++)
+        a[i] = FN(rank_)(s->x, i, &key);
+    for (bool bad = false;;) {
+        const size_t t = n / 9;
+        KEY pivot = low + (high - low) / 2;
+        if (!bad)
+            pivot = FN(median_)(FN(median_)(a[0], a[t], a[2 * t]), FN(median_)(a[3 * t], a[4 * t], a[5 * t]),
+                                FN(median_)(a[6 * t], a[7 * t], a[n - 1]));
+        size_t below = 0, above = n; /* while i < n there is a free place between them */
+        for (size_t i = 0; i < n; i++) {
+            KEY r = a[i];
+            b[below] = r;
+            below += r < pivot;
+            b[above - 1] = r;
+            above -= r > pivot;
+        }
+        if (k >= below && k < above)
+            return pivot;
+        KEY *part = b;
+        size_t left = below;
+        if (k < below) {
+            high = pivot - 1;
+        } else {
+            low = pivot + 1;
+            part = b + above;
+            left = n - above;
+            k -= above;
+        }
+        bad = left > n - n / 4;
+        n = left;
+        b = a;
+        a = part;
+    }
+}
+
+/* The k last keys, k up to TOP_FEW, by insertion into a sorted list. */
+static void FN(top_)(const struct select *s, size_t k, size_t *index)
+{
+    const struct crew__key key = s->type->key;
+    KEY list[TOP_FEW];
+    size_t kept = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        KEY r = FN(rank_)(s->x, i, &key);
+        if (CREW__LIKELY(kept == k) && CREW__LIKELY(r <= list[k - 1]))
+            continue;
+        size_t j = kept < k ? kept++ : k - 1;
+        for (; j > 0 && list[j - 1] < r; j--) {
+            list[j] = list[j - 1];
+            index[j] = index[j - 1];
+        }
+        list[j] = r;
+        index[j] = i;
+    }
+}
+
 #undef KEY
 #undef FN
 #undef BITS

@@ -29,6 +29,12 @@ static int look_at(size_t begin, size_t end, void *ctx, size_t *failed)
         bool up = !atomic_load_explicit(&l->not_up, memory_order_relaxed);
         bool down = !atomic_load_explicit(&l->not_down, memory_order_relaxed);
         size_t i = c * LOOK, to = l->n - 1 - i < LOOK ? l->n - 1 : i + LOOK;
+        if (!down) {
+            const struct crew__order order = *o; /* cmp might change what l points to, for all the compiler knows */
+            const char *at = l->x + i * order.step;
+            for (; up && i < to; i++, at += order.step)
+                up = order.cmp(at, at + order.step, order.ctx) <= 0;
+        }
         for (; (up || down) && i < to; i++) {
             bool falls = o->cmp(l->x + i * o->step, l->x + (i + 1) * o->step, o->ctx) > 0;
             up = up && !falls;
@@ -47,6 +53,12 @@ static int look_order(const void *x, size_t n, const struct crew__order *o, bool
                       int *order)
 {
     struct look l = {.o = o, .x = x, .n = n, .not_down = up_only};
+    if (n <= LOOK && !opt) {
+        size_t none;
+        look_at(0, 1, &l, &none);
+        *order = !l.not_up ? 1 : !l.not_down ? -1 : 0;
+        return 0;
+    }
     size_t items = (n - 1 + LOOK - 1) / LOOK, failed, few = n < 64 ? n : 64;
     struct look first = {.o = o, .x = x, .n = few, .not_down = up_only};
     look_at(0, 1, &first, &failed);

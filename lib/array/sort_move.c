@@ -17,6 +17,13 @@ static size_t stop_of(size_t end, size_t block, size_t all)
     return all / block >= end ? end * block : all;
 }
 
+/* One block needs no runner. */
+static int run(const struct crew__loop *loop)
+{
+    size_t failed;
+    return loop->n == 1 ? loop->fn(0, 1, loop->ctx, &failed) : crew__run(loop);
+}
+
 static int copy_part(size_t begin, size_t end, void *ctx, size_t *failed)
 {
     const struct move *m = ctx;
@@ -30,7 +37,7 @@ int crew__copy(const void *in, void *out, size_t size)
 {
     struct move m = {.in = in, .out = out, .n = size, .size = 1};
     struct crew__loop loop = {.n = size / COPY_BYTES + 1, .fn = copy_part, .ctx = &m, .item_ns = 2e4};
-    return crew__run(&loop);
+    return run(&loop);
 }
 
 static int gather_part(size_t begin, size_t end, void *ctx, size_t *failed)
@@ -51,7 +58,7 @@ int crew__gather(const void *in, size_t size, const size_t *index, size_t n, voi
 {
     struct move m = {in, out, index, n, size};
     struct crew__loop loop = {.n = n / MOVED + 1, .fn = gather_part, .ctx = &m, .item_ns = 4 * MOVED};
-    return crew__run(&loop);
+    return run(&loop);
 }
 
 static int reverse_part(size_t begin, size_t end, void *ctx, size_t *failed)
@@ -75,7 +82,7 @@ int crew__reverse(void *x, size_t n, size_t size)
 {
     struct move m = {.out = x, .n = n, .size = size};
     struct crew__loop loop = {.n = n / 2 / MOVED + 1, .fn = reverse_part, .ctx = &m, .item_ns = 4 * MOVED};
-    return crew__run(&loop);
+    return run(&loop);
 }
 
 static int iota_part(size_t begin, size_t end, void *ctx, size_t *failed)
@@ -92,5 +99,5 @@ void crew__iota(size_t *index, size_t n)
 {
     struct move m = {.out = (char *)index, .n = n};
     struct crew__loop loop = {.n = n / MOVED + 1, .fn = iota_part, .ctx = &m, .item_ns = 0.5 * MOVED};
-    crew__run(&loop);
+    run(&loop);
 }

@@ -8,14 +8,29 @@
 #define CREW__NOINLINE __attribute__((noinline))
 #define CREW__WEAK __attribute__((weak))
 #define CREW__AT_LOAD __attribute__((constructor))
+#define CREW__PREFETCH(p) __builtin_prefetch(p)
 #else
 #define CREW__LIKELY(x) (x)
 #define CREW__UNLIKELY(x) (x)
 #define CREW__NOINLINE
 #define CREW__WEAK
 #define CREW__AT_LOAD
+#define CREW__PREFETCH(p) ((void)(p))
 #endif
 
 #define CREW__CACHE_LINE 64
+
+/* The place of the highest set bit; x is not 0. */
+static inline int crew__log2(unsigned long long x)
+{
+#if defined(__GNUC__)
+    return (int)(8 * sizeof x) - 1 - __builtin_clzll(x);
+#else
+    int n = 0;
+    while (x >>= 1)
+        n++;
+    return n;
+#endif
+}
 
 #endif
