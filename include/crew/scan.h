@@ -35,7 +35,8 @@ typedef struct crew_scanner {
    then scanned from there. So combine is called twice for an element, but once in the last block: two threads take
    about as long as the loop above, more threads less. One block, n <= 1024 or grain >= n, runs on the caller and calls
    combine once an element. Fewer calls cannot be had with brackets that n alone fixes and a short span: a prefix
-   circuit of depth d has at least 2n - 2 - d operations (Snir, Depth-size trade-offs for parallel prefix computation, 1986).
+   circuit of depth d has at least 2n - 2 - d operations (Snir, Depth-size trade-offs for parallel prefix computation,
+   1986).
 
    in      n elements; may be NULL where n is 0. Aligned as combine asks for it
    out     receives n elements; in itself, or memory that does not overlap it: else -EINVAL
