@@ -18,7 +18,7 @@
 #define CREW__CAT(a, b) CREW__CAT_(a, b)
 #define NAN_OF(element) NAN
 
-enum { LARGEST = 17 * 16384 + 77 };
+enum { LARGEST = 5 * 16384 + 77 };
 
 static const size_t sizes[] = {0, 1, 2, 7, 8, 9, 17, 33, 1000, 16383, 16384, 16385, LARGEST};
 
