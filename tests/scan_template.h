@@ -1,5 +1,5 @@
-/* Checks of the typed scans of one type. Parameters, undefined at the end: TYPE, ELEMENT, ACC (type that sums and products
-   are computed in), FLOATING, LEAST, MOST. */
+/* Checks of the typed scans of one type. Parameters, undefined at the end: TYPE, ELEMENT, ACC (type that sums and
+   products are computed in), FLOATING, LEAST, MOST. */
 
 #define SCANS(op) CREW__CAT(crew_scan_inclusive_##op, TYPE), CREW__CAT(crew_scan_exclusive_##op, TYPE)
 #define SEGMENTED(op)                                                                                                  \

@@ -30,10 +30,13 @@ typedef struct crew_scanner {
        memcpy(total, acc, size);
 
    The elements are cut into at most 1024 blocks by n and grain alone: of at least 1024 elements, or of at least grain
-   where that is not 0 (set it low where combine is slow), and never fewer than sqrt(n). Each block's elements are combined in
-   order, from the identity; the results likewise, which gives what each block starts from; the blocks are then scanned
-   from there. So combine is called twice for an element, but once in the last block: two threads take about as long as the
-   loop above, more threads less. One block, n <= 1024, runs on the caller.
+   where that is not 0 (set it low where combine is slow), and never fewer than sqrt(n). Each block's elements are
+   combined in order, from the identity; the results likewise, which gives what each block starts from; the blocks are
+   then scanned from there. So combine is called twice for an element, but once in the last block: two threads take
+   about as long as the loop above, more threads less. One block, n <= 1024 or grain >= n, runs on the caller and calls
+   combine once an element. Fewer calls cannot be had with brackets that n alone fixes and a short span: a prefix
+   circuit of depth d has at least 2n - 2 - d operations (Snir, Depth-size trade-offs for parallel prefix computation,
+   1986).
 
    in      n elements; may be NULL where n is 0. Aligned as combine asks for it
    out     receives n elements; in itself, or memory that does not overlap it: else -EINVAL
@@ -47,8 +50,8 @@ typedef struct crew_scanner {
    Returns 0, -EINVAL, -EOVERFLOW where n * size is more than a size_t, -ENOMEM for the scratch (out untouched), and as
    crew_for -ECANCELED and -ETIMEDOUT: out is then undefined, and so is in where it is out; total is untouched.
 
-   Work O(n), span O(sqrt(n) + n / 1024), scratch two elements a block at most, kept for reuse. Accumulators are aligned to
-   64 bytes, elements as the caller has them. Deterministic as far as combine is. Thread safe; may be called from
+   Work O(n), span O(sqrt(n) + n / 1024), scratch two elements a block at most, kept for reuse. Accumulators are aligned
+   to 64 bytes, elements as the caller has them. Deterministic as far as combine is. Thread safe; may be called from
    inside callbacks. Two passes over blocks: Blelloch, Prefix sums and their applications (1990). */
 CREW_API int crew_scan_inclusive(const void *in, void *out, size_t size, size_t n, const crew_scanner *s, void *ctx,
                                  void *total, const crew_options *opt);
@@ -68,8 +71,8 @@ CREW_API int crew_scan_exclusive(const void *in, void *out, size_t size, size_t 
            memcpy(out + i * size, acc, size);
        }
 
-   flags is n bytes, may be NULL where n is 0, and must not overlap out: else -EINVAL. *total is the last segment's. Everything
-   else as crew_scan_inclusive. A segment may span blocks; the work does not depend on how many there are. */
+   flags is n bytes, may be NULL where n is 0, and must not overlap out: else -EINVAL. *total is the last segment's.
+   Everything else as crew_scan_inclusive. A segment may span blocks; the work does not depend on how many there are. */
 CREW_API int crew_scan_segmented_inclusive(const void *in, const unsigned char *flags, void *out, size_t size, size_t n,
                                            const crew_scanner *s, void *ctx, void *total, const crew_options *opt);
 
@@ -77,19 +80,19 @@ CREW_API int crew_scan_segmented_inclusive(const void *in, const unsigned char *
 CREW_API int crew_scan_segmented_exclusive(const void *in, const unsigned char *flags, void *out, size_t size, size_t n,
                                            const crew_scanner *s, void *ctx, void *total, const crew_options *opt);
 
-/* The typed forms below scan n elements of x into out, which is x itself or does not overlap it, and return the total of
-   all n, the identity for n = 0. x and out may be NULL where n is 0. They allocate nothing, cannot fail, may be called
-   from any thread and from inside callbacks, and run on the caller alone where n is small. Work O(n), span O(n / threads).
-   x is read from memory once: threads take leaves of 16384 elements in order and hand on the total so far, as in Yan, Long
-   and Zhang, doi:10.1145/2442516.2442539. Where x takes 64 MiB or more and out is not x, out goes to memory past the
-   caches. */
+/* The typed forms below scan n elements of x into out, which is x itself or does not overlap it, and return the total
+   of all n, the identity for n = 0. x and out may be NULL where n is 0. They allocate nothing, cannot fail, may be
+   called from any thread and from inside callbacks, and run on the caller alone where n is small. Work O(n), span O(n /
+   threads). x is read from memory once: threads take leaves of 16384 elements in order and hand on the total so far, as
+   in Yan, Long and Zhang, doi:10.1145/2442516.2442539. Where x takes 64 MiB or more and out is not x, out goes to
+   memory past the caches. */
 
-/* for (i) { s += x[i]; out[i] = s; } with s = 0. Integers wrap modulo 2^32 or 2^64, in two's complement where they are signed.
-   Floats: rows of 8 elements by Sklansky (doi:10.1109/TEC.1960.5219822), rows added in order in leaves of 16384
-   elements, leaves added in order. An element's error is at most (i / 16384 + min(i, 16383) / 8 + 5) * 2^-53 * sum |x[0..i]|
-   and never more than i * 2^-53 times that, which is the loop's. f32 is summed in double and each element rounded once. Where no
-   element is negative, out never falls. From the first NaN on, or the first infinity that meets one of the other
-   sign, all is NaN. */
+/* for (i) { s += x[i]; out[i] = s; } with s = 0. Integers wrap modulo 2^32 or 2^64, in two's complement where they are
+   signed. Floats: rows of 8 elements by Sklansky (doi:10.1109/TEC.1960.5219822), rows added in order in leaves of 16384
+   elements, leaves added in order. An element's error is at most (i / 16384 + min(i, 16383) / 8 + 5) * 2^-53 * sum
+   |x[0..i]| and never more than i * 2^-53 times that, which is the loop's. f32 is summed in double and each element
+   rounded once. Where no element is negative, out never falls. From the first NaN on, or the first infinity that meets
+   one of the other sign, all is NaN. */
 CREW_API float crew_scan_inclusive_sum_f32(const float *x, float *out, size_t n);
 CREW_API double crew_scan_inclusive_sum_f64(const double *x, double *out, size_t n);
 CREW_API int32_t crew_scan_inclusive_sum_i32(const int32_t *x, int32_t *out, size_t n);
@@ -153,8 +156,8 @@ CREW_API int64_t crew_scan_exclusive_max_i64(const int64_t *x, int64_t *out, siz
 CREW_API uint32_t crew_scan_exclusive_max_u32(const uint32_t *x, uint32_t *out, size_t n);
 CREW_API uint64_t crew_scan_exclusive_max_u64(const uint64_t *x, uint64_t *out, size_t n);
 
-/* Segmented: as above, but the scan starts anew at every i where flags[i] is not zero. flags has n bytes and does not overlap
-   out. Floats: rows and leaves are counted from a segment's start within each 16384 elements of the array, so a
+/* Segmented: as above, but the scan starts anew at every i where flags[i] is not zero. flags has n bytes and does not
+   overlap out. Floats: rows and leaves are counted from a segment's start within each 16384 elements of the array, so a
    segment's bits depend on where it starts. NaN and infinities stay in their segment. */
 CREW_API void crew_scan_segmented_inclusive_sum_f32(const float *x, const unsigned char *flags, float *out, size_t n);
 CREW_API void crew_scan_segmented_inclusive_sum_f64(const double *x, const unsigned char *flags, double *out, size_t n);

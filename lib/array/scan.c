@@ -1,5 +1,5 @@
-/* Two passes over blocks that are cut by n and grain alone: the total of each block, from which follows what each starts
-   with, then each block's scan. */
+/* Two passes over blocks that are cut by n and grain alone: the total of each block, from which follows what each
+   starts with, then each block's scan. */
 #define _POSIX_C_SOURCE 200809L
 #include "../base/clock.h"
 #include "../base/memory.h"

@@ -1,11 +1,11 @@
 /* The kernels of the typed scans: one leaf of an array, once per instruction set.
 
-   The structure of a sum or product of floats is fixed and every kernel follows it, so all give the same bits. The array is
-   cut into leaves, those into rows of 8. In a row, pairs are joined, then pairs of pairs, then both halves: the first
-   half's total goes to every element of the second (Sklansky). Row totals are added in order, from zero, and each is
-   added to the rows after it; that is the leaf's own scan. At last the total of all leaves before is added to every
-   element. An element is so the total of what lies left of some point, plus a scan of what lies right of it, at every level,
-   which keeps scans of non-negative numbers sorted and makes NaN stay once it came.
+   The structure of a sum or product of floats is fixed and every kernel follows it, so all give the same bits. The
+   array is cut into leaves, those into rows of 8. In a row, pairs are joined, then pairs of pairs, then both halves:
+   the first half's total goes to every element of the second (Sklansky). Row totals are added in order, from zero, and
+   each is added to the rows after it; that is the leaf's own scan. At last the total of all leaves before is added to
+   every element. An element is so the total of what lies left of some point, plus a scan of what lies right of it, at
+   every level, which keeps scans of non-negative numbers sorted and makes NaN stay once it came.
 
    Integers, minima and maxima are exact: any structure gives the same. */
 #ifndef CREW_ARRAY_SCAN_KERNEL_H
@@ -25,8 +25,8 @@ enum { CREW__SCAN_LEAF = 16384, CREW__SCAN_ROW = 8 };
 
 enum crew__scan_op { CREW__SCAN_SUM, CREW__SCAN_PRODUCT, CREW__SCAN_MIN, CREW__SCAN_MAX, CREW__SCAN_OPS };
 
-/* Totals are in the member of the element type, but in f64 for sums and products of f32. A total that is NaN is the one of
-   the macro NAN. n is at most CREW__SCAN_LEAF. */
+/* Totals are in the member of the element type, but in f64 for sums and products of f32. A total that is NaN is the one
+   of the macro NAN. n is at most CREW__SCAN_LEAF. */
 struct crew__scan_state {
     union crew__scalar prefix; /* the total of all leaves before */
     union crew__scalar rows;   /* of the rows of this leaf before; stays neutral where the structure does not matter */

@@ -16,9 +16,12 @@ struct crew__scan {
     union crew__scalar start; /* the neutral element */
 };
 
-/* From that size on results go to memory past the caches; smaller ones may still be in a cache when the caller reads them.
-   Fixed for users; tests change it. */
+/* From that size on results go to memory past the caches; smaller ones may still be in a cache when the caller reads
+   them. Fixed for users; tests change it. */
 extern size_t crew__scan_past_bytes;
+
+/* Most workers for a processor. 1 for users; tests change it. */
+extern size_t crew__scan_crowd;
 
 /* Runs the scan. Returns the total of all, or with flags of the last segment. */
 union crew__scalar crew__scan_typed(const struct crew__scan *s);

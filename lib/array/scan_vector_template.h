@@ -1,7 +1,7 @@
 /* Scan kernels on vectors of WIDTH accumulators, 4, 8 or 16. Parameters as in scan_kernel_all_template.h, and
 
-   STEP1_W(v, e) .. STEP4_W(v, e)   elements of v moved as step 1 .. 4 of a Sklansky scan of W elements needs them on its left
-                                    side; of e where nothing is joined
+   STEP1_W(v, e) .. STEP4_W(v, e)   elements of v moved as step 1 .. 4 of a Sklansky scan of W elements needs them on
+                                    its left side; of e where nothing is joined
    LAST_W(v)                        v's last element everywhere
    BEFORE_W(u, v)                   v moved up by one, u's last element first */
 #include "scan_kernel_common_template.h"
