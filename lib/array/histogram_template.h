@@ -22,7 +22,7 @@ static size_t CREW__CAT(find_bins, TYPE)(const struct CREW__CAT(values, TYPE) * 
     return n;
 }
 
-static void CREW__CAT(tally, TYPE)(size_t begin, size_t end, void *ctx, void *table, size_t bins)
+static void CREW__CAT(tally, TYPE)(size_t begin, size_t end, void *ctx, struct crew__table *table, size_t bins)
 {
     uint32_t keys[CREW__BIN_BLOCK];
     while (begin < end) {
@@ -38,11 +38,7 @@ static uint64_t CREW__CAT(direct, TYPE)(size_t begin, size_t end, void *ctx, uin
     uint64_t in_range = 0;
     while (begin < end) {
         size_t n = CREW__CAT(find_bins, TYPE)(ctx, begin, end, bins, keys);
-        for (size_t i = 0; i < n; i++)
-            if (keys[i] < bins) {
-                counts[keys[i]]++;
-                in_range++;
-            }
+        in_range += crew__tally_direct_u32(keys, n, counts, bins);
         begin += n;
     }
     return in_range;
@@ -62,8 +58,8 @@ static int CREW__CAT(run, TYPE)(struct CREW__CAT(values, TYPE) * v, size_t n, ui
                                 size_t *out_of_range)
 {
     v->kernels = kernels();
-    struct crew__tally t = {
-        n, sizeof *v->x, bins, bins + 1, v->edges ? 3 : 1.5, CREW__CAT(tally, TYPE), CREW__CAT(direct, TYPE), v};
+    struct crew__tally t = {n, sizeof *v->x, bins, v->edges ? 3 : 1.5, CREW__CAT(tally, TYPE), CREW__CAT(direct, TYPE),
+                            v};
     return crew__tally_result(n - (size_t)crew__tally_run(&t, counts, bins), out_of_range);
 }
 
