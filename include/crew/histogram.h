@@ -24,9 +24,9 @@ extern "C" {
        for (size_t i = 0; i < n; i++)
            if (0 <= keys[i] && keys[i] < bins) counts[keys[i]]++; else out++;
 
-   Work O(n + bins), span O((n + bins) / threads). Scratch: a private table for each thread that takes part, of 16 bytes a bin
-   below 2048 bins and of 5 bytes a bin from there on (one byte and its carries, so that 10^6 bins fit a second-level cache);
-   only as many threads take part as keep all tables together within n keys' size. */
+   Work O(n + bins), span O((n + bins) / threads). Scratch: a private table for each thread that takes part, for every bin (their
+   number rounded up to a power of two) 16 bytes up to 2048 bins, 4 bytes up to 32768 and one byte beyond, there with 32 KiB for
+   bytes that ran over. Only as many threads take part as keep all tables together within n keys' size. */
 CREW_API int crew_bincount_u8(const uint8_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
 CREW_API int crew_bincount_u16(const uint16_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
 CREW_API int crew_bincount_i32(const int32_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
