@@ -76,7 +76,8 @@ CREW_API int crew_histogram_edges_f32(float low, float high, size_t bins, float 
 CREW_API int crew_histogram_edges_f64(double low, double high, size_t bins, double *edges);
 
 /* How many values lie in each bin of equal width. Equals crew_histogram_by_edges with the edges of crew_histogram_edges:
-   the bin is decided by comparing with the edges, as numpy.histogram(x, bins, (low, high)) does. Arguments as
+   the bin is decided by comparing with the edges, as numpy.histogram(x, bins, (low, high)) does. (NumPy moves a value by one bin at
+   most, which is not enough where bins are narrower than the type's spacing, so that edges are equal.) Arguments as
    crew_histogram_edges. Work O(n + bins) (O(n log bins) where bins are about as narrow as the type's rounding), scratch as
    crew_bincount_u32. */
 CREW_API int crew_histogram_f32(const float *x, size_t n, float low, float high, uint64_t *counts, size_t bins,
