@@ -41,9 +41,10 @@ CREW_API int crew_bincount_u64(const uint64_t *keys, size_t n, uint64_t *counts,
            if (0 <= keys[i] && keys[i] < bins) sums[keys[i]] += weights[i]; else out++;
 
    The second type is that of the weights. i64 sums wrap modulo 2^64. f64: the elements are cut into at most 64 chunks by n and
-   bins alone, each summed in order (up to 1024 bins: in four interleaved lanes), and chunks are added pairwise in a fixed tree.
-   A bin that gets no element is +0. Work O(n + bins), span O(n / chunks + bins). Scratch 8 bytes a bin and chunk (and lane): at
-   most n weights, or one table where bins are more. */
+   bins alone, each summed in order (up to 1024 bins, and where n is above 2048 and 8 * bins: in four interleaved lanes), and chunks
+   are added pairwise in a fixed tree. A bin that gets no element is +0. Work O(n + bins), span O(n / chunks + bins). Chunks have
+   4096 elements or more, and 2 a bin (8 with lanes); scratch 8 bytes a bin, chunk and lane, at most n weights, none for one
+   chunk. */
 CREW_API int crew_bincount_weighted_u8_f64(const uint8_t *keys, const double *weights, size_t n, double *sums,
                                            size_t bins, size_t *out_of_range);
 CREW_API int crew_bincount_weighted_u16_f64(const uint16_t *keys, const double *weights, size_t n, double *sums,

@@ -2,7 +2,8 @@
 
    TYPE       suffix of the names
    VALUE      the type
-   ROUNDING   how much a rounded value may be off, relative to itself */
+   NARROW     bins narrower than this times the larger edge are searched for
+   SMALLEST   the smallest normal number */
 
 struct CREW__CAT(values, TYPE) {
     const VALUE *x;
@@ -101,7 +102,7 @@ int CREW__CAT(crew_histogram, TYPE)(const VALUE *x, size_t n, VALUE low, VALUE h
     if (error)
         return error;
     double width = (double)high - (double)low, step = width / (double)bins, scale = (double)bins / width;
-    if (is_narrow((double)low, (double)high, step, (double)ROUNDING)) {
+    if (is_narrow((double)low, (double)high, step, NARROW, SMALLEST)) {
         VALUE *edges = crew__scratch_take((bins + 1) * sizeof *edges);
         if (edges == NULL)
             return -ENOMEM;
@@ -117,4 +118,5 @@ int CREW__CAT(crew_histogram, TYPE)(const VALUE *x, size_t n, VALUE low, VALUE h
 
 #undef TYPE
 #undef VALUE
-#undef ROUNDING
+#undef NARROW
+#undef SMALLEST
