@@ -8,11 +8,12 @@
 #include <string.h>
 
 enum {
-    BLOCK = CREW__TALLY_BLOCK, /* elements that a loop's item stands for */
-    DIRECT = 1024,             /* elements that are not worth a table */
-    MOST_SLOTS = 1024,         /* tables */
-    MERGE_BINS = 1024,         /* bins that a merging loop's item stands for */
-    LANES = 4                  /* of a narrow table */
+    BLOCK = 8192,      /* elements that a loop's item stands for */
+    PARALLEL = 16384,  /* fewest elements for two threads */
+    DIRECT = 1024,     /* elements that are not worth a table */
+    MOST_SLOTS = 1024, /* tables */
+    MERGE_BINS = 1024, /* bins that a merging loop's item stands for */
+    LANES = 4          /* of a narrow table */
 };
 
 /* One pass adds at most so many elements, so that no 32-bit counter overflows. */
@@ -100,11 +101,11 @@ static int count_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
     size_t from = begin * BLOCK, to = end * BLOCK < p->n ? end * BLOCK : p->n;
     int s = take_slot(p);
     struct crew__table *table = table_of(p, s);
-    size_t most = t->bins > CREW__TALLY_WORDS ? BLOCK : to - from;
+    size_t most = t->bins > CREW__TALLY_WORDS ? CREW__TALLY_BLOCK : to - from;
     for (size_t next; from < to; from = next) {
         next = to - from < most ? to : from + most;
         t->fn(p->first + from, p->first + next, t->ctx, table, t->bins);
-        if (CREW__UNLIKELY(table->listed > CREW__TALLY_LIST - BLOCK)) {
+        if (CREW__UNLIKELY(table->listed > CREW__TALLY_LIST - CREW__TALLY_BLOCK)) {
             while (atomic_flag_test_and_set_explicit(p->adding, memory_order_acquire))
                 ;
             add_list(p, table);
@@ -192,7 +193,7 @@ static int slots_for(const struct crew__tally *t, size_t n, size_t width)
     if (n < 2 * price)
         return 0;
     size_t slots = n / price, budget = n * t->size / table_size(t->bins, width);
-    size_t blocks = n / BLOCK + 1, threads = n < 4 * BLOCK ? 1 : (size_t)crew__resolve_threads(0);
+    size_t blocks = n / BLOCK + 1, threads = n < PARALLEL ? 1 : (size_t)crew__resolve_threads(0);
     slots = slots < budget ? slots : budget;
     slots = slots < blocks ? slots : blocks;
     slots = slots < threads ? slots : threads;
@@ -217,7 +218,7 @@ static CREW__NOINLINE int count_in_tables(struct pass *p)
     p->state = state;
     p->adding = &adding;
     /* A table's bytes start over once in 256 elements at the most: with fewer, no list is added before the others are. */
-    if (!p->add && p->t->bins > CREW__TALLY_WORDS && p->n / 256 > CREW__TALLY_LIST - BLOCK)
+    if (!p->add && p->t->bins > CREW__TALLY_WORDS && p->n / 256 > CREW__TALLY_LIST - CREW__TALLY_BLOCK)
         clear(p);
     struct crew__loop loop = {
         .n = (p->n + BLOCK - 1) / BLOCK,
