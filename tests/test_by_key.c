@@ -120,6 +120,64 @@ START_TEST(nan_values)
 }
 END_TEST
 
+/* Close together and not, sorted and not: zeros keep their signs, infinities are values. */
+START_TEST(special_values)
+{
+    enum { N = 20000 };
+    int64_t *keys = test_alloc(N * sizeof *keys), *out = test_alloc(N * sizeof *out);
+    double *values = test_alloc(N * sizeof *values), *results = test_alloc(N * sizeof *results);
+    size_t groups;
+    for (int kind = 0; kind < 3; kind++) {
+        int64_t far = kind == 0 ? 1 : kind == 1 ? INT64_C(1) << 40 : -1;
+        for (int i = 0; i < N; i++) {
+            keys[i] = far == -1 ? i / (N / 4) : (i * 7 % 4) * far;
+            int g = (int)(far == -1 ? keys[i] : i * 7 % 4);
+            values[i] = g == 0 ? -0.0 : g == 1 ? (i % 3 == 0 ? 0.0 : -0.0) : g == 2 ? INFINITY : -INFINITY;
+        }
+        ck_assert_int_eq(crew_reduce_by_key_sum_i64_f64(keys, values, N, out, results, &groups), 0);
+        ck_assert_uint_eq(groups, 4);
+        ck_assert(results[0] == 0 && signbit(results[0]) && results[1] == 0 && !signbit(results[1]));
+        ck_assert(results[2] == INFINITY && results[3] == -INFINITY);
+        double first = 0;
+        for (int i = N - 1; i >= 0; i--)
+            if (keys[i] == out[1])
+                first = values[i];
+        ck_assert_int_eq(crew_reduce_by_key_min_i64_f64(keys, values, N, out, results, &groups), 0);
+        ck_assert(signbit(results[0]) && !signbit(results[1]) == !signbit(first) && results[2] == INFINITY);
+        ck_assert_int_eq(crew_reduce_by_key_max_i64_f64(keys, values, N, out, results, &groups), 0);
+        ck_assert(signbit(results[0]) && !signbit(results[1]) == !signbit(first) && results[3] == -INFINITY);
+    }
+    free(keys);
+    free(out);
+    free(values);
+    free(results);
+}
+END_TEST
+
+/* The ends of the types: distances between keys wrap. */
+START_TEST(extreme_keys)
+{
+    enum { N = 5000 };
+    int32_t keys[N], out[N];
+    uint64_t counts[N];
+    size_t groups, offsets[N + 1], indices[N];
+    for (int i = 0; i < N; i++)
+        keys[i] = i % 2 ? INT32_MIN : INT32_MAX;
+    ck_assert_int_eq(crew_unique_counts_i32(keys, N, out, counts, &groups), 0);
+    ck_assert(groups == 2 && out[0] == INT32_MIN && out[1] == INT32_MAX && counts[0] == N / 2 && counts[1] == N / 2);
+    for (int i = 0; i < N; i++)
+        keys[i] = (i % 2 ? -100 : 100) + i % 3;
+    ck_assert_int_eq(crew_group_by_key_i32(keys, N, out, offsets, indices, &groups), 0);
+    ck_assert(groups == 6 && out[0] == -100 && out[5] == 102 && offsets[6] == N && indices[0] == 3);
+    for (int i = 0; i < N; i++)
+        keys[i] = INT32_MAX - i * 7 % 50;
+    ck_assert_int_eq(crew_unique_counts_i32(keys, N, out, counts, &groups), 0);
+    ck_assert(groups == 50 && out[49] == INT32_MAX && out[0] == INT32_MAX - 49 && counts[49] == 100);
+    ck_assert_int_eq(crew_group_by_key_i32(keys, N, out, offsets, NULL, &groups), 0);
+    ck_assert(groups == 50 && out[0] == INT32_MAX - 49 && offsets[1] == 100 && offsets[50] == N);
+}
+END_TEST
+
 START_TEST(by_index)
 {
     static const size_t ks[] = {1, 3, 256, 5000, 300000};
@@ -187,6 +245,8 @@ int main(void)
     tcase_set_timeout(t, 300);
     tcase_add_loop_test(t, by_key, 0, 4);
     tcase_add_test(t, nan_values);
+    tcase_add_test(t, special_values);
+    tcase_add_test(t, extreme_keys);
     tcase_add_loop_test(t, by_index, 0, CONFIGURATIONS);
     suite_add_tcase(s, t);
     TCase *errors = tcase_create("arguments");

@@ -11,7 +11,7 @@ static const size_t sizes[] = {16385, LARGEST};
 static const size_t bin_counts[] = {7, 2048};
 #else
 static const size_t sizes[] = {0, 1, 17, 1000, 1025, 16385, LARGEST};
-static const size_t bin_counts[] = {0, 1, 7, 256, 2047, 2048, 40000};
+static const size_t bin_counts[] = {0, 1, 7, 256, 2048, 3000, 40000};
 #endif
 
 #define CAT_(a, b) a##_##b
@@ -72,6 +72,37 @@ START_TEST(histogram)
 }
 END_TEST
 
+/* So many keys that tables of bytes run over more often than their lists hold. */
+START_TEST(lists)
+{
+    enum { N = 3000001, BINS = 40000 };
+    uint64_t seed = test_seed();
+    uint32_t *keys = test_alloc(N * sizeof *keys);
+    uint64_t *want = test_alloc(BINS * sizeof *want), *counts = test_alloc(BINS * sizeof *counts);
+    for (int kind = 0; kind < 2; kind++) {
+        size_t out = 0, got;
+        memset(want, 0, BINS * sizeof *want);
+        for (size_t i = 0; i < N; i++) {
+            uint64_t r = test_random(&seed);
+            keys[i] = kind == 0 ? (uint32_t)(r % (BINS + 100)) : (uint32_t)(r % 9 + BINS - 5);
+            if (keys[i] < BINS)
+                want[keys[i]]++;
+            else
+                out++;
+        }
+        for (size_t c = 0; c < CONFIGURATIONS; c++) {
+            configure(c);
+            ck_assert_int_eq(crew_bincount_u32(keys, N, counts, BINS, &got), 0);
+            ck_assert_uint_eq(got, out);
+            ck_assert_mem_eq(counts, want, BINS * sizeof *counts);
+        }
+    }
+    free(keys);
+    free(want);
+    free(counts);
+}
+END_TEST
+
 START_TEST(arguments)
 {
     uint32_t keys[4] = {0, 1, 2, 3};
@@ -92,6 +123,7 @@ int main(void)
     tcase_set_timeout(t, 300);
     tcase_add_loop_test(t, bincount, 0, 6);
     tcase_add_loop_test(t, histogram, 0, 2);
+    tcase_add_test(t, lists);
     tcase_add_test(t, arguments);
     suite_add_tcase(s, t);
     return run_suite(s);

@@ -6,10 +6,12 @@
    *groups receives how many there are. Any output array but groups may be NULL: it is then not written. Outputs must not
    overlap inputs or each other.
 
-   Returns 0, -EINVAL (keys or groups NULL, an operand NULL where n > 0), -EOVERFLOW, -ENOMEM: outputs untouched. Work O(n) for each 8
-   bits that the range of keys has (one pass up to 11 bits), span O(work / threads + distinct). Scratch for unsorted keys: two
-   arrays of n 16-byte records. Thread safe; may be called from inside callbacks. The sort is a stable radix sort, least
-   significant digit first (Knuth, The Art of Computer Programming 3, 5.2.5). */
+   Returns 0, -EINVAL (keys or groups NULL, an operand NULL where n > 0), -EOVERFLOW, -ENOMEM: outputs are undefined then, but
+   for groups. Keys that are neither sorted nor close together are sorted with the numbers of their elements, by the radix sort
+   of crew/sort.h: work O(n) for each varying byte of the keys, span O(work / threads + distinct), scratch two copies of the n
+   keys with 4 bytes each for the element's number (8 from 2^32 elements on). Keys close together are those whose highest is
+   less than n above the lowest: counting, grouping and sum, min and max then use tables of the keys between, work O(n), scratch
+   as stated below. Scratch is kept for reuse. Thread safe; may be called from inside callbacks. */
 #ifndef CREW_BY_KEY_H
 #define CREW_BY_KEY_H
 
@@ -21,7 +23,8 @@
 extern "C" {
 #endif
 
-/* The distinct keys and how often each occurs: keys_out[g], counts[g]. */
+/* The distinct keys and how often each occurs: keys_out[g], counts[g]. Scratch for keys close together: 8 bytes a key of their
+   range, and as crew_bincount_u32. */
 CREW_API int crew_unique_counts_i32(const int32_t *keys, size_t n, int32_t *keys_out, uint64_t *counts, size_t *groups);
 CREW_API int crew_unique_counts_i64(const int64_t *keys, size_t n, int64_t *keys_out, uint64_t *counts, size_t *groups);
 CREW_API int crew_unique_counts_u32(const uint32_t *keys, size_t n, uint32_t *keys_out, uint64_t *counts,
@@ -30,7 +33,8 @@ CREW_API int crew_unique_counts_u64(const uint64_t *keys, size_t n, uint64_t *ke
                                     size_t *groups);
 
 /* The indices of each key's elements, in order: those of keys_out[g] are indices[offsets[g] .. offsets[g + 1] - 1], ascending.
-   offsets[0] is 0, offsets[*groups] is n. */
+   offsets[0] is 0, offsets[*groups] is n. Scratch for keys close together: 8 bytes a key of their range, and as
+   crew_group_by_index_u32. */
 CREW_API int crew_group_by_key_i32(const int32_t *keys, size_t n, int32_t *keys_out, size_t *offsets, size_t *indices,
                                    size_t *groups);
 CREW_API int crew_group_by_key_i64(const int64_t *keys, size_t n, int64_t *keys_out, size_t *offsets, size_t *indices,
@@ -46,9 +50,13 @@ CREW_API int crew_group_by_key_u64(const uint64_t *keys, size_t n, uint64_t *key
 CREW_API int crew_group_by_index_u32(const uint32_t *keys, size_t n, size_t k, size_t *offsets, size_t *indices);
 CREW_API int crew_group_by_index_u64(const uint64_t *keys, size_t n, size_t k, size_t *offsets, size_t *indices);
 
-/* Sum, smallest and largest of the values of each key: the key's type, then the values'. i64 sums wrap modulo 2^64. f64: the
-   elements, ordered by key, are cut into at most 512 chunks by n alone; the values of a key in a chunk are added in order, and
-   then those sums in order. min and max are NaN where any of the key's values is; of -0 and +0 the first. */
+/* Sum, smallest and largest of the values of each key: the key's type, then the values'. i64 sums wrap modulo 2^64. min and
+   max are NaN where any of the key's values is; of -0 and +0 the first.
+
+   f64 sums: keys that are sorted or lie far apart: the elements, ordered by key, are cut into at most 512 chunks by n alone. Keys
+   close together and not sorted: the elements as they are given are cut into at most 64 chunks by n and the range of the keys.
+   The values of a key in a chunk are added in order, and then those sums in order. Scratch for keys close together: 9 bytes a key
+   of their range and chunk, at most n such; there is more than one chunk where the range is below n / 4. */
 CREW_API int crew_reduce_by_key_sum_i32_f64(const int32_t *keys, const double *values, size_t n, int32_t *keys_out,
                                             double *sums, size_t *groups);
 CREW_API int crew_reduce_by_key_min_i32_f64(const int32_t *keys, const double *values, size_t n, int32_t *keys_out,

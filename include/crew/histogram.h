@@ -24,9 +24,9 @@ extern "C" {
        for (size_t i = 0; i < n; i++)
            if (0 <= keys[i] && keys[i] < bins) counts[keys[i]]++; else out++;
 
-   Work O(n + bins), span O((n + bins) / threads). Scratch: a private table for each thread that takes part, of 16 bytes a bin
-   below 2048 bins and of 5 bytes a bin from there on (one byte and its carries, so that 10^6 bins fit a second-level cache);
-   only as many threads take part as keep all tables together within n keys' size. */
+   Work O(n + bins), span O((n + bins) / threads). Scratch: a private table for each thread that takes part, for every bin (their
+   number rounded up to a power of two) 16 bytes up to 2048 bins, 4 bytes up to 32768 and one byte beyond, there with 32 KiB for
+   bytes that ran over. Only as many threads take part as keep all tables together within n keys' size. */
 CREW_API int crew_bincount_u8(const uint8_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
 CREW_API int crew_bincount_u16(const uint16_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
 CREW_API int crew_bincount_i32(const int32_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
@@ -41,9 +41,10 @@ CREW_API int crew_bincount_u64(const uint64_t *keys, size_t n, uint64_t *counts,
            if (0 <= keys[i] && keys[i] < bins) sums[keys[i]] += weights[i]; else out++;
 
    The second type is that of the weights. i64 sums wrap modulo 2^64. f64: the elements are cut into at most 64 chunks by n and
-   bins alone, each summed in order (up to 1024 bins: in four interleaved lanes), and chunks are added pairwise in a fixed tree.
-   A bin that gets no element is +0. Work O(n + bins), span O(n / chunks + bins). Scratch 8 bytes a bin and chunk (and lane): at
-   most n weights, or one table where bins are more. */
+   bins alone, each summed in order (up to 1024 bins, and where n is above 2048 and 8 * bins: in four interleaved lanes), and chunks
+   are added pairwise in a fixed tree. A bin that gets no element is +0. Work O(n + bins), span O(n / chunks + bins). Chunks have
+   4096 elements or more, and 2 a bin (8 with lanes); scratch 8 bytes a bin, chunk and lane, at most n weights, none for one
+   chunk. */
 CREW_API int crew_bincount_weighted_u8_f64(const uint8_t *keys, const double *weights, size_t n, double *sums,
                                            size_t bins, size_t *out_of_range);
 CREW_API int crew_bincount_weighted_u16_f64(const uint16_t *keys, const double *weights, size_t n, double *sums,
@@ -76,7 +77,8 @@ CREW_API int crew_histogram_edges_f32(float low, float high, size_t bins, float 
 CREW_API int crew_histogram_edges_f64(double low, double high, size_t bins, double *edges);
 
 /* How many values lie in each bin of equal width. Equals crew_histogram_by_edges with the edges of crew_histogram_edges:
-   the bin is decided by comparing with the edges, as numpy.histogram(x, bins, (low, high)) does. Arguments as
+   the bin is decided by comparing with the edges, as numpy.histogram(x, bins, (low, high)) does. (NumPy moves a value by one bin at
+   most, which is not enough where bins are narrower than the type's spacing, so that edges are equal.) Arguments as
    crew_histogram_edges. Work O(n + bins) (O(n log bins) where bins are about as narrow as the type's rounding), scratch as
    crew_bincount_u32. */
 CREW_API int crew_histogram_f32(const float *x, size_t n, float low, float high, uint64_t *counts, size_t bins,

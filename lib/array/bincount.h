@@ -5,15 +5,31 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A table has `width` counters: `bins` and, as a rule, one more for the keys that are out of range. Its layout:
+/* A table has `width` cells, the power of two from the number of bins on, and one more for all keys beyond: groups of keys are
+   checked by their bits together. The cells, by the number of bins:
 
-   width up to CREW__TALLY_WIDE  four arrays of uint32_t, one after the other. Keys go to them in turn: an increment that
-                                 follows one of the same counter waits for its store
-   else                          carries of uint32_t, then bytes, so that most of what is touched are bytes */
-enum { CREW__TALLY_WIDE = 2048 };
+   up to CREW__TALLY_LANES   four arrays of uint32_t, CREW__TALLY_PAD cells apart. Keys go to them in turn: an increment that
+                             follows one of the same cell waits for its store
+   up to CREW__TALLY_WORDS   uint32_t
+   more                      bytes, so that 10^6 bins fit a second-level cache. A cell that reaches 256 becomes 0 and its key is
+                             listed; a list has room for as many keys as are counted before somebody looks at it */
+enum {
+    CREW__TALLY_LANES = 2048,
+    CREW__TALLY_WORDS = 32768,
+    CREW__TALLY_BLOCK = 4096, /* most elements counted at once in a table of bytes */
+    CREW__TALLY_LIST = 2 * CREW__TALLY_BLOCK,
+    CREW__TALLY_PAD = 16 /* a distance of 4096 bytes between lanes would make loads wait for stores of other lanes */
+};
+
+struct crew__table {
+    size_t width, listed;
+    uint32_t *list;  /* of a table of bytes */
+    uint32_t *words; /* or */
+    uint8_t *bytes;
+};
 
 /* Counts the elements begin .. end-1 in a table. Over the life of a table they are at most UINT32_MAX. */
-typedef void crew__tally_fn(size_t begin, size_t end, void *ctx, void *table, size_t bins);
+typedef void crew__tally_fn(size_t begin, size_t end, void *ctx, struct crew__table *table, size_t bins);
 
 /* Counts without a table; returns how many were in range. */
 typedef uint64_t crew__tally_direct(size_t begin, size_t end, void *ctx, uint64_t *counts, size_t bins);
@@ -21,7 +37,6 @@ typedef uint64_t crew__tally_direct(size_t begin, size_t end, void *ctx, uint64_
 struct crew__tally {
     size_t n, size; /* elements, and bytes of one, for the scratch rule */
     size_t bins;    /* keys from here on are out of range */
-    size_t width;   /* of the tables */
     double item_ns; /* what an element costs */
     crew__tally_fn *fn;
     crew__tally_direct *direct;
@@ -32,8 +47,11 @@ struct crew__tally {
    out. Returns how many elements are in them. Cannot fail. */
 uint64_t crew__tally_run(const struct crew__tally *t, uint64_t *counts, size_t bins);
 
-/* The crew__tally_fn for uint32_t keys; width is bins + 1. */
-void crew__tally_u32(const uint32_t *keys, size_t n, void *table, size_t bins);
+/* Counts uint32_t keys in a table; where it is of bytes n is at most CREW__TALLY_BLOCK. */
+void crew__tally_u32(const uint32_t *keys, size_t n, struct crew__table *table, size_t bins);
+
+/* Counts uint32_t keys without a table; returns how many were in range. */
+uint64_t crew__tally_direct_u32(const uint32_t *keys, size_t n, uint64_t *counts, size_t bins);
 
 /* What a public function returns: out elements were out of range. */
 int crew__tally_result(size_t out, size_t *out_of_range);

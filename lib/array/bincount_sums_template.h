@@ -39,7 +39,6 @@ static int CREW__CAT(sum_up, WEIGHT_TYPE)(struct CREW__CAT(weighted, WEIGHT_TYPE
                                           size_t *out_of_range)
 {
     size_t failed, out = 0, bytes;
-    w->cut = cut(w->n, w->bins);
     if (!crew__mul(w->cut.chunks * w->cut.lanes * sizeof(SUM), w->bins + 1, &bytes))
         return -EOVERFLOW;
     w->tables = crew__scratch_take(bytes);

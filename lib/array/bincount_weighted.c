@@ -12,7 +12,8 @@ enum {
     LANES = 4,        /* tables of a chunk, where they are small: a sum waits for the one before it in the same bin */
     LANE_BINS = 1024, /* most bins that have lanes */
     MERGE_BINS = 512, /* bins that a merging loop's item stands for */
-    MIN_CHUNK = 4096  /* elements */
+    LANE_ELEMENTS = 2048, /* most elements that have none */
+    MIN_CHUNK = 4096      /* elements */
 };
 
 /* How the sums are bracketed: by n and bins alone. Chunk c has the elements c * size .. ; lane l of it those whose index in the
@@ -23,7 +24,7 @@ struct cut {
 
 static struct cut cut(size_t n, size_t bins)
 {
-    struct cut c = {1, n, bins <= LANE_BINS && n / LANES > 2 * bins && n > 512 ? LANES : 1};
+    struct cut c = {1, n, bins <= LANE_BINS && n / LANES > 2 * bins && n > LANE_ELEMENTS ? LANES : 1};
     size_t most = n / MIN_CHUNK, affordable = n / (c.lanes * (bins + 1)) / 2;
     c.chunks = most < affordable ? most : affordable;
     c.chunks = c.chunks < 1 ? 1 : c.chunks < MAX_CHUNKS ? c.chunks : MAX_CHUNKS;

@@ -29,6 +29,24 @@ static int CREW__CAT3(chunks, TYPE, WEIGHT_TYPE)(size_t begin, size_t end, void 
     return 0;
 }
 
+/* A single table is the output. Returns how many keys were out of range. */
+static size_t CREW__CAT3(sum_directly, TYPE, WEIGHT_TYPE)(const struct CREW__CAT(weighted, WEIGHT_TYPE) * w)
+{
+    const KEY *keys = w->keys;
+    SUM *sums = w->sums;
+    size_t bins = w->bins, out = 0;
+    for (size_t b = 0; b < bins; b++)
+        sums[b] = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        size_t k = (WORD)keys[i];
+        if (k < bins)
+            sums[k] += (SUM)w->weights[i];
+        else
+            out++;
+    }
+    return out;
+}
+
 int CREW__CAT3(crew_bincount_weighted, TYPE, WEIGHT_TYPE)(const KEY *keys, const WEIGHT *weights, size_t n,
                                                           WEIGHT *sums, size_t bins, size_t *out_of_range)
 {
@@ -46,7 +64,10 @@ int CREW__CAT3(crew_bincount_weighted, TYPE, WEIGHT_TYPE)(const KEY *keys, const
     w.n = n;
     w.bins = bins < (size_t)BINS ? bins : (size_t)BINS;
     w.sums = (SUM *)sums;
-    int error = CREW__CAT(sum_up, WEIGHT_TYPE)(&w, CREW__CAT3(chunks, TYPE, WEIGHT_TYPE), out_of_range);
+    w.cut = cut(n, w.bins);
+    int error = w.cut.chunks * w.cut.lanes == 1
+                    ? crew__tally_result(CREW__CAT3(sum_directly, TYPE, WEIGHT_TYPE)(&w), out_of_range)
+                    : CREW__CAT(sum_up, WEIGHT_TYPE)(&w, CREW__CAT3(chunks, TYPE, WEIGHT_TYPE), out_of_range);
     if ((error == 0 || error == -ERANGE) && bins > w.bins)
         memset(sums + w.bins, 0, (bins - w.bins) * sizeof *sums);
     return error;

@@ -1,11 +1,20 @@
-#include "by_key_groups.h"
-
+#include "by_key.h"
 #include "../base/compiler.h"
 #include "../base/memory.h"
 #include "../base/scratch.h"
+#include "../loop/runner.h"
+#include "bincount.h"
 #include <crew/by_key.h>
 #include <errno.h>
+#include <math.h>
 #include <string.h>
+
+enum { TALLY = 1024, MAX_TABLES = 64, TABLE_ELEMENTS = 4096 };
+
+#define CREW__CAT_(a, b) a##_##b
+#define CREW__CAT(a, b) CREW__CAT_(a, b)
+#define CREW__CAT3(a, b, c) CREW__CAT(CREW__CAT(a, b), c)
+#define CREW__CAT4(a, b, c, d) CREW__CAT(CREW__CAT3(a, b, c), d)
 
 struct grouping {
     size_t *offsets, *indices;
@@ -13,17 +22,23 @@ struct grouping {
     uint64_t partial[CREW__MAX_CHUNKS];
 };
 
-static int write_group(const struct crew__groups *q, size_t c, size_t g, size_t begin, size_t end, bool first)
+/* A table of how often the keys from low on occur. */
+struct counted {
+    struct crew__groups *q;
+    uint64_t low;
+    size_t range;
+    struct crew__parts parts;
+    uint64_t *counts;
+};
+
+static void run_parts(struct crew__parts parts, crew__block_fn *fn, void *ctx)
 {
-    struct grouping *w = q->ctx;
-    if (first && w->offsets)
-        w->offsets[g] = begin;
-    if (w->indices)
-        for (size_t p = begin; p < end; p++)
-            w->indices[p] = crew__item_at(&q->order, p);
-    if (w->counts)
-        *(first ? &w->counts[g] : &w->partial[c]) = end - begin;
-    return 0;
+    struct crew__loop loop = {.n = parts.count, .fn = fn, .ctx = ctx, .item_ns = (double)parts.size};
+    size_t failed;
+    if (parts.count < 8)
+        fn(0, parts.count, ctx, &failed);
+    else
+        crew__run(&loop);
 }
 
 static void add_count(const struct crew__groups *q, size_t c, size_t g)
@@ -32,26 +47,6 @@ static void add_count(const struct crew__groups *q, size_t c, size_t g)
     if (w->counts)
         w->counts[g] += w->partial[c];
 }
-
-static int group(struct crew__groups *q, struct grouping *w)
-{
-    q->run = write_group;
-    q->merge = add_count;
-    q->ctx = w;
-    int error = crew__groups_do(q);
-    if (!error && w->offsets)
-        w->offsets[*q->groups] = q->n;
-    return error;
-}
-
-struct values {
-    const void *values;
-    void *results;
-    union {
-        double f64[CREW__MAX_CHUNKS];
-        int64_t i64[CREW__MAX_CHUNKS];
-    } partial;
-};
 
 struct generic {
     const crew_reducer *r;
@@ -71,8 +66,8 @@ static int fold_group(const struct crew__groups *q, size_t c, size_t g, size_t b
         memset(acc, 0, w->r->size);
     w->begun[c]++;
     for (size_t p = begin, next; p < end; p = next) {
-        size_t item = crew__item_at(&q->order, p);
-        for (next = p + 1; next < end && crew__item_at(&q->order, next) == item + (next - p); next++)
+        size_t item = crew__item_at(q, p);
+        for (next = p + 1; next < end && crew__item_at(q, next) == item + (next - p); next++)
             ;
         int code = w->r->fold(item, item + (next - p), acc, w->ctx);
         if (code)
@@ -98,6 +93,23 @@ static void drop_groups(const struct crew__groups *q, const struct generic *w)
                        w->ctx);
 }
 
+#define WIDTH narrow
+#define WORD uint32_t
+#include "by_key_mark_template.h"
+
+#define WIDTH wide
+#define WORD uint64_t
+#include "by_key_mark_template.h"
+
+static const struct crew__group_op count_op = {
+    .chunk = {mark_narrow, mark_wide}, .merge = add_count, .dense = {count_dense_narrow, count_dense_wide}};
+static const struct crew__group_op group_op = {.chunk = {mark_narrow, mark_wide},
+                                               .dense = {group_dense_narrow, group_dense_wide}};
+/* Without indices, sorting the keys is what is left to do. */
+static const struct crew__group_op mark_op = {.chunk = {mark_narrow, mark_wide}};
+static const struct crew__group_op reduce_op = {
+    .chunk = {fold_groups_narrow, fold_groups_wide}, .merge = merge_group, .once = true};
+
 static CREW__NOINLINE int reduce_any(struct crew__groups *q, const crew_reducer *r, void *ctx, void *results)
 {
     struct generic w = {.r = r, .ctx = ctx, .results = results};
@@ -110,8 +122,7 @@ static CREW__NOINLINE int reduce_any(struct crew__groups *q, const crew_reducer 
     w.partials = crew__scratch_take(w.stride * CREW__MAX_CHUNKS);
     if (!w.partials)
         return -ENOMEM;
-    q->run = fold_group;
-    q->merge = merge_group;
+    q->op = &reduce_op;
     q->ctx = &w;
     int error = crew__groups_do(q);
     if (error)
@@ -121,19 +132,84 @@ static CREW__NOINLINE int reduce_any(struct crew__groups *q, const crew_reducer 
     return error;
 }
 
-#define CREW__CAT_(a, b) a##_##b
-#define CREW__CAT(a, b) CREW__CAT_(a, b)
-#define CREW__CAT3(a, b, c) CREW__CAT(CREW__CAT(a, b), c)
+struct values {
+    const void *values;
+    void *results;
+    union {
+        double f64[CREW__MAX_CHUNKS];
+        int64_t i64[CREW__MAX_CHUNKS];
+    } partial;
+};
+
+/* One table a chunk of elements: results, 8 bytes each, and which keys occur. */
+struct tables {
+    struct crew__groups *q;
+    uint64_t low;
+    size_t range, size, chunks;
+    struct crew__parts parts;
+    void *results;
+    unsigned char *occurs;
+};
+
+static int reduce_in_tables(struct crew__groups *q, uint64_t low, size_t range, crew__block_fn *fill,
+                            crew__block_fn *merge, crew__block_fn *write)
+{
+    struct tables t = {.q = q, .low = low, .range = range, .parts = crew__parts_of(range)};
+    size_t most = q->n / TABLE_ELEMENTS, affordable = q->n / 2 / range, failed;
+    most = most < affordable ? most : affordable;
+    for (t.chunks = 1; 2 * t.chunks <= most && t.chunks < MAX_TABLES; t.chunks *= 2)
+        ;
+    t.size = (q->n - 1) / t.chunks + 1;
+    t.chunks = (q->n - 1) / t.size + 1;
+    /* chunks * range is at most n. */
+    char *scratch = q->n > SIZE_MAX / 9 ? NULL : crew__scratch_take(9 * t.chunks * range);
+    if (scratch == NULL)
+        return -ENOMEM;
+    t.results = scratch;
+    t.occurs = (unsigned char *)scratch + 8 * t.chunks * range;
+    struct crew__loop loop = {.n = t.chunks, .fn = fill, .ctx = &t, .item_ns = 1.5 * (double)t.size};
+    if (t.chunks == 1)
+        fill(0, 1, &t, &failed);
+    else
+        crew__run(&loop);
+    run_parts(t.parts, merge, &t);
+    *q->groups = crew__groups_places(q, t.parts.count);
+    run_parts(t.parts, write, &t);
+    crew__scratch_give(scratch);
+    return 0;
+}
 
 #define VALUE_TYPE f64
 #define VALUE double
 #define SUM double
+#define ZERO (-0.0)
+#define HIGHEST ((double)INFINITY)
+#define LOWEST (-(double)INFINITY)
 #include "by_key_value_template.h"
 
 #define VALUE_TYPE i64
 #define VALUE int64_t
 #define SUM uint64_t
+#define ZERO 0
+#define HIGHEST INT64_MAX
+#define LOWEST INT64_MIN
 #include "by_key_value_template.h"
+
+/* The fields that are given; the arrays are written before they are read. */
+static void start(struct crew__groups *q, const void *keys, enum crew__key_type type, size_t n, void *keys_out,
+                  size_t *groups, const struct crew__group_op *op, void *ctx)
+{
+    q->keys = keys;
+    q->type = type;
+    q->n = n;
+    q->keys_out = keys_out;
+    q->groups = groups;
+    q->op = op;
+    q->ctx = ctx;
+    q->opt = NULL;
+    q->few = NULL;
+    q->many = NULL;
+}
 
 #define TYPE i32
 #define KEY int32_t

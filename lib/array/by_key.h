@@ -1,59 +1,86 @@
-/* Elements in the order of their keys. */
+/* Runs of equal keys, in chunks; what by_key.c's operations stand on. */
 #ifndef CREW_ARRAY_BY_KEY_H
 #define CREW_ARRAY_BY_KEY_H
 
+#include <crew/options.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* A key as bits that are ordered as keys are, and the element that has it. */
-struct crew__record {
-    uint64_t key;
-    uint64_t item;
+enum crew__key_type { CREW__KEY_I32, CREW__KEY_I64, CREW__KEY_U32, CREW__KEY_U64 };
+
+/* On the stack, twice: more would pass 16 KiB a frame. */
+enum { CREW__MAX_CHUNKS = 512 };
+
+/* What a chunk returns whose keys turn out not to ascend. No error and no callback's value: those are ints, and kept apart by
+   the operations that have callbacks. */
+enum { CREW__NOT_SORTED = 1 };
+
+struct crew__groups;
+
+struct crew__group_op {
+    /* The positions begin .. end-1 in the order of keys, for keys of 4 and of 8 bytes. *g: the group of the first; becomes that
+       of the last. carried: that group began in an earlier chunk. */
+    int (*chunk[2])(struct crew__groups *q, size_t c, size_t begin, size_t end, size_t *g, bool carried);
+    /* The result of chunk c's carried group g follows what is known of g. NULL: nothing to do. */
+    void (*merge)(const struct crew__groups *q, size_t c, size_t g);
+    /* All, for keys low .. low + range-1 in any order, range being at most n; NULL: they are sorted. */
+    int (*dense[2])(struct crew__groups *q, uint64_t low, size_t range);
+    bool once; /* chunk must not be called in vain */
 };
 
-/* Puts n records, whose keys are below 2^bits, into the order of their keys, stably. other has n records too. Returns where the
-   result is, records or other; NULL where there is no memory for counters. This is all that by_key asks of a sort. */
-struct crew__record *crew__order_records(struct crew__record *records, struct crew__record *other, size_t n, int bits);
-
-enum crew__key { CREW__KEY_I32, CREW__KEY_I64, CREW__KEY_U32, CREW__KEY_U64 };
-
-/* Keys in order: position p holds key crew__key_at and element crew__item_at. */
-struct crew__order {
+struct crew__groups {
+    /* given */
     const void *keys;
-    enum crew__key type;
+    enum crew__key_type type;
     size_t n;
-    struct crew__record *sorted; /* NULL: the keys are sorted as they are */
-    uint64_t low;                /* what the records' keys are relative to */
-    void *scratch;
+    void *keys_out;
+    size_t *groups;
+    const struct crew__group_op *op;
+    void *ctx; /* the operation's own */
+    const crew_options *opt;
+    /* made: position p has key ordered[p] and is element few[p], or many[p], or p */
+    const void *ordered;
+    const uint32_t *few;
+    const uint64_t *many;
+    uint64_t flip; /* keys are in the order of key ^ flip */
+    size_t size, chunks;
+    size_t base[CREW__MAX_CHUNKS + 1]; /* the group of a chunk's first head */
+    bool carried[CREW__MAX_CHUNKS];    /* a chunk starts within a group */
 };
 
-/* 0 or -ENOMEM, -EOVERFLOW, -EINVAL. */
-int crew__order_open(struct crew__order *o, const void *keys, enum crew__key type, size_t n);
-void crew__order_close(struct crew__order *o);
+/* Everything. 0, an error, or what a chunk returned. */
+int crew__groups_do(struct crew__groups *q);
 
-static inline uint64_t crew__key_bits(const void *keys, enum crew__key type, size_t i)
+static inline bool crew__groups_wide(const struct crew__groups *q)
 {
-    switch (type) {
-    case CREW__KEY_I32:
-        return (uint32_t)((const int32_t *)keys)[i] ^ UINT32_C(0x80000000);
-    case CREW__KEY_I64:
-        return (uint64_t)((const int64_t *)keys)[i] ^ UINT64_C(1) << 63;
-    case CREW__KEY_U32:
-        return ((const uint32_t *)keys)[i];
-    default:
-        return ((const uint64_t *)keys)[i];
-    }
+    return q->type == CREW__KEY_I64 || q->type == CREW__KEY_U64;
 }
 
-static inline uint64_t crew__key_at(const struct crew__order *o, size_t p)
+static inline size_t crew__item_at(const struct crew__groups *q, size_t p)
 {
-    return o->sorted ? o->sorted[p].key + o->low : crew__key_bits(o->keys, o->type, p);
+    return q->few ? q->few[p] : q->many ? (size_t)q->many[p] : p;
 }
 
-static inline size_t crew__item_at(const struct crew__order *o, size_t p)
+/* Tables for keys close together. They are cut into parts; a part's keys that occur are counted, which gives it its place in
+   the output, and written. */
+struct crew__parts {
+    size_t size, count;
+};
+
+static inline struct crew__parts crew__parts_of(size_t range)
 {
-    return o->sorted ? (size_t)o->sorted[p].item : p;
+    size_t count = range / 4096 + 1 < 64 ? range / 4096 + 1 : 64;
+    struct crew__parts p = {(range - 1) / count + 1, 0};
+    p.count = (range - 1) / p.size + 1;
+    return p;
 }
+
+/* base[part] from counts to places; returns the sum. */
+size_t crew__groups_places(struct crew__groups *q, size_t parts);
+
+/* The counting sort of group_by_index.c: elements' numbers by word - low, which is below k. counts of elements are offsets. */
+int crew__group_by_word(const void *words, bool wide, uint64_t low, size_t n, size_t k, size_t *offsets,
+                        size_t *indices);
 
 #endif

@@ -6,23 +6,35 @@
 
 int CREW__CAT(crew_unique_counts, TYPE)(const KEY *keys, size_t n, KEY *keys_out, uint64_t *counts, size_t *groups)
 {
-    struct crew__groups q = {.keys = keys, .type = ID, .n = n, .keys_out = keys_out, .groups = groups};
-    struct grouping w = {.counts = counts};
-    return group(&q, &w);
+    struct grouping w;
+    w.offsets = w.indices = NULL;
+    w.counts = counts;
+    struct crew__groups q;
+    start(&q, keys, ID, n, keys_out, groups, &count_op, &w);
+    return crew__groups_do(&q);
 }
 
 int CREW__CAT(crew_group_by_key, TYPE)(const KEY *keys, size_t n, KEY *keys_out, size_t *offsets, size_t *indices,
                                        size_t *groups)
 {
-    struct crew__groups q = {.keys = keys, .type = ID, .n = n, .keys_out = keys_out, .groups = groups};
-    struct grouping w = {.offsets = offsets, .indices = indices};
-    return group(&q, &w);
+    struct grouping w;
+    w.offsets = offsets;
+    w.indices = indices;
+    w.counts = NULL;
+    struct crew__groups q;
+    start(&q, keys, ID, n, keys_out, groups, indices ? &group_op : &mark_op, &w);
+    int error = crew__groups_do(&q);
+    if (!error && offsets)
+        offsets[*groups] = n;
+    return error;
 }
 
 int CREW__CAT(crew_reduce_by_key, TYPE)(const KEY *keys, size_t n, const crew_reducer *r, void *ctx, KEY *keys_out,
                                         void *results, size_t *groups, const crew_options *opt)
 {
-    struct crew__groups q = {.keys = keys, .type = ID, .n = n, .keys_out = keys_out, .groups = groups, .opt = opt};
+    struct crew__groups q;
+    start(&q, keys, ID, n, keys_out, groups, &reduce_op, NULL);
+    q.opt = opt;
     return reduce_any(&q, r, ctx, results);
 }
 

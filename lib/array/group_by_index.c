@@ -2,6 +2,7 @@
 #include "../base/memory.h"
 #include "../base/scratch.h"
 #include "../loop/runner.h"
+#include "by_key.h"
 #include <crew/by_key.h>
 #include <errno.h>
 #include <stdint.h>
@@ -12,6 +13,7 @@ enum { MAX_CHUNKS = 64, CHUNK = 1 << 14 };
 struct grouping {
     const void *keys;
     size_t n, k, size, chunks;
+    uint64_t low; /* key 0 */
     size_t *counts, *indices;
 };
 
@@ -67,3 +69,10 @@ static int group(struct grouping *w, size_t *offsets, crew__block_fn *count, cre
 #define TYPE u64
 #define KEY uint64_t
 #include "group_by_index_template.h"
+
+int crew__group_by_word(const void *words, bool wide, uint64_t low, size_t n, size_t k, size_t *offsets,
+                        size_t *indices)
+{
+    struct grouping w = {.keys = words, .n = n, .k = k, .low = low, .indices = indices};
+    return wide ? group(&w, offsets, count_u64, place_u64) : group(&w, offsets, count_u32, place_u32);
+}

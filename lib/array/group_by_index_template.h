@@ -3,16 +3,17 @@
 static int CREW__CAT(count, TYPE)(size_t begin, size_t end, void *ctx, size_t *failed)
 {
     const struct grouping *w = ctx;
-    const KEY *keys = w->keys;
+    const KEY *keys = w->keys, low = (KEY)w->low;
     for (size_t c = begin; c < end; c++) {
         size_t first = c * w->size, stop = w->n - first < w->size ? w->n : first + w->size,
                *counts = w->counts + c * w->k;
         for (size_t i = first; i < stop; i++) {
-            if (keys[i] >= w->k) {
+            KEY key = (KEY)(keys[i] - low);
+            if (key >= w->k) {
                 *failed = c;
                 return -ERANGE;
             }
-            counts[keys[i]]++;
+            counts[key]++;
         }
     }
     return 0;
@@ -21,13 +22,13 @@ static int CREW__CAT(count, TYPE)(size_t begin, size_t end, void *ctx, size_t *f
 static int CREW__CAT(place, TYPE)(size_t begin, size_t end, void *ctx, size_t *failed)
 {
     const struct grouping *w = ctx;
-    const KEY *keys = w->keys;
+    const KEY *keys = w->keys, low = (KEY)w->low;
     (void)failed;
     for (size_t c = begin; c < end; c++) {
         size_t first = c * w->size, stop = w->n - first < w->size ? w->n : first + w->size,
                *next = w->counts + c * w->k;
         for (size_t i = first; i < stop; i++)
-            w->indices[next[keys[i]]++] = i;
+            w->indices[next[(KEY)(keys[i] - low)]++] = i;
     }
     return 0;
 }

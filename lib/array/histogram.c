@@ -20,12 +20,13 @@ static const struct crew__bin_kernels *kernels(void)
     return &crew__bin_kernels_plain;
 }
 
-/* Bins that the kernel for equal ones cannot do are as narrow as a few roundings. An edge is off by at most 4 roundings of the
-   larger of |low| and |high|, the product by less than 2^-20 of a bin, so a bin of 32 roundings is missed by one at most. */
-static int is_narrow(double low, double high, double step, double rounding)
+/* Bins that the kernel for equal ones cannot do are as narrow as a few roundings. The product is off by less than 2^-20 of a bin.
+   An edge is off by at most 4 roundings of double of the larger of |low| and |high|, and for float by one of float besides: bins
+   of 32 and of 4 such roundings are missed by one at most, where roundings are relative: numbers are normal. */
+static int is_narrow(double low, double high, double step, double roundings, double smallest)
 {
     double largest = fabs(low) > fabs(high) ? fabs(low) : fabs(high);
-    return !(step >= 32 * rounding * largest && step >= 32 * DBL_MIN);
+    return !(step >= roundings * largest && step >= 32 * smallest);
 }
 
 #define CREW__CAT_(a, b) a##_##b
@@ -33,10 +34,12 @@ static int is_narrow(double low, double high, double step, double rounding)
 
 #define TYPE f32
 #define VALUE float
-#define ROUNDING (FLT_EPSILON / 2)
+#define NARROW (4 * (double)FLT_EPSILON / 2)
+#define SMALLEST ((double)FLT_MIN)
 #include "histogram_template.h"
 
 #define TYPE f64
 #define VALUE double
-#define ROUNDING (DBL_EPSILON / 2)
+#define NARROW (32 * DBL_EPSILON / 2)
+#define SMALLEST DBL_MIN
 #include "histogram_template.h"

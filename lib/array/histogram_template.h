@@ -2,7 +2,8 @@
 
    TYPE       suffix of the names
    VALUE      the type
-   ROUNDING   how much a rounded value may be off, relative to itself */
+   NARROW     bins narrower than this times the larger edge are searched for
+   SMALLEST   the smallest normal number */
 
 struct CREW__CAT(values, TYPE) {
     const VALUE *x;
@@ -22,7 +23,7 @@ static size_t CREW__CAT(find_bins, TYPE)(const struct CREW__CAT(values, TYPE) * 
     return n;
 }
 
-static void CREW__CAT(tally, TYPE)(size_t begin, size_t end, void *ctx, void *table, size_t bins)
+static void CREW__CAT(tally, TYPE)(size_t begin, size_t end, void *ctx, struct crew__table *table, size_t bins)
 {
     uint32_t keys[CREW__BIN_BLOCK];
     while (begin < end) {
@@ -38,11 +39,7 @@ static uint64_t CREW__CAT(direct, TYPE)(size_t begin, size_t end, void *ctx, uin
     uint64_t in_range = 0;
     while (begin < end) {
         size_t n = CREW__CAT(find_bins, TYPE)(ctx, begin, end, bins, keys);
-        for (size_t i = 0; i < n; i++)
-            if (keys[i] < bins) {
-                counts[keys[i]]++;
-                in_range++;
-            }
+        in_range += crew__tally_direct_u32(keys, n, counts, bins);
         begin += n;
     }
     return in_range;
@@ -62,8 +59,8 @@ static int CREW__CAT(run, TYPE)(struct CREW__CAT(values, TYPE) * v, size_t n, ui
                                 size_t *out_of_range)
 {
     v->kernels = kernels();
-    struct crew__tally t = {
-        n, sizeof *v->x, bins, bins + 1, v->edges ? 3 : 1.5, CREW__CAT(tally, TYPE), CREW__CAT(direct, TYPE), v};
+    struct crew__tally t = {n, sizeof *v->x, bins, v->edges ? 3 : 1.5, CREW__CAT(tally, TYPE), CREW__CAT(direct, TYPE),
+                            v};
     return crew__tally_result(n - (size_t)crew__tally_run(&t, counts, bins), out_of_range);
 }
 
@@ -105,7 +102,7 @@ int CREW__CAT(crew_histogram, TYPE)(const VALUE *x, size_t n, VALUE low, VALUE h
     if (error)
         return error;
     double width = (double)high - (double)low, step = width / (double)bins, scale = (double)bins / width;
-    if (is_narrow((double)low, (double)high, step, (double)ROUNDING)) {
+    if (is_narrow((double)low, (double)high, step, NARROW, SMALLEST)) {
         VALUE *edges = crew__scratch_take((bins + 1) * sizeof *edges);
         if (edges == NULL)
             return -ENOMEM;
@@ -121,4 +118,5 @@ int CREW__CAT(crew_histogram, TYPE)(const VALUE *x, size_t n, VALUE low, VALUE h
 
 #undef TYPE
 #undef VALUE
-#undef ROUNDING
+#undef NARROW
+#undef SMALLEST
