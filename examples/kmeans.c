@@ -177,7 +177,7 @@ static int make_points(struct clusters *c)
     for (size_t i = 0; i < c->n; i++)
         for (size_t d = 0; d < 2; d++) {
             static const int places[8][2] = {{0, 0}, {9, 1}, {3, 8}, {-6, 7}, {-9, -3}, {-2, -9}, {8, -8}, {14, 9}};
-            double sum = 10 * places[i % 8][d] - 6 * 3;
+            double sum = 2 * places[i % 8][d] - 6 * 3;
             for (int k = 0; k < 12; k++) {
                 random = random * 6364136223846793005u + 1442695040888963407u;
                 sum += 3 * (double)(random >> 40) / 16777216;
@@ -212,7 +212,8 @@ static int read_points(struct clusters *c, FILE *file)
         size_t dimensions = parse_line(line, point);
         if (++number == 1 && dimensions == 0)
             continue;
-        if (dimensions == 0 || (c->n > 0 && dimensions != c->dimensions)) {
+        bool whole = strchr(line, '\n') != NULL || feof(file);
+        if (!whole || dimensions == 0 || (c->n > 0 && dimensions != c->dimensions)) {
             fprintf(stderr, "line %zu is no point, or has another number of dimensions\n", number);
             return SAID;
         }

@@ -279,7 +279,7 @@ static int make_records(struct table *t, size_t n)
         random = random * 1664525u + 1013904223u;
         unsigned cents = random >> 12;
         t->size += (size_t)sprintf(t->bytes + t->size, "%zu,%s,%s%u.%02u,%u\n", i + 1, names[random % 65537 % 5],
-                                   random >> 31 ? "-" : "", cents / 100, cents % 100, cents % 365);
+                                   random >> 11 & 1 ? "-" : "", cents / 100, cents % 100, cents % 365);
     }
     return 0;
 }

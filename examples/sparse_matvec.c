@@ -112,8 +112,8 @@ static int solve(struct vectors *v)
         error = crew_copy(v->b, v->p, n, sizeof *v->p);
     crew_fill_f64(v->x, n, 0);
     double rr = crew_dot_f64(v->r, v->r, n), first = rr;
-    if (!isfinite(first))
-        return bad("the entries are too large");
+    if (error == 0 && !(first > 0 && first <= 1e300))
+        return bad("A times ones is 0, or too large");
     for (size_t k = 0; error == 0; k++) {
         bool done = rr <= 1e-20 * first;
         if (k % 50 == 0 || done)
@@ -236,7 +236,7 @@ static int read_matrix(struct matrix *a, FILE *file)
     long size = ftell(file);
     if (size < 0 || fseek(file, here, SEEK_SET) != 0)
         return -errno;
-    if (entries < a->n || entries > (size_t)(size - here + 1) / 4)
+    if (a->n == 0 || entries < a->n || entries > (size_t)(size - here + 1) / 4)
         return bad("the sizes are not square, or not those of the entries");
     int error = make_room(a, symmetric ? 2 * entries : entries);
     for (size_t k = 0; k < entries && error == 0; k++) {
