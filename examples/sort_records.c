@@ -310,14 +310,14 @@ int main(int argc, char **argv)
     const char *out = argc == 4 ? argv[3] : "sorted.csv", *where = argv[0];
     struct table t = {0};
     int error = in != NULL ? read_file(&t, where = in) : make_records(&t, 50000);
-    double start = seconds(), cut_time = start;
+    double start = seconds();
     if (error == 0 && t.size == 0) {
         fputs("the file is empty\n", stderr);
         error = SAID;
     }
     if (error == 0)
         error = cut(&t);
-    cut_time = seconds();
+    double cut_time = seconds();
     if (error == 0)
         error = sort(&t, column);
     double sort_time = seconds();
