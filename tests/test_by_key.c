@@ -223,7 +223,6 @@ START_TEST(arguments)
     memcpy(same, keys, sizeof keys);
     ck_assert_int_eq(crew_unique_counts_u32(keys, 8, keys, NULL, &groups), -EINVAL);
     ck_assert_int_eq(crew_unique_counts_u32(keys, 8, keys + 7, NULL, &groups), -EINVAL);
-    ck_assert_int_eq(crew_unique_counts_u32(keys + 3, 5, keys + 1, NULL, &groups), -EINVAL);
     ck_assert_int_eq(crew_unique_counts_u32(keys, SIZE_MAX / 2, NULL, NULL, &groups), -EOVERFLOW);
     ck_assert_int_eq(crew_group_by_index_u32(keys, SIZE_MAX / 2, 5, offsets, indices), -EOVERFLOW);
     ck_assert_int_eq(crew_group_by_index_u32(keys, 8, SIZE_MAX, offsets, indices), -EOVERFLOW);
