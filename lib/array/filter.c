@@ -1,4 +1,5 @@
 /* The generic forms: filter, pack, partition, count_if. */
+#include "../base/compiler.h"
 #include "../base/memory.h"
 #include "../base/scratch.h"
 #include "../loop/runner.h"
@@ -50,7 +51,7 @@ struct copy {
     size_t bytes;
 };
 
-enum { COPY_BYTES = 1 << 16 };
+enum { COPY_BYTES = 1 << 16, FEW_BYTES = 8192 };
 
 static int copy_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
 {
@@ -64,6 +65,10 @@ static int copy_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
 /* to[0 .. bytes-1] = from[0 .. bytes-1], by as many threads as the call may have. */
 static void copy(void *to, const void *from, size_t bytes, const crew_options *opt)
 {
+    if (bytes <= COPY_BYTES) {
+        memcpy(to, from, bytes);
+        return;
+    }
     crew_options own = {.threads = opt ? opt->threads : 0};
     struct copy c = {from, to, bytes};
     struct crew__loop loop = {.n = bytes / COPY_BYTES + (bytes % COPY_BYTES != 0),
@@ -74,6 +79,25 @@ static void copy(void *to, const void *from, size_t bytes, const crew_options *o
     (void)crew__run(&loop); /* cannot fail: copy_blocks does not, and the options are right */
 }
 
+/* Who is kept is not known before the end, so the others wait in `scratch`, of n elements. */
+static int partition(struct crew__select *s, void *scratch, size_t *count)
+{
+    size_t found;
+    s->rest = scratch;
+    int code = crew__select(s, &found);
+    if (code)
+        return code;
+    copy((char *)s->out + found * s->size, scratch, (s->n - found) * s->size, s->opt);
+    *count = found;
+    return 0;
+}
+
+static CREW__NOINLINE int partition_few(struct crew__select *s, size_t *count)
+{
+    char scratch[FEW_BYTES];
+    return partition(s, scratch, count);
+}
+
 int crew_partition(const void *in, void *kept, void *rest, size_t size, size_t n, crew_predicate *pred, void *ctx,
                    size_t *count, const crew_options *opt)
 {
@@ -82,28 +106,21 @@ int crew_partition(const void *in, void *kept, void *rest, size_t size, size_t n
         return error;
     if (rest && (crew__overlap(in, n * size, rest, 1) || (n > 0 && rest == kept)))
         return -EINVAL;
-    void *scratch = NULL;
-    if (!rest && n > 0) {
-        scratch = crew__scratch_take(n * size);
-        if (!scratch)
-            return -ENOMEM;
-    }
     struct crew__select s = {.in = in,
                              .out = kept,
-                             .rest = rest ? rest : scratch,
+                             .rest = rest,
                              .size = size,
                              .n = n,
                              .block = crew__select_block(n, size),
                              .pred = pred,
                              .ctx = ctx,
                              .opt = opt};
-    size_t found;
-    int code = crew__select(&s, &found);
-    if (code == 0) {
-        *count = found;
-        if (scratch)
-            copy((char *)kept + found * size, scratch, (n - found) * size, opt);
-    }
+    if (rest || n == 0)
+        return crew__select(&s, count);
+    if (n * size <= FEW_BYTES)
+        return partition_few(&s, count);
+    void *scratch = crew__scratch_take(n * size);
+    int code = scratch ? partition(&s, scratch, count) : -ENOMEM;
     crew__scratch_give(scratch);
     return code;
 }

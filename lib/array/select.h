@@ -28,6 +28,20 @@ size_t crew__select_block(size_t n, size_t size);
 /* Does it. As crew_filter; arguments are checked already. */
 int crew__select(const struct crew__select *s, size_t *count);
 
+/* What flags and packs the items of a call. */
+struct crew__packer {
+    const struct crew__select *s;
+    const struct crew__pack_kernels *kernels;
+    size_t step; /* items that the predicate is asked about at once */
+    bool single; /* one item a call, to know which failed */
+};
+
+struct crew__packer crew__packer(const struct crew__select *s, bool single);
+
+/* Packs items begin .. end-1 to out, the others to rest where that is not NULL. *count becomes how many were kept, or the item
+   that the predicate failed for, whose value is returned. */
+int crew__pack_items(const struct crew__packer *p, size_t begin, size_t end, char *out, char *rest, size_t *count);
+
 /* 0, or what crew_filter returns for arrays that it cannot take. */
 int crew__select_check(const void *in, const void *out, size_t size, size_t n, const size_t *count);
 
