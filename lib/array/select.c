@@ -24,6 +24,9 @@ enum {
     FAR_AHEAD = 64 /* units in buffers, behind which a thread is missed */
 };
 
+/* Of elements. A predicate makes the second pass read what the first one would have had at hand. */
+static const size_t CACHED_BYTES = (size_t)8 << 20, CACHED_FLAGGED_BYTES = (size_t)16 << 20;
+
 enum { EMPTY, PACKED, PLACED };
 
 /* What one thread does sooner than a team, and what it does between two looks at the clock. */
@@ -293,21 +296,35 @@ static int run_alone(const struct crew__packer *p, size_t *from, size_t *kept)
     return code;
 }
 
+/* True where two passes over the array are better than one with buffers. */
+static bool fits_caches(const struct crew__select *s)
+{
+    size_t bytes = s->n * s->size; /* indices too: out has room for them */
+    return bytes <= (s->flags ? CACHED_FLAGGED_BYTES : CACHED_BYTES) && crew__resolve_threads(s->opt ? s->opt->threads : 0) > 1 &&
+           (!s->in || !crew__overlap(s->in, bytes, s->out, bytes));
+}
+
 int crew__select(const struct crew__select *s, size_t *count)
 {
     struct crew__packer packer = crew__packer(s, s->opt && s->opt->failed);
     size_t from = 0, kept = 0;
-    if (s->item_ns * (double)s->n < ALONE_NS && unwatched(s->opt)) {
-        int outer = crew__worker;
-        if (outer < 0)
-            crew__worker = 0;
-        int code = run_alone(&packer, &from, &kept);
-        crew__worker = outer;
-        if (code)
-            return code;
-        if (from == s->n) {
+    if (unwatched(s->opt)) {
+        int code = 0;
+        if (s->item_ns * (double)s->n < ALONE_NS) {
+            int outer = crew__worker;
+            if (outer < 0)
+                crew__worker = 0;
+            code = run_alone(&packer, &from, &kept);
+            crew__worker = outer;
+        }
+        if (code == 0 && from == s->n)
             *count = kept;
-            return 0;
+        if (code || from == s->n)
+            return code;
+        if (fits_caches(s)) {
+            code = crew__select_passes(&packer, from, kept, count);
+            if (code != -ENOMEM)
+                return code;
         }
     }
     return run_blocks(&packer, from, kept, count);

@@ -42,6 +42,14 @@ struct crew__packer crew__packer(const struct crew__select *s, bool single);
    that the predicate failed for, whose value is returned. */
 int crew__pack_items(const struct crew__packer *p, size_t begin, size_t end, char *out, char *rest, size_t *count);
 
+/* Packs items begin .. begin+n-1, of which `count` have a flag that is not 0 (with `invert`: that is 0), to out. */
+void crew__pack_flagged(const struct crew__packer *p, size_t begin, size_t n, const unsigned char *flags, char *out,
+                        size_t count, int invert);
+
+/* Does the items from `from` on, a multiple of the block, where `kept` of those before were kept. in and out must not overlap,
+   and there are no options but the threads and the grain. -ENOMEM: nothing was done. */
+int crew__select_passes(const struct crew__packer *packer, size_t from, size_t kept, size_t *count);
+
 /* 0, or what crew_filter returns for arrays that it cannot take. */
 int crew__select_check(const void *in, const void *out, size_t size, size_t n, const size_t *count);
 

@@ -29,8 +29,8 @@ static int ask(const struct crew__packer *p, size_t begin, size_t end, unsigned 
     return 0;
 }
 
-static void pack(const struct crew__packer *p, size_t begin, size_t n, const unsigned char *flags, char *out,
-                 size_t count, int invert)
+void crew__pack_flagged(const struct crew__packer *p, size_t begin, size_t n, const unsigned char *flags, char *out,
+                        size_t count, int invert)
 {
     const struct crew__select *s = p->s;
     if (s->in)
@@ -56,10 +56,10 @@ int crew__pack_items(const struct crew__packer *p, size_t begin, size_t end, cha
         size_t kept = p->kernels->count(flags, n);
         /* The others first: in may be overwritten by those kept. */
         if (rest) {
-            pack(p, begin, n, flags, rest, n - kept, 1);
+            crew__pack_flagged(p, begin, n, flags, rest, n - kept, 1);
             rest += (n - kept) * s->size;
         }
-        pack(p, begin, n, flags, out + sum * s->size, kept, 0);
+        crew__pack_flagged(p, begin, n, flags, out + sum * s->size, kept, 0);
         sum += kept;
     }
     *count = sum;
