@@ -1,4 +1,6 @@
+#define _POSIX_C_SOURCE 200809L
 /* The generic forms: filter, pack, partition, count_if. */
+#include "../base/clock.h"
 #include "../base/compiler.h"
 #include "../base/memory.h"
 #include "../base/scratch.h"
@@ -51,7 +53,10 @@ struct copy {
     size_t bytes;
 };
 
-enum { COPY_BYTES = 1 << 16, FEW_BYTES = 8192 };
+enum { COPY_BYTES = 1 << 16, FEW_BYTES = 8192, LEAST_ITEMS = 8 };
+
+/* Time after which one thread no longer counts alone. */
+static const double ALONE_NS = 2000;
 
 static int copy_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
 {
@@ -129,6 +134,7 @@ struct counting {
     crew_predicate *pred;
     void *ctx;
     size_t step; /* items a call */
+    size_t from; /* item that the runner begins with */
     atomic_size_t count;
 };
 
@@ -151,13 +157,49 @@ static int count_items(size_t begin, size_t end, void *ctx, size_t *failed)
     return 0;
 }
 
+/* Counts from the start on, until the items have taken so long that the rest may be worth a team. *done becomes how many were
+   counted. */
+static int count_alone(struct counting *c, size_t n, size_t *done)
+{
+    int64_t begun = n > LEAST_ITEMS ? crew__ticks() : 0;
+    size_t item = 0;
+    int code = 0;
+    while (item < n) {
+        size_t failed, next = item == 0 ? LEAST_ITEMS : 16 * item;
+        next = n < next ? n : next - item < CREW__FLAGS ? next : item + CREW__FLAGS;
+        code = count_items(item, next, c, &failed);
+        item = next;
+        if (code || (item < n && (double)(crew__ticks() - begun) > ALONE_NS * crew__ticks_per_ns()))
+            break;
+    }
+    *done = item;
+    return code;
+}
+
+static int count_rest(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    struct counting *c = ctx;
+    return count_items(c->from + begin, c->from + end, c, failed);
+}
+
 int crew_count_if(size_t n, crew_predicate *pred, void *ctx, size_t *count, const crew_options *opt)
 {
     if (!pred || !count)
         return -EINVAL;
     struct counting c = {.pred = pred, .ctx = ctx, .step = opt && opt->failed ? 1 : CREW__FLAGS};
-    struct crew__loop loop = {.n = n, .fn = count_items, .ctx = &c, .opt = opt};
-    int code = crew__run(&loop);
+    int code = 0;
+    if (crew__unwatched(opt)) {
+        int outer = crew__worker;
+        if (outer < 0)
+            crew__worker = 0;
+        code = count_alone(&c, n, &c.from);
+        crew__worker = outer;
+    }
+    if (code == 0 && (c.from < n || n == 0)) {
+        /* opt->failed is asked for only where c.from is 0 */
+        struct crew__loop loop = {.n = n - c.from, .fn = count_rest, .ctx = &c, .opt = opt};
+        code = crew__run(&loop);
+    }
     if (code == 0)
         *count = atomic_load_explicit(&c.count, memory_order_relaxed);
     return code;

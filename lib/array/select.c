@@ -255,14 +255,6 @@ static CREW__NOINLINE int run_blocks(const struct crew__packer *packer, size_t f
     return code;
 }
 
-/* True where nobody watches the call, so that its first items may be done without the runner. A timeout that is NaN is left
-   to the runner, which refuses it. */
-static bool unwatched(const crew_options *opt)
-{
-    return (!opt || (opt->timeout == 0 && !opt->cancel && !opt->progress && !opt->failed)) && !crew__env_progress() &&
-           !crew__tuning.always_open;
-}
-
 /* Packs from the start until all is done, or until what is left is worth a team; *from becomes the item that comes next. What a
    block costs in run_blocks, some hundred nanoseconds, is then not paid by a short array. */
 static int run_alone(const struct crew__packer *p, size_t *from, size_t *kept)
@@ -308,7 +300,7 @@ int crew__select(const struct crew__select *s, size_t *count)
 {
     struct crew__packer packer = crew__packer(s, s->opt && s->opt->failed);
     size_t from = 0, kept = 0;
-    if (unwatched(s->opt)) {
+    if (crew__unwatched(s->opt)) {
         int code = 0;
         if (s->item_ns * (double)s->n < ALONE_NS) {
             int outer = crew__worker;

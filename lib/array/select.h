@@ -50,6 +50,10 @@ void crew__pack_flagged(const struct crew__packer *p, size_t begin, size_t n, co
    and there are no options but the threads and the grain. -ENOMEM: nothing was done. */
 int crew__select_passes(const struct crew__packer *packer, size_t from, size_t kept, size_t *count);
 
+/* True where nobody watches the call, so that its first items may be done without the runner. A timeout that is NaN is left
+   to the runner, which refuses it. */
+bool crew__unwatched(const crew_options *opt);
+
 /* 0, or what crew_filter returns for arrays that it cannot take. */
 int crew__select_check(const void *in, const void *out, size_t size, size_t n, const size_t *count);
 

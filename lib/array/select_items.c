@@ -1,4 +1,6 @@
 /* Flags a stretch of items and packs it, on the thread that calls. */
+#include "../base/threads.h"
+#include "../loop/runner.h"
 #include "pack_kernel.h"
 #include "select.h"
 
@@ -6,6 +8,12 @@ enum {
     STEP_BYTES = 1 << 14, /* of elements: still in the first cache when they are packed */
     LEAST_STEP = 64
 };
+
+bool crew__unwatched(const crew_options *opt)
+{
+    return (!opt || (opt->timeout == 0 && !opt->cancel && !opt->progress && !opt->failed)) && !crew__env_progress() &&
+           !crew__tuning.always_open;
+}
 
 struct crew__packer crew__packer(const struct crew__select *s, bool single)
 {
