@@ -53,7 +53,7 @@ struct copy {
     size_t bytes;
 };
 
-enum { COPY_BYTES = 1 << 16, FEW_BYTES = 8192, LEAST_ITEMS = 8 };
+enum { COPY_BYTES = 1 << 16, FEW_BYTES = 8192, LEAST_ITEMS = 16 };
 
 /* Time after which one thread no longer counts alone. */
 static const double ALONE_NS = 2000;

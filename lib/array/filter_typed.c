@@ -220,9 +220,10 @@ int crew_unique(const void *in, void *out, size_t size, size_t n, equal_fn *equa
                              .item_ns = equal ? 0 : pack_ns(size)};
     if (n == 0)
         return crew__select(&s, count);
-    differ_fn *differ = equal ? differ_equal : size == 4 ? differ_typed(BITS_32)
-                       : size == 8 ? differ_typed(BITS_64)
-                                   : differ_bytes;
+    differ_fn *differ = equal       ? differ_equal
+                        : size == 4 ? differ_typed(BITS_32)
+                        : size == 8 ? differ_typed(BITS_64)
+                                    : differ_bytes;
     struct unique u = {.in = in, .differ = differ, .equal = equal, .ctx = ctx};
     return unique(&u, &s, crew__overlap(in, n * size, out, n * size), count);
 }

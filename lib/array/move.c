@@ -119,10 +119,11 @@ static inline int reverse_items(const struct move *m, size_t begin, size_t end, 
     const size_t n = end - begin, together = size == 1 || size == 2 || size == 4 ? 8 / size : 1;
     size_t i = 0;
     for (; together > 1 && n - i >= 4 * together; i += 4 * together) {
-        uint64_t words[4];
-        memcpy(words, in + (n - i) * size - sizeof words, sizeof words);
+        const char *from = in + (n - i) * size;
         for (size_t k = 0; k < 4; k++) {
-            uint64_t word = reverse_word(words[3 - k], size);
+            uint64_t word;
+            memcpy(&word, from - 8 * (k + 1), sizeof word);
+            word = reverse_word(word, size);
             memcpy(out + i * size + 8 * k, &word, sizeof word);
         }
     }

@@ -65,8 +65,7 @@ FUNCTION void pack4(const void *in, const unsigned char *flags, size_t n, void *
         unsigned all = first(n - i), keep = (bits_at(flags, i, n) ^ flip) & all;
         unsigned found = (unsigned)_mm_popcnt_u32(keep);
         __m512i v = _mm512_maskz_loadu_epi32((__mmask16)all, from + i);
-        _mm512_mask_storeu_epi32(to + kept, (__mmask16)first(found),
-                                 _mm512_maskz_compress_epi32((__mmask16)keep, v));
+        _mm512_mask_storeu_epi32(to + kept, (__mmask16)first(found), _mm512_maskz_compress_epi32((__mmask16)keep, v));
         kept += found;
     }
 }
@@ -91,8 +90,7 @@ FUNCTION void pack8(const void *in, const unsigned char *flags, size_t n, void *
         /* Both are read before one is written: in and out may overlap. */
         __m512i low = _mm512_maskz_loadu_epi64((__mmask8)all, from + i);
         __m512i high = _mm512_maskz_loadu_epi64((__mmask8)(all >> 8), from + i + 8);
-        _mm512_mask_storeu_epi64(to + kept, (__mmask8)first(found),
-                                 _mm512_maskz_compress_epi64((__mmask8)keep, low));
+        _mm512_mask_storeu_epi64(to + kept, (__mmask8)first(found), _mm512_maskz_compress_epi64((__mmask8)keep, low));
         _mm512_mask_storeu_epi64(to + kept + found, (__mmask8)first(more),
                                  _mm512_maskz_compress_epi64((__mmask8)(keep >> 8), high));
         kept += found + more;
@@ -103,8 +101,7 @@ FUNCTION void pack_index(size_t begin, const unsigned char *flags, size_t n, voi
 {
     uint64_t *to = out;
     size_t i = 0, kept = 0;
-    __m512i indices =
-        _mm512_add_epi64(_mm512_set1_epi64((long long)begin), _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0));
+    __m512i indices = _mm512_add_epi64(_mm512_set1_epi64((long long)begin), _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0));
     const __m512i eight = _mm512_set1_epi64(8);
     for (; n - i >= 16 && count - kept >= 16; i += 16) {
         unsigned keep = bits_at(flags, i, n);

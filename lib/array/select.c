@@ -292,7 +292,8 @@ static int run_alone(const struct crew__packer *p, size_t *from, size_t *kept)
 static bool fits_caches(const struct crew__select *s)
 {
     size_t bytes = s->n * s->size; /* indices too: out has room for them */
-    return bytes <= (s->flags ? CACHED_FLAGGED_BYTES : CACHED_BYTES) && crew__resolve_threads(s->opt ? s->opt->threads : 0) > 1 &&
+    return bytes <= (s->flags ? CACHED_FLAGGED_BYTES : CACHED_BYTES) &&
+           crew__resolve_threads(s->opt ? s->opt->threads : 0) > 1 &&
            (!s->in || !crew__overlap(s->in, bytes, s->out, bytes));
 }
 
