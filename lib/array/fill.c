@@ -39,12 +39,12 @@ static int fill_block(size_t begin, size_t end, void *ctx, size_t *failed)
 
 #define TYPE f32
 #define ELEMENT float
-#define TERM(i) ((float)((double)f->start + (double)(i) * (double)f->step))
+#define TERM(i) ((float)((double)f->start + (double)(int64_t)(i) * (double)f->step))
 #include "fill_template.h"
 
 #define TYPE f64
 #define ELEMENT double
-#define TERM(i) (f->start + (double)(i)*f->step)
+#define TERM(i) (f->start + (double)(int64_t)(i)*f->step)
 #include "fill_template.h"
 
 #define TYPE i32

@@ -18,10 +18,13 @@ static double pack_ns(size_t size)
 /* in NULL: the indices. */
 static size_t pack_typed(const void *in, void *out, size_t size, size_t n, const unsigned char *flags)
 {
-    if (in && n <= INLINE_ITEMS) {
+    if (n <= INLINE_ITEMS) {
         const struct crew__pack_kernels *kernels = crew__pack_kernels();
         size_t count = kernels->count(flags, n);
-        crew__pack(kernels, size, in, flags, n, out, count, 0);
+        if (in)
+            crew__pack(kernels, size, in, flags, n, out, count, 0);
+        else
+            kernels->pack_index(0, flags, n, out, count);
         return count;
     }
     struct crew__select s = {.in = in,
@@ -91,22 +94,68 @@ struct unique {
     void *ctx;
 };
 
+/* Without branches, so that the loop vectorises. */
+#define SAME_NUMBER(a, b) (((a) == (b)) | (((a) != (a)) & ((b) != (b))))
+#define SAME_BITS(a, b) ((a) == (b))
+
 #define DIFFER differ_f32
+#define TARGET
 #define ELEMENT float
-#define SAME(a, b) ((a) == (b) || ((a) != (a) && (b) != (b)))
+#define SAME SAME_NUMBER
 #include "unique_template.h"
 #define DIFFER differ_f64
+#define TARGET
 #define ELEMENT double
-#define SAME(a, b) ((a) == (b) || ((a) != (a) && (b) != (b)))
+#define SAME SAME_NUMBER
 #include "unique_template.h"
 #define DIFFER differ_32
+#define TARGET
 #define ELEMENT uint32_t
-#define SAME(a, b) ((a) == (b))
+#define SAME SAME_BITS
 #include "unique_template.h"
 #define DIFFER differ_64
+#define TARGET
 #define ELEMENT uint64_t
-#define SAME(a, b) ((a) == (b))
+#define SAME SAME_BITS
 #include "unique_template.h"
+
+#ifdef CREW__ISA_X86
+/* gcc makes bytes of the comparisons of eight-byte elements only from AVX2 on. */
+#define AVX2 __attribute__((target("avx2")))
+#define DIFFER differ_f32_avx2
+#define TARGET AVX2
+#define ELEMENT float
+#define SAME SAME_NUMBER
+#include "unique_template.h"
+#define DIFFER differ_f64_avx2
+#define TARGET AVX2
+#define ELEMENT double
+#define SAME SAME_NUMBER
+#include "unique_template.h"
+#define DIFFER differ_32_avx2
+#define TARGET AVX2
+#define ELEMENT uint32_t
+#define SAME SAME_BITS
+#include "unique_template.h"
+#define DIFFER differ_64_avx2
+#define TARGET AVX2
+#define ELEMENT uint64_t
+#define SAME SAME_BITS
+#include "unique_template.h"
+#endif
+
+enum element { F32, F64, BITS_32, BITS_64 };
+
+static differ_fn *differ_typed(enum element element)
+{
+    static differ_fn *const plain[] = {differ_f32, differ_f64, differ_32, differ_64};
+#ifdef CREW__ISA_X86
+    static differ_fn *const avx2[] = {differ_f32_avx2, differ_f64_avx2, differ_32_avx2, differ_64_avx2};
+    if (crew__isa() >= CREW__ISA_AVX2)
+        return avx2[element];
+#endif
+    return plain[element];
+}
 
 static void differ_bytes(const void *a, const void *b, size_t n, unsigned char *flags, const struct unique *u)
 {
@@ -171,12 +220,15 @@ int crew_unique(const void *in, void *out, size_t size, size_t n, equal_fn *equa
                              .item_ns = equal ? 0 : pack_ns(size)};
     if (n == 0)
         return crew__select(&s, count);
-    differ_fn *differ = equal ? differ_equal : size == 4 ? differ_32 : size == 8 ? differ_64 : differ_bytes;
+    differ_fn *differ = equal       ? differ_equal
+                        : size == 4 ? differ_typed(BITS_32)
+                        : size == 8 ? differ_typed(BITS_64)
+                                    : differ_bytes;
     struct unique u = {.in = in, .differ = differ, .equal = equal, .ctx = ctx};
     return unique(&u, &s, crew__overlap(in, n * size, out, n * size), count);
 }
 
-static size_t unique_typed(const void *in, void *out, size_t size, size_t n, differ_fn *differ)
+static size_t unique_typed(const void *in, void *out, size_t size, size_t n, enum element element)
 {
     if (n == 0)
         return 0;
@@ -187,7 +239,7 @@ static size_t unique_typed(const void *in, void *out, size_t size, size_t n, dif
                              .block = crew__select_block(n, size),
                              .item_ns = pack_ns(size),
                              .cannot_fail = true};
-    struct unique u = {.in = in, .differ = differ};
+    struct unique u = {.in = in, .differ = differ_typed(element)};
     size_t count = 0;
     if (unique(&u, &s, crew__overlap(in, n * size, out, n * size), &count) != 0) {
         s.block = n; /* one block needs no scratch */
@@ -198,30 +250,30 @@ static size_t unique_typed(const void *in, void *out, size_t size, size_t n, dif
 
 size_t crew_unique_f32(const float *in, float *out, size_t n)
 {
-    return unique_typed(in, out, sizeof *in, n, differ_f32);
+    return unique_typed(in, out, sizeof *in, n, F32);
 }
 
 size_t crew_unique_f64(const double *in, double *out, size_t n)
 {
-    return unique_typed(in, out, sizeof *in, n, differ_f64);
+    return unique_typed(in, out, sizeof *in, n, F64);
 }
 
 size_t crew_unique_i32(const int32_t *in, int32_t *out, size_t n)
 {
-    return unique_typed(in, out, sizeof *in, n, differ_32);
+    return unique_typed(in, out, sizeof *in, n, BITS_32);
 }
 
 size_t crew_unique_i64(const int64_t *in, int64_t *out, size_t n)
 {
-    return unique_typed(in, out, sizeof *in, n, differ_64);
+    return unique_typed(in, out, sizeof *in, n, BITS_64);
 }
 
 size_t crew_unique_u32(const uint32_t *in, uint32_t *out, size_t n)
 {
-    return unique_typed(in, out, sizeof *in, n, differ_32);
+    return unique_typed(in, out, sizeof *in, n, BITS_32);
 }
 
 size_t crew_unique_u64(const uint64_t *in, uint64_t *out, size_t n)
 {
-    return unique_typed(in, out, sizeof *in, n, differ_64);
+    return unique_typed(in, out, sizeof *in, n, BITS_64);
 }

@@ -1,4 +1,6 @@
+#define _POSIX_C_SOURCE 200809L
 /* find_first and its like: blocks are handed out in order, so that all threads work just above what is searched already. */
+#include "../base/clock.h"
 #include "../base/memory.h"
 #include "../loop/runner.h"
 #include "pack_kernel.h"
@@ -10,6 +12,9 @@
 
 /* Items asked about at once: few at the start, where the hit may be. */
 enum { FIRST_ITEMS = 64 };
+
+/* Time after which one thread no longer goes on alone. */
+static const double ALONE_NS = 2000;
 
 struct search {
     crew_predicate *pred;
@@ -71,20 +76,53 @@ static int search_items(size_t begin, size_t end, void *ctx, size_t *failed)
     return 0;
 }
 
+/* Asks from the start on, in blocks that grow, until the end of the search or until the items have taken so long that the
+   rest may be worth a team. *end becomes where that was. True: the search is over. */
+static bool search_alone(struct search *s, size_t *end)
+{
+    const size_t n = s->n;
+    size_t item = 0, next;
+    int64_t begun = n > FIRST_ITEMS ? crew__ticks() : 0;
+    for (; item < n; item = next) {
+        next = n - item < FIRST_ITEMS ? n : item == 0 ? FIRST_ITEMS : n - item < 15 * item ? n : 16 * item;
+        next = next - item < CREW__FLAGS ? next : item + CREW__FLAGS;
+        if (search_block(s, item, next))
+            return true;
+        if (next < n && (double)(crew__ticks() - begun) > ALONE_NS * crew__ticks_per_ns()) {
+            *end = next;
+            return false;
+        }
+    }
+    return true;
+}
+
 static int search(size_t n, crew_predicate *pred, void *ctx, int stop_at, size_t *index, const crew_options *opt)
 {
     if (!pred)
         return -EINVAL;
     struct search s = {.pred = pred, .ctx = ctx, .n = n, .stop_at = stop_at, .lock = ATOMIC_FLAG_INIT};
-    crew_options own = opt ? *opt : (crew_options){0};
-    s.single = own.failed != NULL;
-    own.failed = NULL;
-    if (own.grain == 0)
-        own.grain = n < FIRST_ITEMS ? 1 : FIRST_ITEMS;
+    size_t begin = 0;
+    int code = 0;
+    bool over = false;
     atomic_store_explicit(&s.end, n, memory_order_relaxed);
-    struct crew__loop loop = {.n = n, .fn = search_items, .ctx = &s, .opt = &own};
-    loop.max_block = 16 * CREW__FLAGS; /* a hit above may be known meanwhile */
-    int code = crew__run(&loop);
+    if (crew__unwatched(opt)) {
+        int outer = crew__worker;
+        if (outer < 0)
+            crew__worker = 0;
+        over = search_alone(&s, &begin);
+        crew__worker = outer;
+    }
+    if (!over) {
+        crew_options own = opt ? *opt : (crew_options){0};
+        s.single = own.failed != NULL;
+        own.failed = NULL;
+        if (own.grain == 0)
+            own.grain = n < FIRST_ITEMS ? 1 : FIRST_ITEMS;
+        atomic_store_explicit(&s.taken, begin, memory_order_relaxed);
+        struct crew__loop loop = {.n = n - begin, .fn = search_items, .ctx = &s, .opt = &own};
+        loop.max_block = 16 * CREW__FLAGS; /* a hit above may be known meanwhile */
+        code = crew__run(&loop);
+    }
     size_t end = atomic_load_explicit(&s.end, memory_order_relaxed);
     if (end < n) {
         code = s.code;

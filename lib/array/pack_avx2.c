@@ -34,10 +34,14 @@ FUNCTION uint32_t flag_bits(const unsigned char *flags)
     return ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(f, _mm256_setzero_si256()));
 }
 
+FUNCTION __m256i reorder(__m256i v, uint64_t lanes)
+{
+    return _mm256_permutevar8x32_epi32(v, _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)lanes)));
+}
+
 FUNCTION __m256i permute(const void *p, uint64_t lanes)
 {
-    __m256i order = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)lanes));
-    return _mm256_permutevar8x32_epi32(_mm256_loadu_si256((const __m256i *)p), order);
+    return reorder(_mm256_loadu_si256((const __m256i *)p), lanes);
 }
 
 FUNCTION void pack4(const void *in, const unsigned char *flags, size_t n, void *out, size_t count, int invert)
@@ -72,17 +76,36 @@ FUNCTION void pack8(const void *in, const unsigned char *flags, size_t n, void *
     crew__pack_plain.pack8(from + i, flags + i, n - i, to + kept, count - kept, invert);
 }
 
+FUNCTION void pack_index(size_t begin, const unsigned char *flags, size_t n, void *out, size_t count)
+{
+    uint64_t *to = out;
+    size_t i = 0, kept = 0;
+    __m256i indices = _mm256_add_epi64(_mm256_set1_epi64x((long long)begin), _mm256_set_epi64x(3, 2, 1, 0));
+    for (; n - i >= 32 && count - kept >= 32; i += 32) {
+        uint32_t keep = flag_bits(flags + i);
+        for (int k = 0; k < 32; k += 4) {
+            unsigned bits = keep >> k & 0xf;
+            _mm256_storeu_si256((__m256i *)(void *)(to + kept), reorder(indices, lanes_of_4[bits]));
+            indices = _mm256_add_epi64(indices, _mm256_set1_epi64x(4));
+            kept += (size_t)_mm_popcnt_u32(bits);
+        }
+    }
+    crew__pack_plain.pack_index(begin + i, flags + i, n - i, to + kept, count - kept);
+}
+
 FUNCTION size_t count_flags(const unsigned char *flags, size_t n)
 {
     size_t count = 0, i = 0;
     for (; n - i >= 32; i += 32)
         count += (size_t)_mm_popcnt_u32(flag_bits(flags + i));
-    for (; i < n; i++)
-        count += flags[i] != 0;
-    return count;
+    if (i == n)
+        return count;
+    if (n < 32)
+        return crew__pack_plain.count(flags, n);
+    return count + (size_t)_mm_popcnt_u32(flag_bits(flags + n - 32) >> (32 - (n - i)));
 }
 
-const struct crew__pack_kernels crew__pack_avx2 = {count_flags, pack4, pack8};
+const struct crew__pack_kernels crew__pack_avx2 = {count_flags, pack4, pack8, pack_index};
 
 #else
 typedef int crew__pack_avx2_unused; /* an empty file is not C */

@@ -11,12 +11,16 @@
 typedef void crew__pack_kernel(const void *in, const unsigned char *flags, size_t n, void *out, size_t count,
                                int invert);
 
+/* The same for the elements begin .. begin+n-1 of the array of indices, size_t. */
+typedef void crew__pack_index_kernel(size_t begin, const unsigned char *flags, size_t n, void *out, size_t count);
+
 /* How many flags are not 0. */
 typedef size_t crew__count_kernel(const unsigned char *flags, size_t n);
 
 struct crew__pack_kernels {
     crew__count_kernel *count;
     crew__pack_kernel *pack4, *pack8;
+    crew__pack_index_kernel *pack_index;
 };
 
 extern const struct crew__pack_kernels crew__pack_plain;

@@ -22,13 +22,57 @@ struct bytes16 {
 #define ELEMENT struct bytes16
 #include "pack_plain_template.h"
 
-static void pack_any(size_t size, const void *in, const unsigned char *flags, void *out, size_t count, int invert)
+/* Moves an element as its first and its last CHUNK bytes, which may share some. */
+#define PACK pack_to4
+#define CHUNK 2
+#include "pack_two_template.h"
+#define PACK pack_to8
+#define CHUNK 4
+#include "pack_two_template.h"
+#define PACK pack_to16
+#define CHUNK 8
+#include "pack_two_template.h"
+#define PACK pack_to32
+#define CHUNK 16
+#include "pack_two_template.h"
+#define PACK pack_to64
+#define CHUNK 32
+#include "pack_two_template.h"
+
+static void pack_large(size_t size, const void *in, const unsigned char *flags, void *out, size_t count, int invert)
 {
     const char *from = in;
     char *to = out;
     for (size_t i = 0, kept = 0; kept < count; i++)
         if ((flags[i] != 0) ^ invert)
             memmove(to + kept++ * size, from + i * size, size);
+}
+
+static void pack_any(size_t size, const void *in, const unsigned char *flags, void *out, size_t count, int invert)
+{
+    if (size > 64)
+        pack_large(size, in, flags, out, count, invert);
+    else if (size > 32)
+        pack_to64(size, in, flags, out, count, invert);
+    else if (size > 16)
+        pack_to32(size, in, flags, out, count, invert);
+    else if (size > 8)
+        pack_to16(size, in, flags, out, count, invert);
+    else if (size > 4)
+        pack_to8(size, in, flags, out, count, invert);
+    else
+        pack_to4(size, in, flags, out, count, invert);
+}
+
+static void pack_index(size_t begin, const unsigned char *flags, size_t n, void *out, size_t count)
+{
+    char *to = out;
+    (void)n;
+    for (size_t i = 0, kept = 0; kept < count; i++) {
+        size_t index = begin + i;
+        memcpy(to + kept * sizeof index, &index, sizeof index);
+        kept += flags[i] != 0;
+    }
 }
 
 /* Eight flags at a time: bit 0 of each byte of the word becomes "this flag is not 0". */
@@ -54,7 +98,7 @@ static size_t count_flags(const unsigned char *flags, size_t n)
     return count;
 }
 
-const struct crew__pack_kernels crew__pack_plain = {count_flags, pack4, pack8};
+const struct crew__pack_kernels crew__pack_plain = {count_flags, pack4, pack8, pack_index};
 
 const struct crew__pack_kernels *crew__pack_kernels(void)
 {

@@ -4,11 +4,12 @@
    packed in itself: what is written lies below the end of blocks that are all read. */
 #define _POSIX_C_SOURCE 200809L
 #include "select.h"
+#include "../base/clock.h"
 #include "../base/compiler.h"
 #include "../base/memory.h"
 #include "../base/scratch.h"
+#include "../base/threads.h"
 #include "../loop/runner.h"
-#include "pack_kernel.h"
 #include <errno.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -18,14 +19,18 @@ enum {
     BLOCK_BYTES = 1 << 18, /* of elements in a buffer: an eighth to a half of a core's own cache */
     FEW_BLOCKS = 64,       /* their state fits on the stack */
     MANY_BLOCKS = 1024,    /* balance for 64 threads */
-    STEP_BYTES = 1 << 14,  /* of elements: still in the first cache when they are packed */
     LEAST_BLOCK = 64,      /* items; hides what a block costs */
-    INDICES = 512,
     WORKERS = 64,
     FAR_AHEAD = 64 /* units in buffers, behind which a thread is missed */
 };
 
+/* Of elements. A predicate makes the second pass read what the first one would have had at hand. */
+static const size_t CACHED_BYTES = (size_t)8 << 20, CACHED_FLAGGED_BYTES = (size_t)16 << 20;
+
 enum { EMPTY, PACKED, PLACED };
+
+/* What one thread does sooner than a team, and what it does between two looks at the clock. */
+static const double ALONE_NS = 16000, PIECE_NS = 2000, BRIEF_NS = 500;
 
 /* A unit is one or several blocks that one call does; its first block holds its state. */
 struct unit {
@@ -39,13 +44,12 @@ struct unit {
 
 struct run {
     const struct crew__select *s;
-    const struct crew__pack_kernels *kernels;
+    struct crew__packer packer;
+    size_t from; /* item that the first block begins with */
     struct unit *units;
     size_t blocks, most;                   /* all, and in a unit */
     size_t total;                          /* kept in all, once the last unit was reached */
-    bool single;                           /* one item a call, to know which failed */
     atomic_size_t taken, reached, fail_at; /* blocks; fail_at: SIZE_MAX where none failed */
-    size_t step;                           /* items that the predicate is asked about at once */
     atomic_bool buffered;                  /* some unit had a buffer */
     _Atomic(char *) own[WORKERS];          /* buffers to use again: in the cache of that worker's core */
 };
@@ -62,71 +66,9 @@ size_t crew__select_block(size_t n, size_t size)
     return block ? block : 1;
 }
 
-/* Flags of items begin .. end-1, which are at most CREW__FLAGS; they may be written to `room`. */
-static int ask(const struct run *r, size_t begin, size_t end, unsigned char *room, size_t *failed)
-{
-    const struct crew__select *s = r->s;
-    size_t step = r->single ? 1 : end - begin;
-    for (size_t i = begin; i < end; i += step) {
-        int code = s->pred(i, i + step, room + (i - begin), s->ctx);
-        if (code) {
-            *failed = i;
-            return code;
-        }
-    }
-    return 0;
-}
-
-static void pack(const struct run *r, size_t begin, size_t n, const unsigned char *flags, char *out, size_t count,
-                 int invert)
-{
-    const struct crew__select *s = r->s;
-    if (s->in) {
-        crew__pack(r->kernels, s->size, (const char *)s->in + begin * s->size, flags, n, out, count, invert);
-        return;
-    }
-    size_t indices[INDICES];
-    for (size_t done = 0; done < n; done += INDICES) {
-        size_t part = n - done < INDICES ? n - done : INDICES;
-        size_t kept = r->kernels->count(flags + done, part);
-        for (size_t k = 0; k < part; k++)
-            indices[k] = begin + done + k;
-        crew__pack(r->kernels, sizeof *indices, indices, flags + done, part, out, kept, invert);
-        out += kept * sizeof *indices;
-    }
-}
-
-/* Packs items begin .. end-1 to out, the others to rest where that is wanted. *count becomes how many were kept. */
-static int pack_items(const struct run *r, size_t begin, size_t end, char *out, char *rest, size_t *count)
-{
-    unsigned char room[CREW__FLAGS];
-    const struct crew__select *s = r->s;
-    size_t sum = 0;
-    for (size_t next; begin < end; begin = next) {
-        next = end - begin < r->step ? end : begin + r->step;
-        size_t failed, n = next - begin;
-        int code = s->flags ? 0 : ask(r, begin, next, room, &failed);
-        if (code) {
-            *count = failed;
-            return code;
-        }
-        const unsigned char *flags = s->flags ? s->flags + begin : room;
-        size_t kept = r->kernels->count(flags, n);
-        /* The others first: in may be overwritten by those kept. */
-        if (rest) {
-            pack(r, begin, n, flags, rest, n - kept, 1);
-            rest += (n - kept) * s->size;
-        }
-        pack(r, begin, n, flags, out + sum * s->size, kept, 0);
-        sum += kept;
-    }
-    *count = sum;
-    return 0;
-}
-
 static size_t first_item(const struct run *r, size_t block)
 {
-    return block < r->blocks ? block * r->s->block : r->s->n;
+    return block < r->blocks ? r->from + block * r->s->block : r->s->n;
 }
 
 static char *take_buffer(struct run *r)
@@ -227,7 +169,7 @@ static int do_unit(struct run *r, size_t block, size_t end)
         if (s->rest)
             rest = (char *)s->rest + (first - u->offset) * s->size;
     }
-    int code = pack_items(r, first, last, out, rest, &count);
+    int code = crew__pack_items(&r->packer, first, last, out, rest, &count);
     u->count = count;
     if (code)
         return code;
@@ -267,25 +209,27 @@ static void give_all(struct run *r, bool whole)
         crew__scratch_give(r->units[b].buffer);
 }
 
-int crew__select(const struct crew__select *s, size_t *count)
+/* Does the items from `from` on, a multiple of the block, where `kept` of those before were kept. */
+static CREW__NOINLINE int run_blocks(const struct crew__packer *packer, size_t from, size_t kept, size_t *count)
 {
+    const struct crew__select *s = packer->s;
     struct unit few[FEW_BLOCKS + 1];
-    struct run r = {.s = s, .kernels = crew__pack_kernels()};
-    r.step = STEP_BYTES / s->size;
-    r.step = r.step > CREW__FLAGS ? CREW__FLAGS : r.step < LEAST_BLOCK ? LEAST_BLOCK : r.step;
-    r.blocks = s->n / s->block + (s->n % s->block != 0);
+    struct run r = {.s = s, .packer = *packer, .from = from, .total = kept};
+    size_t items = s->n - from;
+    r.blocks = items / s->block + (items % s->block != 0);
     r.most = BLOCK_BYTES / s->size / s->block;
     r.most = r.most ? r.most : 1;
     r.units = r.blocks <= FEW_BLOCKS ? few : crew__scratch_take(r.blocks * sizeof *r.units);
     if (!r.units)
         return -ENOMEM;
     memset(r.units, 0, r.blocks * sizeof *r.units);
-    if (r.blocks > 0)
+    if (r.blocks > 0) {
+        r.units[0].offset = kept;
         atomic_store_explicit(&r.units[0].state, PLACED, memory_order_relaxed);
+    }
     atomic_store_explicit(&r.fail_at, SIZE_MAX, memory_order_relaxed);
 
     crew_options own = s->opt ? *s->opt : (crew_options){0};
-    r.single = own.failed != NULL;
     own.failed = NULL;
     own.grain = own.grain / s->block + (own.grain % s->block != 0);
     struct crew__loop loop = {.n = r.blocks,
@@ -295,7 +239,7 @@ int crew__select(const struct crew__select *s, size_t *count)
                               .max_block = r.most,
                               .item_ns = s->item_ns * (double)s->block,
                               .per_item = s->block,
-                              .total = s->n};
+                              .total = items};
     int code = crew__run(&loop);
     size_t fail_at = atomic_load_explicit(&r.fail_at, memory_order_relaxed);
     if (fail_at != SIZE_MAX) {
@@ -309,6 +253,74 @@ int crew__select(const struct crew__select *s, size_t *count)
     if (r.units != few)
         crew__scratch_give(r.units);
     return code;
+}
+
+/* Packs from the start until all is done, or until what is left is worth a team; *from becomes the item that comes next. What a
+   block costs in run_blocks, some hundred nanoseconds, is then not paid by a short array. */
+static int run_alone(const struct crew__packer *p, size_t *from, size_t *kept)
+{
+    const struct crew__select *s = p->s;
+    size_t done = 0, sum = 0, piece = s->block;
+    int64_t then = s->n > piece ? crew__ticks() : 0;
+    int code = 0;
+    while (done < s->n) {
+        size_t end = s->n - done < piece ? s->n : done + piece, count;
+        char *rest = s->rest ? (char *)s->rest + (done - sum) * s->size : NULL;
+        code = crew__pack_items(p, done, end, (char *)s->out + sum * s->size, rest, &count);
+        if (CREW__UNLIKELY(code != 0))
+            break;
+        sum += count;
+        count = end - done;
+        done = end;
+        if (done == s->n)
+            break;
+        int64_t now = crew__ticks();
+        double ns = (double)(now - then) / crew__ticks_per_ns();
+        /* A short piece may have been slow because caches were cold. */
+        if (ns > BRIEF_NS && ns * (double)(s->n - done) > ALONE_NS * (double)count)
+            break;
+        piece = ns < BRIEF_NS ? done * 15 : (size_t)((double)count * PIECE_NS / ns) / s->block * s->block;
+        piece = piece ? piece : s->block;
+        then = now;
+    }
+    *from = done;
+    *kept = sum;
+    return code;
+}
+
+/* True where two passes over the array are better than one with buffers. */
+static bool fits_caches(const struct crew__select *s)
+{
+    size_t bytes = s->n * s->size; /* indices too: out has room for them */
+    return bytes <= (s->flags ? CACHED_FLAGGED_BYTES : CACHED_BYTES) &&
+           crew__resolve_threads(s->opt ? s->opt->threads : 0) > 1 &&
+           (!s->in || !crew__overlap(s->in, bytes, s->out, bytes));
+}
+
+int crew__select(const struct crew__select *s, size_t *count)
+{
+    struct crew__packer packer = crew__packer(s, s->opt && s->opt->failed);
+    size_t from = 0, kept = 0;
+    if (crew__unwatched(s->opt)) {
+        int code = 0;
+        if (s->item_ns * (double)s->n < ALONE_NS) {
+            int outer = crew__worker;
+            if (outer < 0)
+                crew__worker = 0;
+            code = run_alone(&packer, &from, &kept);
+            crew__worker = outer;
+        }
+        if (code == 0 && from == s->n)
+            *count = kept;
+        if (code || from == s->n)
+            return code;
+        if (fits_caches(s)) {
+            code = crew__select_passes(&packer, from, kept, count);
+            if (code != -ENOMEM)
+                return code;
+        }
+    }
+    return run_blocks(&packer, from, kept, count);
 }
 
 int crew__select_check(const void *in, const void *out, size_t size, size_t n, const size_t *count)

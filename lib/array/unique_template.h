@@ -1,9 +1,10 @@
 /* Flags elements that differ from their neighbours. Parameters, undefined at the end:
 
    DIFFER       name of the function, a differ_fn
+   TARGET       attribute of the function, may be empty
    ELEMENT      type
    SAME(a, b)   not 0 where two are equal */
-static void DIFFER(const void *a, const void *b, size_t n, unsigned char *flags, const struct unique *u)
+static TARGET void DIFFER(const void *a, const void *b, size_t n, unsigned char *flags, const struct unique *u)
 {
     const char *p = a, *q = b;
     (void)u;
@@ -16,5 +17,6 @@ static void DIFFER(const void *a, const void *b, size_t n, unsigned char *flags,
 }
 
 #undef DIFFER
+#undef TARGET
 #undef ELEMENT
 #undef SAME
