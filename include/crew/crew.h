@@ -20,5 +20,6 @@
 #include <crew/reduce.h>
 #include <crew/scan.h>
 #include <crew/sort.h>
+#include <crew/task.h>
 
 #endif

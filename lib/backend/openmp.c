@@ -33,6 +33,8 @@ static struct {
     int ready; /* written once, under once: 0 where the handlers could not be had */
 } shared = {.growing = PTHREAD_MUTEX_INITIALIZER, .once = PTHREAD_ONCE_INIT};
 
+static _Atomic(const struct crew__nest *) nested;
+
 static _Thread_local struct {
     int depth;       /* workers of crew's teams on this thread's stack */
     int pool;        /* threads in this thread's OpenMP pool, itself included, 0 or 1: none */
@@ -181,8 +183,12 @@ static struct crew__team acquire_host(int want)
 struct crew__team crew__team_acquire(int want)
 {
     const struct crew__team none = {CREW__TEAM_NONE, 1}, busy = {CREW__TEAM_BUSY, 1};
-    if (want < 2 || self.depth > 0)
+    if (want < 2)
         return none;
+    if (self.depth > 0) {
+        const struct crew__nest *nest = atomic_load_explicit(&nested, memory_order_acquire);
+        return nest ? nest->acquire(want) : none;
+    }
     if (omp_get_level() > 0)
         return acquire_tasks(want);
     pthread_once(&shared.once, set_up);
@@ -210,18 +216,37 @@ int crew__team_threads(int want)
     return width;
 }
 
-static void run_worker(int id, crew__worker_fn *fn, void *arg)
+void crew__team_nest(const struct crew__nest *nest)
+{
+    atomic_store_explicit(&nested, nest, memory_order_release);
+}
+
+void crew__team_enter(int id, crew__worker_fn *fn, void *arg)
 {
     self.depth++;
     fn(id, arg);
     self.depth--;
 }
 
+bool crew__region_fork(void (*fn)(void *), void *arg)
+{
+    if (omp_get_level() == 0 || self.depth > 0 || omp_get_num_threads() < 2 || omp_in_final() || !memory_for(1))
+        return false;
+#pragma omp task firstprivate(fn, arg)
+    fn(arg);
+    return true;
+}
+
+void crew__region_join(void)
+{
+#pragma omp taskwait
+}
+
 static void run_own(int width, crew__worker_fn *fn, void *arg)
 {
     self.pool = width;
 #pragma omp parallel num_threads(width)
-    run_worker(omp_get_thread_num(), fn, arg);
+    crew__team_enter(omp_get_thread_num(), fn, arg);
 }
 
 static void run_tasks(int width, crew__worker_fn *fn, void *arg)
@@ -230,9 +255,9 @@ static void run_tasks(int width, crew__worker_fn *fn, void *arg)
     {
         for (int id = 1; id < width; id++) {
 #pragma omp task firstprivate(id, fn, arg)
-            run_worker(id, fn, arg);
+            crew__team_enter(id, fn, arg);
         }
-        run_worker(0, fn, arg);
+        crew__team_enter(0, fn, arg);
     }
 }
 
@@ -262,10 +287,13 @@ void crew__team_run(const struct crew__team *team, crew__worker_fn *fn, void *ar
         if (crew__host_run(run_hosted, &job))
             return;
         break;
+    case CREW__TEAM_FORKED:
+        atomic_load_explicit(&nested, memory_order_acquire)->run(team->width, fn, arg);
+        return;
     default:
         break;
     }
-    run_worker(0, fn, arg);
+    crew__team_enter(0, fn, arg);
 }
 
 void crew__team_release(const struct crew__team *team)

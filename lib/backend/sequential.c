@@ -20,6 +20,27 @@ void crew__team_release(const struct crew__team *team)
     (void)team;
 }
 
+void crew__team_nest(const struct crew__nest *nest)
+{
+    (void)nest;
+}
+
+void crew__team_enter(int id, crew__worker_fn *fn, void *arg)
+{
+    fn(id, arg);
+}
+
+bool crew__region_fork(void (*fn)(void *), void *arg)
+{
+    (void)fn;
+    (void)arg;
+    return false;
+}
+
+void crew__region_join(void)
+{
+}
+
 int crew__team_threads(int want)
 {
     (void)want;
