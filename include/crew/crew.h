@@ -9,6 +9,7 @@
 #define CREW_VERSION "0.1.0"
 
 #include <crew/by_key.h>
+#include <crew/executor.h>
 #include <crew/filter.h>
 #include <crew/find.h>
 #include <crew/for.h>

@@ -9,6 +9,7 @@
 #include "../base/memory.h"
 #include "../base/threads.h"
 #include "backend.h"
+#include "host.h"
 #include "spawn.h"
 #include <crew/options.h>
 #include <omp.h>
@@ -27,6 +28,7 @@ static struct {
     atomic_int helpers;      /* threads beyond the callers' own in teams that run now */
     atomic_int pools;        /* calling threads that have a pool */
     atomic_int hosting;      /* 1 while a caller has the hosting thread */
+    atomic_uint forks;       /* between the first process and this one */
     pthread_mutex_t growing; /* held while a pool grows */
     pthread_once_t once;     /* fork handler and thread-exit key */
     pthread_key_t at_exit;
@@ -54,6 +56,7 @@ static void look_before_fork(void)
 
 static void forget_after_fork(void)
 {
+    atomic_fetch_add_explicit(&shared.forks, 1, memory_order_relaxed);
     self.after_fork = self.after_fork || self.threads;
     self.pool = 0;
     pthread_setspecific(shared.at_exit, NULL);
@@ -302,6 +305,11 @@ void crew__team_release(const struct crew__team *team)
         unreserve(team->width - 1);
     if (team->kind == CREW__TEAM_HOSTED)
         atomic_store_explicit(&shared.hosting, 0, memory_order_release);
+}
+
+unsigned crew__fork_count(void)
+{
+    return atomic_load_explicit(&shared.forks, memory_order_relaxed);
 }
 
 #if defined(__GNUC__)
