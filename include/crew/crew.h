@@ -13,6 +13,7 @@
 #include <crew/filter.h>
 #include <crew/find.h>
 #include <crew/for.h>
+#include <crew/graph.h>
 #include <crew/histogram.h>
 #include <crew/loop.h>
 #include <crew/map.h>

@@ -91,10 +91,15 @@ static void run_stolen(struct crew__member *w, crew_task *task)
     uint32_t outer = w->base;
     w->base = (uint32_t)(w->deque.head - w->deque.slots);
     task->base = w->base;
+    bool joined = task->worker != NULL;
     crew__store_release(&task->state, STOLEN + w->id * STEP);
-    task->result = run_task(w, task);
+    if (joined) {
+        task->result = run_task(w, task);
+        finish(task, DONE);
+    } else {
+        task->fn(task->arg); /* and the task is not touched again: it may be pushed anew */
+    }
     w->base = outer;
-    finish(task, DONE);
 }
 
 /* A look at one other member; where it has nothing public, it is asked to share. */
@@ -281,8 +286,9 @@ static bool help_thief(struct crew__member *w, crew_task *task, int state)
     crew_task *part = crew__deque_steal(&thief->deque, task->base);
     if (!part)
         return false;
-    /* The thief may have come to its end and gone on to something unrelated meanwhile: that goes back to whom it belongs to. */
-    if (same_thief(state, crew__load_acquire(&task->state)))
+    /* The thief may have come to its end and gone on to something unrelated meanwhile: that goes back to whom it belongs to, if
+       there is somebody who joins it. */
+    if (!part->worker || same_thief(state, crew__load_acquire(&task->state)))
         run_stolen(w, part);
     else
         finish(part, RETURNED);
@@ -339,4 +345,40 @@ int crew__join_slowly(struct crew__member *w, crew_task *task)
         newest->result = code;
     }
     return task->worker ? -EINVAL : task->result; /* not forked by this task, or joined before */
+}
+
+bool crew__push(struct crew__member *w, crew_task *task, crew_task_fn *fn, void *arg)
+{
+    struct crew__deque *d = &w->deque;
+    if (!make_room(w))
+        return false;
+    task->fn = fn;
+    task->arg = arg;
+    task->worker = NULL;
+    task->state = FORKED;
+    bool slow = d->head >= d->limit || CREW__LOAD(&d->asked, relaxed) & CREW__ASKED;
+    CREW__WRITES(d->head);
+    *d->head++ = task;
+    if (slow)
+        share(w);
+    return true;
+}
+
+crew_task *crew__pop(struct crew__member *w)
+{
+    struct crew__deque *d = &w->deque;
+    struct crew_task **base = d->slots + w->base;
+    while (d->head > base) {
+        if (d->head > d->floor)
+            return *--d->head;
+        if (crew__deque_reclaim(d))
+            continue;
+        /* All stolen. A slot may be used again when its thief has read it, and has said so in the task. */
+        for (struct crew_task **slot = base; slot < d->head; slot++)
+            for (int looks = 0; crew__load_acquire(&(*slot)->state) == FORKED; looks++)
+                crew__pause(looks);
+        while (d->head > base)
+            crew__deque_drop(d);
+    }
+    return NULL;
 }

@@ -72,4 +72,9 @@ int crew__stopped(const struct crew__scheduler *s);
 void crew__fork_slowly(struct crew__member *w, crew_task *task);
 int crew__join_slowly(struct crew__member *w, crew_task *task);
 
+/* For tasks that nobody joins: the graph's. Makes fn(arg) a task that others may take; false where there is no room. The caller takes
+   back what is left with crew__pop, until NULL, before it returns from the task (or frame) at whose beginning base was set. */
+bool crew__push(struct crew__member *w, crew_task *task, crew_task_fn *fn, void *arg);
+crew_task *crew__pop(struct crew__member *w);
+
 #endif

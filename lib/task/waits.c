@@ -70,6 +70,14 @@ bool crew__waits_try(crew_future *task, crew_future *f, crew_future **before)
     return !cycle;
 }
 
+bool crew__waits_lead(crew_future *f, const crew_future *task)
+{
+    enter();
+    bool cycle = leads_to(f, task, 0);
+    give();
+    return cycle;
+}
+
 struct crew__dependency *crew__waits_forget(crew_future *f)
 {
     enter();

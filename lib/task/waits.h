@@ -18,6 +18,9 @@ void crew__waits_end(crew_future *task, crew_future *before);
 /* The same for a wait, unless f waits for task already: false. Up to 64 dependencies deep. */
 bool crew__waits_try(crew_future *task, crew_future *f, crew_future **before);
 
+/* True where f waits for task. */
+bool crew__waits_lead(crew_future *f, const crew_future *task);
+
 /* f has no dependencies any more: nobody looks at them from then on. Gives back the array. */
 struct crew__dependency *crew__waits_forget(crew_future *f);
 
