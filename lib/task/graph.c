@@ -130,6 +130,7 @@ static int sort(crew_graph *g)
             if (CREW__SUB(&g->nodes[g->targets[e]].waiting, 1, relaxed) == 1)
                 g->order[found++] = g->targets[e];
     }
+    g->fresh = false;
     if (found < g->count)
         return -ELOOP;
     g->sorted = true;
@@ -141,12 +142,15 @@ int crew__graph_prepare(crew_graph *g)
     int error = g->sorted ? 0 : sort(g);
     if (error)
         return error;
-    for (size_t i = 0; i < g->count; i++) {
-        struct crew__node *node = &g->nodes[i];
-        node->code = 0;
-        node->graph = g;
-        CREW__STORE(&node->waiting, node->before, relaxed);
-        CREW__STORE(&node->bad, false, relaxed);
+    if (!g->fresh) {
+        for (size_t i = 0; i < g->count; i++) {
+            struct crew__node *node = &g->nodes[i];
+            node->code = 0;
+            node->graph = g;
+            CREW__STORE(&node->waiting, node->before, relaxed);
+            CREW__STORE(&node->bad, false, relaxed);
+        }
     }
+    g->fresh = true;
     return 0;
 }

@@ -32,15 +32,17 @@ struct crew_graph {
     bool sorted; /* the rest is right */
     uint32_t *targets, *order;
     size_t starts; /* nodes without edges to them: the first in order */
+    bool fresh;    /* all nodes are as at the beginning of a run */
     /* a run's */
     const crew_cancel *cancel;
     double deadline;       /* crew__seconds(); 0: none */
     atomic_int left;       /* nodes that have not ended */
     atomic_int stopped;    /* -ECANCELED or -ETIMEDOUT */
     atomic_bool skipped;   /* a node did not run because of skip */
+    atomic_bool failed;    /* a node's code is not 0 */
 };
 
-/* Sorts after a change, and sets every node back to the beginning. 0, -ELOOP, -ENOMEM. */
+/* Sorts after a change, and sets every node back to the beginning unless they are there. 0, -ELOOP, -ENOMEM. */
 int crew__graph_prepare(crew_graph *g);
 
 #endif
