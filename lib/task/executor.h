@@ -12,6 +12,7 @@ struct crew__local {
     struct crew__batch batch;
     void *value;      /* the initializer's */
     bool initialized; /* the finalizer is due */
+    int64_t looked;   /* ticks when the worker last took from the queue */
 };
 
 struct crew_executor {
@@ -24,7 +25,7 @@ struct crew_executor {
     unsigned forks;        /* crew__fork_count when it was opened */
     atomic_int opening;    /* workers that have not been initialized yet */
     atomic_int broken;     /* what an initializer returned */
-    pthread_mutex_t lock;  /* of the list */
+    struct crew__lock lock; /* of the list */
     crew_future *blocked;  /* futures that wait for dependencies */
     atomic_int blocked_by; /* how many: shutdown waits for 0 */
 };

@@ -12,14 +12,14 @@ struct crew__on_done crew__ended;
 
 _Thread_local crew_future *crew__running;
 
-crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, size_t copy)
+crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, size_t copy, int owners)
 {
     crew_future *f = copy > SIZE_MAX - sizeof *f ? NULL : malloc(sizeof *f + copy);
     if (!f)
         return NULL;
     /* Not by one assignment: that would write the copy's alignment padding too. */
     atomic_init(&f->state, CREW_FUTURE_PENDING);
-    atomic_init(&f->owners, 1);
+    atomic_init(&f->owners, owners);
     atomic_init(&f->blockers, 0);
     atomic_init(&f->failure, 0);
     atomic_init(&f->on_done, NULL);

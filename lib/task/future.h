@@ -36,8 +36,8 @@ struct crew_future {
 
 extern struct crew__on_done crew__ended;
 
-/* copy: bytes of argument to be held. One owner; NULL without memory. */
-crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, size_t copy);
+/* copy: bytes of argument to be held. NULL without memory. */
+crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, size_t copy, int owners);
 
 static inline void crew__future_retain(crew_future *f)
 {

@@ -8,14 +8,12 @@
 void crew__queue_init(struct crew__queue *q, size_t limit)
 {
     *q = (struct crew__queue){.limit = limit};
-    pthread_mutex_init(&q->lock, NULL);
 }
 
 void crew__queue_free(struct crew__queue *q)
 {
     for (int i = 0; i < CREW__PRIORITIES; i++)
         free(q->rings[i].items);
-    pthread_mutex_destroy(&q->lock);
 }
 
 static bool grow(struct crew__ring *r)
@@ -52,9 +50,9 @@ static int push(struct crew__queue *q, const struct crew__item *item, crew_prior
 
 int crew__queue_push(struct crew__queue *q, const struct crew__item *item, crew_priority priority, bool ready)
 {
-    pthread_mutex_lock(&q->lock);
+    crew__lock_take(&q->lock);
     int error = push(q, item, priority, ready);
-    pthread_mutex_unlock(&q->lock);
+    crew__lock_give(&q->lock);
     return error;
 }
 
@@ -127,7 +125,7 @@ static bool pop(struct crew__queue *q, struct crew__item *item, struct crew__bat
     struct crew__ring *r = &q->rings[i];
     *item = take_first(r);
     /* A limit counts what waits, wherever: no batches. */
-    size_t more = q->limit || !batch ? 0 : r->count / (2 * (size_t)workers);
+    size_t more = q->limit || !batch ? 0 : r->count / (size_t)workers;
     more = more < CREW__BATCH ? more : CREW__BATCH;
     if (more > 0 && i < CREW__PRIORITIES - 1)
         fill(batch, r, more);
@@ -143,9 +141,9 @@ bool crew__queue_pop(struct crew__queue *q, struct crew__item *item, struct crew
 {
     if (CREW__LOAD(&q->count, relaxed) == 0)
         return false;
-    pthread_mutex_lock(&q->lock);
+    crew__lock_take(&q->lock);
     bool popped = pop(q, item, batch, workers);
-    pthread_mutex_unlock(&q->lock);
+    crew__lock_give(&q->lock);
     if (popped && q->limit) {
         /* The change comes before the look at who waits, and who waits says so before it looks at the change. */
         CREW__ADD(&q->space, 1, seq_cst);
@@ -166,9 +164,9 @@ void crew__queue_wait(struct crew__queue *q, double seconds)
 
 void crew__queue_close(struct crew__queue *q)
 {
-    pthread_mutex_lock(&q->lock);
+    crew__lock_take(&q->lock);
     q->closed = true;
-    pthread_mutex_unlock(&q->lock);
+    crew__lock_give(&q->lock);
     CREW__ADD(&q->space, 1, seq_cst);
     crew__unpark(&q->space, CREW__ALL);
 }

@@ -4,8 +4,8 @@
 #define CREW_TASK_QUEUE_H
 
 #include "future.h"
+#include "../backend/lock.h"
 #include "../base/compiler.h"
-#include <pthread.h>
 #include <stdint.h>
 
 /* A task; without a future it is only run. */
@@ -15,7 +15,7 @@ struct crew__item {
     crew_future *future; /* holds a reference */
 };
 
-enum { CREW__PRIORITIES = 3, CREW__BATCH = 16 };
+enum { CREW__PRIORITIES = 3, CREW__BATCH = 32 };
 
 struct crew__ring {
     struct crew__item *items;
@@ -23,7 +23,7 @@ struct crew__ring {
 };
 
 struct crew__queue {
-    pthread_mutex_t lock;
+    struct crew__lock lock;
     struct crew__ring rings[CREW__PRIORITIES]; /* low, normal, high */
     size_t limit;                              /* 0: none */
     bool closed;

@@ -158,7 +158,7 @@ static bool search(struct crew__member *w)
     if (task)
         run_stolen(w, task);
     else
-        s->source->run(w, s->source->ctx); /* somebody else may have been faster: search again */
+        s->source->run(w, s->source->ctx); /* somebody else may have been faster: it is found out soon enough */
     return true;
 }
 
@@ -180,6 +180,9 @@ void crew__serve(struct crew__member *w)
     crew__search_begin(&s->sleepers);
     for (int looks = 0;;) {
         if (search(w)) {
+            /* As long as there is more, the counts, which everybody reads, stay as they are. */
+            while (crew__help(w))
+                ;
             crew__search_begin(&s->sleepers);
             looks = 0;
         } else if (is_closing(s)) {

@@ -103,14 +103,12 @@ static int submit(crew_executor *ex, crew_task_fn *fn, void *arg, crew_future **
 
     struct crew__item item = {fn, arg, NULL};
     if (future || opt->copy || opt->ndeps) {
-        item.future = crew__future_new(ex, fn, arg, opt->copy);
+        item.future = crew__future_new(ex, fn, arg, opt->copy, future ? 2 : 1);
         if (!item.future)
             return -ENOMEM;
         item.future->priority = opt->priority;
     }
     crew_future *f = item.future;
-    if (f && future)
-        crew_future_retain(f);
     int error;
     if (opt->ndeps) {
         error = ex->queue.closed ? -ECANCELED : wait_for(f, opt->deps, opt->ndeps);
