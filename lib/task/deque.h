@@ -52,15 +52,15 @@ static inline void crew__deque_init(struct crew__deque *d, struct crew_task **sl
 {
     d->slots = d->head = d->floor = slots;
     d->end = slots + room;
-    d->limit = room > 0 ? slots + 1 : slots;
+    d->limit = slots;
     CREW__STORE(&d->word, 0, relaxed);
     CREW__STORE(&d->asked, 0, relaxed);
 }
 
-/* Where push must look up next: at the first private task if nothing is public, else when there are too many. */
+/* Where push must look up next: at once if nothing is public, else when there are too many private ones. */
 static inline void crew__deque_set_limit(struct crew__deque *d, bool something_public)
 {
-    ptrdiff_t most = something_public ? CREW__PRIVATE : 1;
+    ptrdiff_t most = something_public ? CREW__PRIVATE : 0;
     d->limit = d->end - d->floor < most ? d->end : d->floor + most;
 }
 
