@@ -9,9 +9,11 @@
 #define CREW_VERSION "0.1.0"
 
 #include <crew/by_key.h>
+#include <crew/executor.h>
 #include <crew/filter.h>
 #include <crew/find.h>
 #include <crew/for.h>
+#include <crew/graph.h>
 #include <crew/histogram.h>
 #include <crew/loop.h>
 #include <crew/map.h>
@@ -20,5 +22,6 @@
 #include <crew/reduce.h>
 #include <crew/scan.h>
 #include <crew/sort.h>
+#include <crew/task.h>
 
 #endif

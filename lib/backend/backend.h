@@ -12,7 +12,8 @@ enum crew__team_kind {
     CREW__TEAM_BUSY, /* width 1 because others use the threads now: ask again later */
     CREW__TEAM_OWN,  /* a region of crew's own on the calling thread's OpenMP pool */
     CREW__TEAM_HOSTED, /* the same, on the hosting thread, while the caller waits: after fork, or past the limit of pools */
-    CREW__TEAM_TASKS /* tasks of the region that the program opened */
+    CREW__TEAM_TASKS, /* tasks of the region that the program opened */
+    CREW__TEAM_FORKED /* inside a scheduler's team: forks, for its members that have nothing to do */
 };
 
 struct crew__team {
@@ -36,6 +37,26 @@ void crew__team_run(const struct crew__team *team, crew__worker_fn *fn, void *ar
 
 /* Gives the reservation back. */
 void crew__team_release(const struct crew__team *team);
+
+/* How a scheduler gives teams to callers that are inside its own. acquire gives a FORKED team, or NONE outside a scheduler, or BUSY. */
+struct crew__nest {
+    struct crew__team (*acquire)(int want);
+    void (*run)(int width, crew__worker_fn *fn, void *arg);
+};
+
+/* From now on teams inside teams are asked of `nest`, which must live as long as the process. */
+void crew__team_nest(const struct crew__nest *nest);
+
+/* Calls fn(id, arg) as crew__team_run does on a worker. */
+void crew__team_enter(int id, crew__worker_fn *fn, void *arg);
+
+/* In a region that the program opened: fn(arg) becomes an `omp task`, and join waits for all those of the calling task. False elsewhere:
+   fn did not run. */
+bool crew__region_fork(void (*fn)(void *), void *arg);
+void crew__region_join(void);
+
+/* The worker that the calling thread is, -1 outside every callback (crew_worker). */
+extern _Thread_local int crew__worker;
 
 /* Threads that the calling thread could open an own region with now; at least 1 (crew_loop_threads). */
 int crew__team_threads(int want);

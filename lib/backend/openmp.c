@@ -9,6 +9,7 @@
 #include "../base/memory.h"
 #include "../base/threads.h"
 #include "backend.h"
+#include "host.h"
 #include "spawn.h"
 #include <crew/options.h>
 #include <omp.h>
@@ -27,11 +28,14 @@ static struct {
     atomic_int helpers;      /* threads beyond the callers' own in teams that run now */
     atomic_int pools;        /* calling threads that have a pool */
     atomic_int hosting;      /* 1 while a caller has the hosting thread */
+    atomic_uint forks;       /* between the first process and this one */
     pthread_mutex_t growing; /* held while a pool grows */
     pthread_once_t once;     /* fork handler and thread-exit key */
     pthread_key_t at_exit;
     int ready; /* written once, under once: 0 where the handlers could not be had */
 } shared = {.growing = PTHREAD_MUTEX_INITIALIZER, .once = PTHREAD_ONCE_INIT};
+
+static _Atomic(const struct crew__nest *) nested;
 
 static _Thread_local struct {
     int depth;       /* workers of crew's teams on this thread's stack */
@@ -52,6 +56,7 @@ static void look_before_fork(void)
 
 static void forget_after_fork(void)
 {
+    atomic_fetch_add_explicit(&shared.forks, 1, memory_order_relaxed);
     self.after_fork = self.after_fork || self.threads;
     self.pool = 0;
     pthread_setspecific(shared.at_exit, NULL);
@@ -181,8 +186,12 @@ static struct crew__team acquire_host(int want)
 struct crew__team crew__team_acquire(int want)
 {
     const struct crew__team none = {CREW__TEAM_NONE, 1}, busy = {CREW__TEAM_BUSY, 1};
-    if (want < 2 || self.depth > 0)
+    if (want < 2)
         return none;
+    if (self.depth > 0) {
+        const struct crew__nest *nest = atomic_load_explicit(&nested, memory_order_acquire);
+        return nest ? nest->acquire(want) : none;
+    }
     if (omp_get_level() > 0)
         return acquire_tasks(want);
     pthread_once(&shared.once, set_up);
@@ -210,18 +219,37 @@ int crew__team_threads(int want)
     return width;
 }
 
-static void run_worker(int id, crew__worker_fn *fn, void *arg)
+void crew__team_nest(const struct crew__nest *nest)
+{
+    atomic_store_explicit(&nested, nest, memory_order_release);
+}
+
+void crew__team_enter(int id, crew__worker_fn *fn, void *arg)
 {
     self.depth++;
     fn(id, arg);
     self.depth--;
 }
 
+bool crew__region_fork(void (*fn)(void *), void *arg)
+{
+    if (omp_get_level() == 0 || self.depth > 0 || omp_get_num_threads() < 2 || omp_in_final() || !memory_for(1))
+        return false;
+#pragma omp task firstprivate(fn, arg)
+    fn(arg);
+    return true;
+}
+
+void crew__region_join(void)
+{
+#pragma omp taskwait
+}
+
 static void run_own(int width, crew__worker_fn *fn, void *arg)
 {
     self.pool = width;
 #pragma omp parallel num_threads(width)
-    run_worker(omp_get_thread_num(), fn, arg);
+    crew__team_enter(omp_get_thread_num(), fn, arg);
 }
 
 static void run_tasks(int width, crew__worker_fn *fn, void *arg)
@@ -230,9 +258,9 @@ static void run_tasks(int width, crew__worker_fn *fn, void *arg)
     {
         for (int id = 1; id < width; id++) {
 #pragma omp task firstprivate(id, fn, arg)
-            run_worker(id, fn, arg);
+            crew__team_enter(id, fn, arg);
         }
-        run_worker(0, fn, arg);
+        crew__team_enter(0, fn, arg);
     }
 }
 
@@ -262,10 +290,13 @@ void crew__team_run(const struct crew__team *team, crew__worker_fn *fn, void *ar
         if (crew__host_run(run_hosted, &job))
             return;
         break;
+    case CREW__TEAM_FORKED:
+        atomic_load_explicit(&nested, memory_order_acquire)->run(team->width, fn, arg);
+        return;
     default:
         break;
     }
-    run_worker(0, fn, arg);
+    crew__team_enter(0, fn, arg);
 }
 
 void crew__team_release(const struct crew__team *team)
@@ -274,6 +305,11 @@ void crew__team_release(const struct crew__team *team)
         unreserve(team->width - 1);
     if (team->kind == CREW__TEAM_HOSTED)
         atomic_store_explicit(&shared.hosting, 0, memory_order_release);
+}
+
+unsigned crew__fork_count(void)
+{
+    return atomic_load_explicit(&shared.forks, memory_order_relaxed);
 }
 
 #if defined(__GNUC__)

@@ -2,6 +2,8 @@
 #ifndef _OPENMP
 
 #include "backend.h"
+#include "host.h"
+#include <stddef.h>
 
 struct crew__team crew__team_acquire(int want)
 {
@@ -18,6 +20,56 @@ void crew__team_run(const struct crew__team *team, crew__worker_fn *fn, void *ar
 void crew__team_release(const struct crew__team *team)
 {
     (void)team;
+}
+
+void crew__team_nest(const struct crew__nest *nest)
+{
+    (void)nest;
+}
+
+void crew__team_enter(int id, crew__worker_fn *fn, void *arg)
+{
+    fn(id, arg);
+}
+
+bool crew__region_fork(void (*fn)(void *), void *arg)
+{
+    (void)fn;
+    (void)arg;
+    return false;
+}
+
+void crew__region_join(void)
+{
+}
+
+bool crew__host_possible(void)
+{
+    return false;
+}
+
+struct crew__host *crew__host_open(int want, int *width)
+{
+    (void)want;
+    *width = 1;
+    return NULL;
+}
+
+void crew__host_start(struct crew__host *host, crew__worker_fn *fn, void *arg)
+{
+    (void)host;
+    (void)fn;
+    (void)arg;
+}
+
+void crew__host_close(struct crew__host *host)
+{
+    (void)host;
+}
+
+unsigned crew__fork_count(void)
+{
+    return 0;
 }
 
 int crew__team_threads(int want)

@@ -18,6 +18,15 @@
 #define CREW__PREFETCH(p) ((void)(p))
 #endif
 
+/* Tells the processor that a loop waits for another one. */
+#if defined(__GNUC__) && (defined(__x86_64__) || defined(__i386__))
+#define CREW__RELAX() __builtin_ia32_pause()
+#elif defined(__GNUC__) && defined(__aarch64__)
+#define CREW__RELAX() __asm__ volatile("yield")
+#else
+#define CREW__RELAX() ((void)0)
+#endif
+
 #define CREW__CACHE_LINE 64
 
 /* The place of the highest set bit; x is not 0. */

@@ -22,8 +22,6 @@ static const double LONG_ITEM_NS = 20000;
 
 struct crew__tuning crew__tuning = {.block_ns = 4000};
 
-_Thread_local int crew__worker = -1;
-
 struct run {
     const struct crew__loop *loop;
     struct crew__watch watch;

@@ -2,6 +2,7 @@
 #ifndef CREW_LOOP_RUNNER_H
 #define CREW_LOOP_RUNNER_H
 
+#include "../backend/backend.h"
 #include <crew/options.h>
 #include <stddef.h>
 
@@ -23,9 +24,6 @@ struct crew__loop {
 
 /* Runs fn over 0 .. n-1 as crew_for documents it, and checks opt. Without options it fails only where fn does. */
 int crew__run(const struct crew__loop *loop);
-
-/* The worker that the calling thread is, -1 outside every callback. */
-extern _Thread_local int crew__worker;
 
 /* When a team is opened. Fixed for users; tests change it to open a team for every loop. */
 struct crew__tuning {

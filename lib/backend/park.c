@@ -1,0 +1,106 @@
+#define _GNU_SOURCE
+#include "park.h"
+#include "../base/compiler.h"
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#ifdef __linux__
+
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+void crew__park(atomic_int *word, int expected, double seconds)
+{
+    struct timespec span, *limit = NULL;
+    if (seconds >= 0) {
+        double most = seconds < 1e9 ? seconds : 1e9;
+        span.tv_sec = (time_t)most;
+        span.tv_nsec = (long)((most - (double)span.tv_sec) * 1e9);
+        limit = &span;
+    }
+    int error = errno; /* a wait is no failure of the program's */
+    syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, expected, limit, NULL, 0);
+    errno = error;
+}
+
+void crew__unpark(atomic_int *word, int count)
+{
+    int error = errno;
+    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
+    errno = error;
+}
+
+#else
+
+/* Words share a few locks by their address; who shares one wakes now and then for nothing. */
+enum { BUCKETS = 64 };
+
+static struct bucket {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+} buckets[BUCKETS];
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void set_up(void)
+{
+    for (int i = 0; i < BUCKETS; i++) {
+        pthread_mutex_init(&buckets[i].lock, NULL);
+        pthread_cond_init(&buckets[i].changed, NULL);
+    }
+}
+
+static struct bucket *bucket_of(const atomic_int *word)
+{
+    pthread_once(&once, set_up);
+    return &buckets[((uintptr_t)word / 64) % BUCKETS];
+}
+
+void crew__park(atomic_int *word, int expected, double seconds)
+{
+    struct bucket *b = bucket_of(word);
+    struct timespec limit;
+    if (seconds >= 0) {
+        double most = seconds < 1e9 ? seconds : 1e9;
+        clock_gettime(CLOCK_REALTIME, &limit);
+        limit.tv_sec += (time_t)most;
+        limit.tv_nsec += (long)((most - (double)(time_t)most) * 1e9);
+        if (limit.tv_nsec >= 1000000000) {
+            limit.tv_sec++;
+            limit.tv_nsec -= 1000000000;
+        }
+    }
+    pthread_mutex_lock(&b->lock);
+    if (atomic_load_explicit(word, memory_order_relaxed) == expected) {
+        if (seconds >= 0)
+            pthread_cond_timedwait(&b->changed, &b->lock, &limit);
+        else
+            pthread_cond_wait(&b->changed, &b->lock);
+    }
+    pthread_mutex_unlock(&b->lock);
+}
+
+void crew__unpark(atomic_int *word, int count)
+{
+    (void)count;
+    struct bucket *b = bucket_of(word);
+    pthread_mutex_lock(&b->lock);
+    pthread_cond_broadcast(&b->changed);
+    pthread_mutex_unlock(&b->lock);
+}
+
+#endif
+
+void crew__pause(int round)
+{
+    /* Now and then the processor itself: whoever is waited for may have lost it. */
+    if (round % 64 == 63)
+        sched_yield();
+    else
+        CREW__RELAX();
+}

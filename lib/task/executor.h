@@ -1,0 +1,52 @@
+/* An executor's insides, shared by the files that open, feed and wait for it. */
+#ifndef CREW_TASK_EXECUTOR_H
+#define CREW_TASK_EXECUTOR_H
+
+#include "queue.h"
+#include "scheduler.h"
+#include <crew/executor.h>
+
+struct crew__host;
+
+struct crew__local {
+    struct crew__batch batch;
+    void *value;      /* the initializer's */
+    bool initialized; /* the finalizer is due */
+    int64_t looked;   /* ticks when the worker last took from the queue */
+};
+
+struct crew_executor {
+    struct crew__scheduler scheduler;
+    struct crew__source source;
+    struct crew__queue queue;
+    struct crew__local *locals; /* one a worker */
+    struct crew__host *host;    /* NULL: tasks run inside submit */
+    crew_executor_options options;
+    unsigned forks;        /* crew__fork_count when it was opened */
+    atomic_int opening;    /* workers that have not been initialized yet */
+    atomic_int broken;     /* what an initializer returned */
+    struct crew__lock lock; /* of the list */
+    crew_future *blocked;  /* futures that wait for dependencies */
+    atomic_int blocked_by; /* how many: shutdown waits for 0 */
+};
+
+/* The executor whose task the calling thread runs; NULL: none. */
+crew_executor *crew__executor_of_thread(void);
+
+/* NULL is the default one, which is opened where it is not; NULL with errno. */
+crew_executor *crew__executor_get(crew_executor *ex);
+
+/* Runs an item that was taken from the queue. */
+void crew__item_run(const struct crew__item *item);
+
+/* Puts an item into the queue and wakes a worker, or runs it where there are none. As crew__queue_push. */
+int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_priority priority, bool ready);
+
+/* Cancels everything that has not begun. */
+void crew__executor_cancel(crew_executor *ex);
+
+/* Puts f, which has dependencies, on the list of those that wait for them, or off it. */
+void crew__executor_block(crew_executor *ex, crew_future *f);
+void crew__executor_unblock(crew_executor *ex, crew_future *f);
+
+#endif

@@ -1,0 +1,159 @@
+#define _POSIX_C_SOURCE 200809L
+#include "../backend/backend.h"
+#include "../base/clock.h"
+#include "../base/threads.h"
+#include "nest.h"
+#include "scheduler.h"
+#include <crew/task.h>
+#include <errno.h>
+#include <math.h>
+#include <stddef.h>
+
+/* crew_task.state without a worker: it is a task of a region that the program opened. */
+enum { IN_REGION = -1 };
+
+static void run_in_region(void *arg)
+{
+    crew_task *task = arg;
+    task->result = task->fn(task->arg);
+}
+
+static CREW__NOINLINE void fork_elsewhere(crew_task *task)
+{
+    if (!task->fn) {
+        task->worker = NULL;
+        task->result = -EINVAL;
+    } else if (task->worker) {
+        crew__fork_slowly(task->worker, task);
+    } else if (crew__region_fork(run_in_region, task)) {
+        task->state = IN_REGION;
+    } else {
+        task->result = task->fn(task->arg);
+    }
+}
+
+void crew_fork(crew_task *task, crew_task_fn *fn, void *arg)
+{
+    if (CREW__UNLIKELY(!task))
+        return;
+    struct crew__member *w = crew__self;
+    task->fn = fn;
+    task->arg = arg;
+    task->worker = w;
+    task->state = 0;
+    if (CREW__LIKELY(w && fn && w->deque.head < w->deque.limit && CREW__LOAD(&w->deque.asked, relaxed) == 0))
+        *w->deque.head++ = task;
+    else
+        fork_elsewhere(task);
+}
+
+static CREW__NOINLINE int join_elsewhere(crew_task *task)
+{
+    if (!task)
+        return -EINVAL;
+    if (task->worker)
+        return crew__join_slowly(task->worker, task);
+    if (task->state == IN_REGION)
+        crew__region_join();
+    return task->result;
+}
+
+int crew_join(crew_task *task)
+{
+    struct crew__member *w = task ? task->worker : NULL;
+    if (CREW__LIKELY(w != NULL)) {
+        struct crew__deque *d = &w->deque;
+        if (CREW__LIKELY(d->head > d->floor && d->head[-1] == task && CREW__LOAD(&d->asked, relaxed) == 0)) {
+            d->head--;
+            return task->fn(task->arg);
+        }
+    }
+    return join_elsewhere(task);
+}
+
+struct calls {
+    const crew_call *calls;
+    size_t n;
+};
+
+static int invoke(void *arg)
+{
+    const struct calls *all = arg;
+    if (all->n == 1)
+        return all->calls->fn(all->calls->arg);
+    struct calls left = {all->calls, all->n / 2}, right = {all->calls + left.n, all->n - left.n};
+    crew_task task;
+    crew_fork(&task, invoke, &right);
+    int first = invoke(&left), second = crew_join(&task);
+    return first ? first : second;
+}
+
+int crew_invoke(const crew_call *calls, size_t n)
+{
+    if (n == 0)
+        return 0;
+    if (!calls)
+        return -EINVAL;
+    for (size_t i = 0; i < n; i++)
+        if (!calls[i].fn)
+            return -EINVAL;
+    return invoke(&(struct calls){calls, n});
+}
+
+struct run {
+    struct crew__scheduler scheduler;
+    crew_task_fn *root;
+    void *arg;
+    int code;
+};
+
+static void work(int id, void *arg)
+{
+    struct run *run = arg;
+    int worker = crew__worker;
+    struct crew__member *before = crew__enter(&run->scheduler, id);
+    crew__worker = id;
+    if (id == 0) {
+        run->code = run->root(run->arg);
+        crew__scheduler_close(&run->scheduler);
+    } else {
+        crew__serve(&run->scheduler.members[id]);
+    }
+    crew__worker = worker;
+    crew__leave(before);
+}
+
+static int run_in_team(struct run *run, const crew_options *opt, int threads)
+{
+    struct crew__team team = crew__team_acquire(threads);
+    struct crew__scheduler *s = &run->scheduler;
+    bool watched = opt && (opt->cancel || opt->timeout > 0);
+    /* One member has a deque too: what it forks costs a third of a fork outside a team. */
+    if (crew__scheduler_init(s, team.width)) {
+        s->cancel = opt ? opt->cancel : NULL;
+        s->deadline = opt && opt->timeout > 0 ? crew__seconds() + opt->timeout : 0;
+        for (int id = 0; watched && id < team.width; id++)
+            CREW__STORE(&s->members[id].deque.asked, CREW__WATCHED, relaxed);
+        crew__nest_set_up();
+        run->code = crew__stopped(s);
+        if (!run->code) {
+            crew__team_run(&team, work, run);
+            run->code = run->code ? run->code : crew__stopped(s);
+        }
+        crew__scheduler_free(s);
+    } else {
+        run->code = run->root(run->arg);
+    }
+    crew__team_release(&team);
+    return run->code;
+}
+
+int crew_run(crew_task_fn *root, void *arg, const crew_options *opt)
+{
+    if (!root || (opt && (opt->timeout < 0 || isnan(opt->timeout))))
+        return -EINVAL;
+    if (crew__self)
+        return crew_cancel_requested(opt ? opt->cancel : NULL) ? -ECANCELED : root(arg);
+    struct run run = {.root = root, .arg = arg};
+    return run_in_team(&run, opt, crew__resolve_threads(opt ? opt->threads : 0));
+}
