@@ -23,8 +23,8 @@ typedef void crew_finalizer(void *local, void *ctx);
 
 /* Options of an executor. Zero bytes are the defaults. */
 typedef struct crew_executor_options {
-    int threads;        /* as in crew_options; the executor has its own, beside the caller's */
-    size_t queue_limit; /* tasks that may wait in the queue; 0: as many as there is memory for */
+    int threads;                   /* as in crew_options; the executor has its own, beside the caller's */
+    size_t queue_limit;            /* tasks that may wait in the queue; 0: as many as there is memory for */
     crew_initializer *initializer; /* NULL: none */
     crew_finalizer *finalizer;     /* NULL: none */
     void *ctx;                     /* handed to both */
@@ -84,8 +84,8 @@ typedef enum crew_priority { CREW_PRIORITY_LOW = -1, CREW_PRIORITY_NORMAL = 0, C
 
 /* What may be said of one submit. Zero bytes are the defaults. */
 typedef struct crew_submit_options {
-    crew_priority priority;   /* what waits with a higher one goes first; a low one may wait for ever while others come */
-    size_t copy;              /* bytes at arg to be copied; 0: arg is handed on as it is */
+    crew_priority priority; /* what waits with a higher one goes first; a low one may wait for ever while others come */
+    size_t copy;            /* bytes at arg to be copied; 0: arg is handed on as it is */
     crew_future *const *deps; /* as crew_submit_after */
     size_t ndeps;
 } crew_submit_options;

@@ -22,12 +22,12 @@ struct crew_executor {
     struct crew__local *locals; /* one a worker */
     struct crew__host *host;    /* NULL: tasks run inside submit */
     crew_executor_options options;
-    unsigned forks;        /* crew__fork_count when it was opened */
-    atomic_int opening;    /* workers that have not been initialized yet */
-    atomic_int broken;     /* what an initializer returned */
+    unsigned forks;         /* crew__fork_count when it was opened */
+    atomic_int opening;     /* workers that have not been initialized yet */
+    atomic_int broken;      /* what an initializer returned */
     struct crew__lock lock; /* of the list */
-    crew_future *blocked;  /* futures that wait for dependencies */
-    atomic_int blocked_by; /* how many: shutdown waits for 0 */
+    crew_future *blocked;   /* futures that wait for dependencies */
+    atomic_int blocked_by;  /* how many: shutdown waits for 0 */
 };
 
 /* The executor whose task the calling thread runs; NULL: none. */

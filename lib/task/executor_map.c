@@ -97,8 +97,8 @@ int crew_executor_map(crew_executor *ex, const void *in, size_t in_size, size_t 
     struct map m = {in, in_size, out_size, n, fn, each, ctx, ex, NULL, 0, ahead < n ? ahead : n};
     if (out_size > SIZE_MAX - sizeof(struct slot) - _Alignof(max_align_t))
         return -EOVERFLOW;
-    m.slot_size = (sizeof(struct slot) + out_size + _Alignof(max_align_t) - 1) / _Alignof(max_align_t) *
-                  _Alignof(max_align_t);
+    m.slot_size =
+        (sizeof(struct slot) + out_size + _Alignof(max_align_t) - 1) / _Alignof(max_align_t) * _Alignof(max_align_t);
     if (!crew__mul(m.slot_size, m.ahead, &all))
         return -EOVERFLOW;
     m.slots = crew__alloc(all);

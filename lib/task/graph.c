@@ -1,6 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
-#include "../base/memory.h"
 #include "graph.h"
+#include "../base/memory.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>

@@ -13,12 +13,12 @@ struct crew__node {
     void *arg;
     crew_graph *graph;
     struct crew__node *kept; /* the next one of those that a worker keeps to itself */
-    uint32_t first, end;  /* its edges in targets */
-    int before;           /* edges that lead to it */
-    int code;             /* what fn returned in this run */
-    atomic_int waiting;   /* edges that lead to it from nodes that have not ended */
-    atomic_bool bad;      /* one of those did not run, or failed */
-    atomic_bool skip;     /* the user's wish */
+    uint32_t first, end;     /* its edges in targets */
+    int before;              /* edges that lead to it */
+    int code;                /* what fn returned in this run */
+    atomic_int waiting;      /* edges that lead to it from nodes that have not ended */
+    atomic_bool bad;         /* one of those did not run, or failed */
+    atomic_bool skip;        /* the user's wish */
 };
 
 struct crew__edge {
@@ -35,11 +35,11 @@ struct crew_graph {
     bool fresh;    /* all nodes are as at the beginning of a run */
     /* a run's */
     const crew_cancel *cancel;
-    double deadline;       /* crew__seconds(); 0: none */
-    atomic_int left;       /* nodes that have not ended */
-    atomic_int stopped;    /* -ECANCELED or -ETIMEDOUT */
-    atomic_bool skipped;   /* a node did not run because of skip */
-    atomic_bool failed;    /* a node's code is not 0 */
+    double deadline;     /* crew__seconds(); 0: none */
+    atomic_int left;     /* nodes that have not ended */
+    atomic_int stopped;  /* -ECANCELED or -ETIMEDOUT */
+    atomic_bool skipped; /* a node did not run because of skip */
+    atomic_bool failed;  /* a node's code is not 0 */
 };
 
 /* Sorts after a change, and sets every node back to the beginning unless they are there. 0, -ELOOP, -ENOMEM. */

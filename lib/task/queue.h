@@ -3,9 +3,9 @@
 #ifndef CREW_TASK_QUEUE_H
 #define CREW_TASK_QUEUE_H
 
-#include "future.h"
 #include "../backend/lock.h"
 #include "../base/compiler.h"
+#include "future.h"
 #include <stdint.h>
 
 /* A task; without a future it is only run. */

@@ -1,8 +1,8 @@
 #define _POSIX_C_SOURCE 200809L
+#include "wait.h"
 #include "../backend/park.h"
 #include "../base/clock.h"
 #include "executor.h"
-#include "wait.h"
 #include "waits.h"
 #include <errno.h>
 #include <math.h>

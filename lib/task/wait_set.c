@@ -13,8 +13,8 @@
 struct entry {
     struct crew__on_done node;
     crew_completion *set;
-    crew_future *future; /* holds a reference */
-    struct entry *next;  /* in the order of ending */
+    crew_future *future;          /* holds a reference */
+    struct entry *next;           /* in the order of ending */
     struct entry *before, *after; /* among those that have not ended */
 };
 
