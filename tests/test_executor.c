@@ -1,4 +1,5 @@
 /* The executor and its futures, state by state. */
+#define _DEFAULT_SOURCE
 #include "suite.h"
 #include <errno.h>
 #include <pthread.h>
@@ -398,7 +399,7 @@ START_TEST(wait_cycles_are_found)
 }
 END_TEST
 
-static int fail(void *arg)
+static int give_13(void *arg)
 {
     (void)arg;
     return 13;
@@ -422,7 +423,7 @@ START_TEST(dependencies)
             crew_future_release(f[i]);
         }
         atomic_int count = 0;
-        crew_future *bad = crew_submit(ex, fail, NULL), *good = crew_submit(ex, add_one, &count);
+        crew_future *bad = crew_submit(ex, give_13, NULL), *good = crew_submit(ex, add_one, &count);
         crew_future *after = crew_submit_after(ex, add_one, &count, (crew_future *[]){good, bad}, 2);
         crew_future *later = crew_submit_after(ex, add_one, &count, &after, 1);
         int result = 0;
@@ -444,7 +445,7 @@ START_TEST(waits)
 {
     crew_executor *ex = open_with(3);
     struct gate gate = {.open = !has_threads()};
-    crew_future *f[3] = {crew_submit(ex, wait_at, &gate), crew_submit(ex, wait_at, &gate), crew_submit(ex, fail, NULL)};
+    crew_future *f[3] = {crew_submit(ex, wait_at, &gate), crew_submit(ex, wait_at, &gate), crew_submit(ex, give_13, NULL)};
     ck_assert_int_eq(crew_wait(f, 3, CREW_WAIT_ANY, -1), 0);
     ck_assert_int_eq(crew_wait(f, 3, CREW_WAIT_FIRST_FAILURE, -1), 0);
     ck_assert_int_eq(crew_future_wait(f[2], -1), 0);
@@ -562,7 +563,7 @@ static int shut_down_own(void *arg)
 static int submit_more(void *arg)
 {
     struct nest *n = arg;
-    return crew_submit_with(n->ex, fail, NULL, NULL, NULL);
+    return crew_submit_with(n->ex, give_13, NULL, NULL, NULL);
 }
 
 START_TEST(shutdown)
@@ -575,8 +576,8 @@ START_TEST(shutdown)
     ex = open_with(1);
     struct gate gate = {0};
     struct nest more = {ex, 0};
-    crew_future *busy = crew_submit(ex, wait_at, &gate), *pending = crew_submit(ex, fail, NULL);
-    crew_future *blocked = crew_submit_after(ex, fail, NULL, &busy, 1);
+    crew_future *busy = crew_submit(ex, wait_at, &gate), *pending = crew_submit(ex, give_13, NULL);
+    crew_future *blocked = crew_submit_after(ex, give_13, NULL, &busy, 1);
     wait_for(&gate.waiting, 1);
     pthread_t thread;
     ck_assert_int_eq(pthread_create(&thread, NULL, open_later, &gate), 0);

@@ -1,4 +1,5 @@
 /* Fork and join against the recursion without them. */
+#define _DEFAULT_SOURCE
 #include "suite.h"
 #include <errno.h>
 #include <math.h>
