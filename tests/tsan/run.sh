@@ -16,14 +16,14 @@ complain() {
     status=1
 }
 
-# What else is in tests/ runs on one thread, counts on limits that ThreadSanitizer's own memory breaks, or (reduce_typed) takes
-# minutes here to go through the runner as the others do. tests/sanitized.h tells suites to do less here.
+# What else is in tests/ runs on one thread, counts on limits that ThreadSanitizer's own memory breaks, or takes minutes here to
+# go through the runner as the others do: stress_array stands for the array algorithms. tests/sanitized.h tells suites to do less.
 suites=
 sources=
 helpers=
 [ ! -e tests/oracle.c ] || helpers=tests/oracle.c
-for file in tests/test_for.c tests/test_stop.c tests/test_reduce.c tests/test_loop.c tests/test_scan.c tests/test_filter.c \
-    tests/test_sort.c tests/test_by_key.c tests/test_histogram.c tests/test_find.c tests/test_move.c tests/stress_*.c; do
+for file in tests/test_for.c tests/test_stop.c tests/test_reduce.c tests/test_loop.c tests/test_scan.c tests/test_task.c \
+    tests/test_executor.c tests/test_graph.c tests/stress_*.c; do
     [ -e "$file" ] || continue
     sources="$sources $file"
     suites="$suites $(basename "$file" .c)"
