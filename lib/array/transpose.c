@@ -8,7 +8,9 @@
 
 enum {
     SIDE = 32, /* rows and columns of a tile, at most */
-    BUFFER = 8192
+    BUFFER = 8192,
+    THIN = 4,       /* rows or columns that are not worth a tile */
+    THIN_PART = 256 /* elements of a line: those of all lines stay in the first cache */
 };
 
 struct transpose {
@@ -106,6 +108,44 @@ static int do_tiles(size_t begin, size_t end, void *ctx, size_t *failed)
     return 0;
 }
 
+/* Line k of a matrix that has `lines` in memory, for k < lines, becomes every lines-th element of the result, or the other way round:
+   few streams, which need no tiles. Item i is element i of all lines. */
+static inline void spread(const struct transpose *t, size_t begin, size_t end, size_t size)
+{
+    const char *restrict in = t->in;
+    char *restrict out = t->out;
+    const size_t rows = t->rows, cols = t->cols;
+    if (rows < cols) {
+        for (size_t i = 0; i < rows; i++)
+            for (size_t j = begin; j < end; j++)
+                memcpy(out + (j * rows + i) * size, in + (i * cols + j) * size, size);
+    } else {
+        for (size_t j = 0; j < cols; j++)
+            for (size_t i = begin; i < end; i++)
+                memcpy(out + (j * rows + i) * size, in + (i * cols + j) * size, size);
+    }
+}
+
+static int do_thin(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct transpose *t = ctx;
+    (void)failed;
+    for (size_t next; begin < end; begin = next) {
+        next = begin + least(end - begin, THIN_PART);
+        switch (t->size) {
+        case 4:
+            spread(t, begin, next, 4);
+            break;
+        case 8:
+            spread(t, begin, next, 8);
+            break;
+        default:
+            spread(t, begin, next, t->size);
+        }
+    }
+    return 0;
+}
+
 int crew_transpose(const void *in, void *out, size_t rows, size_t cols, size_t size)
 {
     size_t cells, bytes;
@@ -121,6 +161,10 @@ int crew_transpose(const void *in, void *out, size_t rows, size_t cols, size_t s
         return -EINVAL;
     if (rows == 1 || cols == 1)
         return crew_copy(in, out, cells, size);
+    if (least(rows, cols) <= THIN && in != out) {
+        struct transpose thin = {.in = in, .out = out, .rows = rows, .cols = cols, .size = size};
+        return crew__move(rows < cols ? cols : rows, 2 * least(rows, cols) * size, do_thin, &thin);
+    }
     size_t side = SIDE;
     while (side > 1 && side * side > BUFFER / 2 / size)
         side /= 2;
