@@ -108,14 +108,14 @@ static int do_tiles(size_t begin, size_t end, void *ctx, size_t *failed)
     return 0;
 }
 
-/* Line k of a matrix that has `lines` in memory, for k < lines, becomes every lines-th element of the result, or the other way round:
-   few streams, which need no tiles. Item i is element i of all lines. */
+/* A matrix of few rows or few columns is a few streams, and a small one stays in the first cache: neither needs tiles. Does
+   elements begin .. end-1 of each of the longer lines. */
 static inline void spread(const struct transpose *t, size_t begin, size_t end, size_t size)
 {
     const char *restrict in = t->in;
     char *restrict out = t->out;
     const size_t rows = t->rows, cols = t->cols;
-    if (rows < cols) {
+    if (rows <= cols) {
         for (size_t i = 0; i < rows; i++)
             for (size_t j = begin; j < end; j++)
                 memcpy(out + (j * rows + i) * size, in + (i * cols + j) * size, size);
@@ -146,6 +146,20 @@ static int do_thin(size_t begin, size_t end, void *ctx, size_t *failed)
     return 0;
 }
 
+static inline void swap_sides(const struct transpose *t, size_t size)
+{
+    char *x = t->out, a[8], b[8];
+    const size_t n = t->rows;
+    for (size_t i = 1; i < n; i++)
+        for (size_t j = 0; j < i; j++) {
+            char *p = x + (i * n + j) * size, *q = x + (j * n + i) * size;
+            memcpy(a, p, size);
+            memcpy(b, q, size);
+            memcpy(p, b, size);
+            memcpy(q, a, size);
+        }
+}
+
 int crew_transpose(const void *in, void *out, size_t rows, size_t cols, size_t size)
 {
     size_t cells, bytes;
@@ -161,9 +175,15 @@ int crew_transpose(const void *in, void *out, size_t rows, size_t cols, size_t s
         return -EINVAL;
     if (rows == 1 || cols == 1)
         return crew_copy(in, out, cells, size);
-    if (least(rows, cols) <= THIN && in != out) {
-        struct transpose thin = {.in = in, .out = out, .rows = rows, .cols = cols, .size = size};
-        return crew__move(rows < cols ? cols : rows, 2 * least(rows, cols) * size, do_thin, &thin);
+    struct transpose whole = {.in = in, .out = out, .rows = rows, .cols = cols, .size = size};
+    if (in != out && (least(rows, cols) <= THIN || bytes <= BUFFER))
+        return crew__move(rows <= cols ? cols : rows, 2 * least(rows, cols) * size, do_thin, &whole);
+    if (in == out && bytes <= BUFFER && (size == 4 || size == 8)) {
+        if (size == 4)
+            swap_sides(&whole, 4);
+        else
+            swap_sides(&whole, 8);
+        return 0;
     }
     size_t side = SIDE;
     while (side > 1 && side * side > BUFFER / 2 / size)
