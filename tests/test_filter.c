@@ -455,5 +455,17 @@ int main(void)
     tcase_add_loop_test(tc, late_blocks, 0, ORACLE_THREADS);
     TCase *errors = parallel_case(s, "arguments");
     tcase_add_test(errors, arguments);
+
+    /* As users call it: short arrays on the caller alone, longer ones in two passes. */
+    TCase *estimated = tcase_create("estimated");
+    tcase_set_timeout(estimated, 240);
+    suite_add_tcase(s, estimated);
+    if (!TESTS_SANITIZED) {
+        tcase_add_loop_test(estimated, select_all, 0, CONFIGURATIONS);
+        tcase_add_loop_test(estimated, unique_generic, 0, CONFIGURATIONS);
+    }
+    tcase_add_loop_test(estimated, typed, 0, CONFIGURATIONS);
+    tcase_add_loop_test(estimated, pack_index, 0, CONFIGURATIONS);
+    tcase_add_loop_test(estimated, failures, 0, ORACLE_THREADS);
     return run_suite(s);
 }

@@ -255,5 +255,12 @@ int main(void)
     tcase_add_loop_test(tc, typed, 0, ORACLE_THREADS);
     tcase_add_test(tc, float_values);
     tcase_add_test(tc, arguments);
+
+    /* As users call it: short arrays on the caller alone. */
+    TCase *estimated = tcase_create("estimated");
+    tcase_set_timeout(estimated, 240);
+    suite_add_tcase(s, estimated);
+    tcase_add_loop_test(estimated, first, 0, ORACLE_THREADS);
+    tcase_add_loop_test(estimated, failures, 0, ORACLE_THREADS);
     return run_suite(s);
 }

@@ -44,10 +44,13 @@ typedef int crew_predicate(size_t begin, size_t end, unsigned char *flags, void 
 
    Work O(n), span O(n / threads). Scratch: 40 bytes for each of about 1024 blocks (more where n * size passes 256 MiB:
    one block for 256 KiB), and with several threads one or two blocks of elements a thread; more, n elements at the
-   most, where a thread does not get a processor while others go on. All of it is kept for reuse. The same bytes at any
+   most, where a thread does not get a processor while others go on. Where in and out do not overlap and hold at most 8 MiB
+   (16 MiB where flags are given), without progress, cancel or timeout: 8 bytes a block, and one for each item that a
+   predicate flags. All of it is kept for reuse. The same bytes at any
    thread count, as far as the predicate is a function of its item. Thread safe; may be called from inside callbacks.
 
-   Blocks are packed in a cache and copied to their place when all before them are counted, in the manner of the chained scan
+   What takes some microseconds is done by the caller alone. Arrays of at most that many MiB are flagged and counted in one pass
+   and packed in a second. In longer ones blocks are packed in a cache and copied to their place when all before them are counted, in the manner of the chained scan
    of Merrill and Garland ("Single-pass Parallel Prefix Scan with Decoupled Look-back", NVIDIA NVR-2016-002), but no
    thread ever waits for another: whoever counts a block last copies it. */
 

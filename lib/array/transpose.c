@@ -8,7 +8,9 @@
 
 enum {
     SIDE = 32, /* rows and columns of a tile, at most */
-    BUFFER = 8192
+    BUFFER = 8192,
+    THIN = 4,       /* rows or columns that are not worth a tile */
+    THIN_PART = 256 /* elements of a line: those of all lines stay in the first cache */
 };
 
 struct transpose {
@@ -106,6 +108,58 @@ static int do_tiles(size_t begin, size_t end, void *ctx, size_t *failed)
     return 0;
 }
 
+/* A matrix of few rows or few columns is a few streams, and a small one stays in the first cache: neither needs tiles. Does
+   elements begin .. end-1 of each of the longer lines. */
+static inline void spread(const struct transpose *t, size_t begin, size_t end, size_t size)
+{
+    const char *restrict in = t->in;
+    char *restrict out = t->out;
+    const size_t rows = t->rows, cols = t->cols;
+    if (rows <= cols) {
+        for (size_t i = 0; i < rows; i++)
+            for (size_t j = begin; j < end; j++)
+                memcpy(out + (j * rows + i) * size, in + (i * cols + j) * size, size);
+    } else {
+        for (size_t j = 0; j < cols; j++)
+            for (size_t i = begin; i < end; i++)
+                memcpy(out + (j * rows + i) * size, in + (i * cols + j) * size, size);
+    }
+}
+
+static int do_thin(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct transpose *t = ctx;
+    (void)failed;
+    for (size_t next; begin < end; begin = next) {
+        next = begin + least(end - begin, THIN_PART);
+        switch (t->size) {
+        case 4:
+            spread(t, begin, next, 4);
+            break;
+        case 8:
+            spread(t, begin, next, 8);
+            break;
+        default:
+            spread(t, begin, next, t->size);
+        }
+    }
+    return 0;
+}
+
+static inline void swap_sides(const struct transpose *t, size_t size)
+{
+    char *x = t->out, a[8], b[8];
+    const size_t n = t->rows;
+    for (size_t i = 1; i < n; i++)
+        for (size_t j = 0; j < i; j++) {
+            char *p = x + (i * n + j) * size, *q = x + (j * n + i) * size;
+            memcpy(a, p, size);
+            memcpy(b, q, size);
+            memcpy(p, b, size);
+            memcpy(q, a, size);
+        }
+}
+
 int crew_transpose(const void *in, void *out, size_t rows, size_t cols, size_t size)
 {
     size_t cells, bytes;
@@ -121,6 +175,16 @@ int crew_transpose(const void *in, void *out, size_t rows, size_t cols, size_t s
         return -EINVAL;
     if (rows == 1 || cols == 1)
         return crew_copy(in, out, cells, size);
+    struct transpose whole = {.in = in, .out = out, .rows = rows, .cols = cols, .size = size};
+    if (in != out && (least(rows, cols) <= THIN || bytes <= BUFFER))
+        return crew__move(rows <= cols ? cols : rows, 2 * least(rows, cols) * size, do_thin, &whole);
+    if (in == out && bytes <= BUFFER && (size == 4 || size == 8)) {
+        if (size == 4)
+            swap_sides(&whole, 4);
+        else
+            swap_sides(&whole, 8);
+        return 0;
+    }
     size_t side = SIDE;
     while (side > 1 && side * side > BUFFER / 2 / size)
         side /= 2;

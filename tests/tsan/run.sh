@@ -23,7 +23,7 @@ sources=
 helpers=
 [ ! -e tests/oracle.c ] || helpers=tests/oracle.c
 for file in tests/test_for.c tests/test_stop.c tests/test_reduce.c tests/test_loop.c tests/test_scan.c tests/test_task.c \
-    tests/test_executor.c tests/test_graph.c tests/stress_*.c; do
+    tests/test_executor.c tests/test_future.c tests/test_graph.c tests/stress_*.c; do
     [ -e "$file" ] || continue
     sources="$sources $file"
     suites="$suites $(basename "$file" .c)"
