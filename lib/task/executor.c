@@ -45,22 +45,15 @@ void crew__item_run(const struct crew__item *item)
     crew_future_release(item->future);
 }
 
-enum { FEW = 8 };
-
-/* A worker that takes single tasks as fast as they come takes the lock and the queue's memory from who submits: three times slower for
-   both. Within this time of its last visit it lets a few come together. */
+/* A worker that takes single tasks as fast as they come takes the queue's memory from who submits: three times slower for both. Within
+   this time of the last tasks that it took it lets some come together. */
 static const double GATHER_NS = 300;
 
-static void gather(crew_executor *ex, struct crew__local *local)
+static void gather(const struct crew__local *local)
 {
-    const int64_t until = local->looked + (int64_t)(GATHER_NS * crew__ticks_per_ns());
-    int64_t now = crew__ticks();
-    while (now < until && CREW__LOAD(&ex->queue.count, relaxed) < FEW) {
-        for (int i = 0; i < 4; i++)
-            CREW__RELAX();
-        now = crew__ticks();
-    }
-    local->looked = now;
+    const int64_t until = local->took + (int64_t)(GATHER_NS * crew__ticks_per_ns());
+    while (crew__ticks() < until)
+        CREW__RELAX();
 }
 
 static bool run_next(struct crew__member *w, void *ctx)
@@ -70,10 +63,13 @@ static bool run_next(struct crew__member *w, void *ctx)
     struct crew__item item;
     bool high = CREW__LOAD(&ex->queue.high, relaxed) > 0;
     bool found = !high && crew__batch_take(own, &item);
-    if (!found && (high || !crew__batch_has(own))) {
+    if (!found) {
+        struct crew__local *local = local_of(w);
         if (!high && ex->queue.limit == 0)
-            gather(ex, local_of(w));
-        found = crew__queue_pop(&ex->queue, &item, crew__batch_has(own) ? NULL : own, ex->scheduler.width);
+            gather(local);
+        found = crew__queue_pop(&ex->queue, &item, high ? NULL : own, ex->scheduler.width);
+        if (found)
+            local->took = crew__ticks();
     }
     for (int i = 0; i < ex->scheduler.width && !found; i++)
         found = crew__batch_take(&ex->locals[i].batch, &item);

@@ -12,7 +12,7 @@ struct crew__local {
     struct crew__batch batch;
     void *value;      /* the initializer's */
     bool initialized; /* the finalizer is due */
-    int64_t looked;   /* ticks when the worker last took from the queue */
+    int64_t took;     /* ticks when the worker last took from the queue */
 };
 
 struct crew_executor {

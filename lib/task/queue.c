@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+enum { NORMAL, HIGH, LOW };
+
 void crew__queue_init(struct crew__queue *q, size_t limit)
 {
     *q = (struct crew__queue){.limit = limit};
@@ -33,7 +35,7 @@ static bool grow(struct crew__ring *r)
 
 static int push(struct crew__queue *q, const struct crew__item *item, crew_priority priority, bool ready)
 {
-    struct crew__ring *r = &q->rings[priority - CREW_PRIORITY_LOW];
+    struct crew__ring *r = &q->rings[priority == CREW_PRIORITY_NORMAL ? NORMAL : priority > 0 ? HIGH : LOW];
     if (!ready && q->closed)
         return -ECANCELED;
     if (!ready && q->limit && CREW__LOAD(&q->count, relaxed) >= q->limit)
@@ -117,22 +119,24 @@ bool crew__batch_take(struct crew__batch *b, struct crew__item *item)
 
 static bool pop(struct crew__queue *q, struct crew__item *item, struct crew__batch *batch, int workers)
 {
-    int i = CREW__PRIORITIES - 1;
-    while (i >= 0 && q->rings[i].count == 0)
-        i--;
-    if (i < 0)
+    struct crew__ring *r = &q->rings[NORMAL];
+    bool high = CREW__LOAD(&q->high, relaxed) > 0;
+    if (high)
+        r = &q->rings[HIGH];
+    else if (r->count == 0)
+        r = &q->rings[LOW];
+    if (r->count == 0)
         return false;
-    struct crew__ring *r = &q->rings[i];
     *item = take_first(r);
     /* A limit counts what waits, wherever: no batches. */
     size_t more = q->limit || !batch ? 0 : r->count / (size_t)workers;
     more = more < CREW__BATCH ? more : CREW__BATCH;
-    if (more > 0 && i < CREW__PRIORITIES - 1)
-        fill(batch, r, more);
-    else
+    if (high) {
         more = 0;
-    if (i == CREW__PRIORITIES - 1)
         CREW__STORE(&q->high, r->count, relaxed);
+    }
+    if (more > 0)
+        fill(batch, r, more);
     CREW__SUB(&q->count, 1 + more, seq_cst);
     return true;
 }

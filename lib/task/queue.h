@@ -22,14 +22,15 @@ struct crew__ring {
     size_t room, head, count; /* room is a power of two, or 0 */
 };
 
+/* Who submits and who takes pass one cache line to and fro where priorities are normal: the lock, the count and the first ring. */
 struct crew__queue {
-    struct crew__lock lock;
-    struct crew__ring rings[CREW__PRIORITIES]; /* low, normal, high */
-    size_t limit;                              /* 0: none */
+    _Alignas(CREW__CACHE_LINE) struct crew__lock lock;
     bool closed;
-    _Alignas(CREW__CACHE_LINE) atomic_size_t count; /* in all rings */
-    atomic_size_t high;                             /* in the highest */
-    atomic_int space, waiting;                      /* changes when tasks leave; submitters that sleep for that */
+    atomic_size_t count;                       /* in all rings */
+    size_t limit;                              /* 0: none */
+    struct crew__ring rings[CREW__PRIORITIES]; /* normal, high, low */
+    atomic_size_t high;                        /* in that ring */
+    atomic_int space, waiting;                 /* changes when tasks leave; submitters that sleep for that */
 };
 
 /* A worker's batch. Others may take from it too, because the worker may be long in one task. */

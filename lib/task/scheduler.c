@@ -15,6 +15,7 @@ enum { FORKED, DONE, RETURNED, STOLEN, WAITED = 4, STEP = 8 };
 
 enum {
     SEARCHES = 400,   /* looks at everybody before a member sleeps: some 20 us */
+    MISSES = 8,       /* looks after a task before a member counts as searching */
     JOIN_LOOKS = 2000 /* looks at the thief before a join sleeps */
 };
 
@@ -180,9 +181,13 @@ void crew__serve(struct crew__member *w)
     crew__search_begin(&s->sleepers);
     for (int looks = 0;;) {
         if (search(w)) {
-            /* As long as there is more, the counts, which everybody reads, stay as they are. */
-            while (crew__help(w))
-                ;
+            /* As long as there is more, and for a moment after, the counts, which everybody reads, stay as they are. */
+            for (int missed = 0; missed < MISSES;) {
+                if (crew__help(w))
+                    missed = 0;
+                else
+                    crew__pause(missed++);
+            }
             crew__search_begin(&s->sleepers);
             looks = 0;
         } else if (is_closing(s)) {
