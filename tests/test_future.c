@@ -1,7 +1,9 @@
 /* Futures: their states, waits, callbacks and dependencies. */
 #define _DEFAULT_SOURCE
 #include "executor_test.h"
+#include "sanitized.h"
 #include <errno.h>
+#include <sys/wait.h>
 
 START_TEST(cancel_and_states)
 {
@@ -239,6 +241,38 @@ START_TEST(completion_waits)
 }
 END_TEST
 
+/* A child has the futures of its parent, but not the threads that would end them. */
+START_TEST(after_fork)
+{
+    if (!has_threads())
+        return;
+    struct gate gate = {0};
+    int value = 3;
+    crew_future *busy = crew_submit(NULL, wait_at, &gate), *before = crew_submit(NULL, give_back, &value);
+    ck_assert(busy && before);
+    wait_for(&gate.waiting, 1);
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        int result = 0;
+        bool good = crew_future_status(busy) == CREW_FUTURE_CANCELED && crew_future_wait(busy, -1) == 0 &&
+                    crew_future_result(busy, &result) == -ECANCELED;
+        crew_future *f = crew_submit(NULL, give_back, &value); /* threads of the child's own */
+        good = good && f && crew_future_result(f, &result) == 0 && result == 3;
+        crew_future_release(f);
+        good = good && crew_executor_shutdown(NULL, 0) == 0;
+        _exit(good ? 0 : 1);
+    }
+    int status = -1;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    atomic_store(&gate.open, 1);
+    ck_assert_int_eq(result_of(busy), 7);
+    ck_assert_int_eq(result_of(before), 3);
+    ck_assert_int_eq(crew_executor_shutdown(NULL, 0), 0);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("future");
@@ -250,5 +284,7 @@ int main(void)
     tcase_add_test(tc, waits);
     tcase_add_test(tc, completion_order);
     tcase_add_test(tc, completion_waits);
+    if (!TESTS_RACES) /* ThreadSanitizer has no threads after a fork */
+        tcase_add_test(tc, after_fork);
     return run_suite(suite);
 }
