@@ -225,11 +225,21 @@ bool crew__help(struct crew__member *w)
     return s->source && s->source->run(w, s->source->ctx);
 }
 
+/* Everything from base on is stolen, but a thief reads the slot only after it has won: it has when it says so in the task. */
+static void wait_for_readers(const struct crew__member *w)
+{
+    const struct crew__deque *d = &w->deque;
+    for (struct crew_task **slot = d->slots + w->base; slot < d->head; slot++)
+        for (int round = 0; crew__load_acquire(&(*slot)->state) == FORKED; round = (round + 1) % 64)
+            crew__pause(round);
+}
+
 /* Everything is stolen: what has run already needs its slot no more, only its result. Slots below `base` belong to frames
    that wait further down on this thread's stack. */
 static void compact(struct crew__member *w)
 {
     struct crew__deque *d = &w->deque;
+    wait_for_readers(w);
     struct crew_task **to = d->slots + w->base;
     for (struct crew_task **from = to; from < d->head; from++) {
         if ((crew__load_acquire(&(*from)->state) & ~WAITED) == DONE)
@@ -317,7 +327,10 @@ static int wait_for_thief(struct crew__member *w, crew_task *task)
         if (plain >= STOLEN && help_thief(w, task, plain)) {
             looks = 0;
             nap = FIRST_NAP;
-        } else if (looks < JOIN_LOOKS || plain == FORKED) { /* FORKED: won, and its thief is about to say so */
+        } else if (plain == FORKED) { /* won, and its thief is about to say so */
+            looks = (looks + 1) % JOIN_LOOKS;
+            crew__pause(looks);
+        } else if (looks < JOIN_LOOKS) {
             crew__pause(looks++);
         } else if (state & WAITED || crew__cas_acquire(&task->state, state, state | WAITED)) {
             /* The end wakes; that the thief forks something does not, so look now and then. */
@@ -381,10 +394,7 @@ crew_task *crew__pop(struct crew__member *w)
             return *--d->head;
         if (crew__deque_reclaim(d))
             continue;
-        /* All stolen. A slot may be used again when its thief has read it, and has said so in the task. */
-        for (struct crew_task **slot = base; slot < d->head; slot++)
-            for (int looks = 0; crew__load_acquire(&(*slot)->state) == FORKED; looks++)
-                crew__pause(looks);
+        wait_for_readers(w);
         while (d->head > base)
             crew__deque_drop(d);
     }
