@@ -71,6 +71,8 @@ int main(int argc, char **argv)
     int32_t *values = malloc(n * sizeof *values), *expected = malloc(n * sizeof *expected);
     if (!values || !expected) {
         fprintf(stderr, "%s: out of memory\n", argv[0]);
+        free(values);
+        free(expected);
         return EXIT_FAILURE;
     }
     uint32_t state = 1;

@@ -60,8 +60,9 @@ static int fill_tile(void *arg)
 
 static char *copy_of(const char *text)
 {
-    char *copy = malloc(strlen(text) + 1);
-    return copy ? strcpy(copy, text) : NULL;
+    size_t size = strlen(text) + 1;
+    char *copy = malloc(size);
+    return copy ? memcpy(copy, text, size) : NULL;
 }
 
 static char *read_file(const char *path)

@@ -215,7 +215,10 @@ static CREW__NOINLINE int count_in_tables(struct pass *p)
         return 0;
     for (int s = 0; s < p->slots; s++)
         atomic_init(&state[s], FRESH);
+    /* Both outlive the loops below, which are all that looks at them. */
+    /* cppcheck-suppress autoVariables */
     p->state = state;
+    /* cppcheck-suppress autoVariables */
     p->adding = &adding;
     /* A table's bytes start over once in 256 elements at the most: with fewer, no list is added before the others are. */
     if (!p->add && p->t->bins > CREW__TALLY_WORDS && p->n / 256 > CREW__TALLY_LIST - CREW__TALLY_BLOCK)

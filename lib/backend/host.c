@@ -28,14 +28,19 @@ static void wait_for_start(struct crew__host *h)
     pthread_mutex_unlock(&h->lock);
 }
 
+/* libgomp ends the process where memory or a thread is refused, so both are tried first. */
+static int try_out(int want)
+{
+    void *memory = crew__alloc((size_t)want * 4096);
+    int width = 1 + (memory && want > 1 ? crew__spawn_trial(want - 1) : 0);
+    crew__free(memory);
+    return width;
+}
+
 static void *run(void *arg)
 {
     struct crew__host *h = arg;
-    /* libgomp ends the process where memory or a thread is refused, so both are tried first. */
-    void *memory = crew__alloc((size_t)h->want * 4096);
-    int width = 1 + (memory && h->want > 1 ? crew__spawn_trial(h->want - 1) : 0);
-    crew__free(memory);
-#pragma omp parallel num_threads(width)
+#pragma omp parallel num_threads(try_out(h->want))
     {
 #pragma omp single
         wait_for_start(h);

@@ -180,7 +180,7 @@ int crew_graph_run(crew_graph *g, const crew_options *opt)
     if (crew__self)
         error = run_graph(g);
     else
-        error = crew_run(run_graph, g, opt ? &(crew_options){.threads = opt->threads} : NULL);
+        error = crew_run(run_graph, g, &(crew_options){.threads = opt ? opt->threads : 0});
     return error ? error : code_of(g);
 }
 

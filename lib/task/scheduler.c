@@ -31,7 +31,7 @@ bool crew__scheduler_init(struct crew__scheduler *s, int width)
         return false;
     for (int id = 0; id < width; id++) {
         struct crew__member *w = &s->members[id];
-        struct crew_task **slots = crew__scratch_take(room * sizeof *slots);
+        struct crew_task **slots = crew__scratch_take(room * sizeof(void *));
         *w = (struct crew__member){.scheduler = s, .id = id, .random = (uint32_t)id * 2654435761u + 1};
         /* Without a deque a member runs what it forks at once. */
         crew__deque_init(&w->deque, slots, slots ? room : 0);
