@@ -1,0 +1,431 @@
+#define _XOPEN_SOURCE 700
+#include "explorer.h"
+#include "explorer_atomics.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ucontext.h>
+
+enum { STACK = 64 << 10, MOST_CHOICES = 400, BUFFER = 8, LOCATIONS = 64, T = EXPLORER_THREADS };
+
+struct clock {
+    unsigned at[T];
+};
+
+struct location {
+    const volatile void *address;
+    struct clock release;     /* what an acquire of the present value brings */
+    struct clock read, write; /* plain accesses */
+};
+
+struct write {
+    volatile void *address;
+    size_t size;
+    uint64_t value;
+    struct clock release;
+};
+
+static struct thread {
+    ucontext_t context;
+    char stack[STACK];
+    bool done;
+    const volatile void *asleep; /* on that word; NULL: awake */
+    struct clock now;
+    struct write buffer[BUFFER];
+    int buffered;
+} threads[T];
+
+static ucontext_t home;
+static const struct protocol *protocol;
+static int running = -1; /* -1: begin or end */
+static const char *failure;
+static struct location locations[LOCATIONS];
+static int nlocations;
+
+/* The decisions of this run: which of how many. */
+static struct {
+    int taken, options;
+} tape[MOST_CHOICES];
+static int position, length;
+
+static struct {
+    const char *file;
+    int line;
+} sites[EXPLORER_SITES];
+static int nsites, weak_site;
+
+enum { DELAYS = 2 }; /* writes in a run that may be late */
+static int delays;
+
+static void fail(const char *what)
+{
+    failure = failure ? failure : what;
+}
+
+void explorer_check(bool good, const char *what)
+{
+    if (!good)
+        fail(what);
+}
+
+static int choose(int options)
+{
+    if (options < 2)
+        return 0;
+    if (position == MOST_CHOICES) {
+        fail("too long: a protocol that does not end?");
+        return 0;
+    }
+    if (position == length) {
+        tape[length].taken = 0;
+        tape[length++].options = options;
+    }
+    return tape[position++].taken;
+}
+
+/* The next sequence of decisions; false: that was the last. */
+static bool advance(void)
+{
+    while (length > 0 && tape[length - 1].taken + 1 == tape[length - 1].options)
+        length--;
+    if (length == 0)
+        return false;
+    tape[length - 1].taken++;
+    position = 0;
+    return true;
+}
+
+static struct location *locate(const volatile void *p)
+{
+    for (int i = 0; i < nlocations; i++)
+        if (locations[i].address == p)
+            return &locations[i];
+    if (nlocations == LOCATIONS) {
+        fprintf(stderr, "the explorer has no room for another location\n");
+        abort();
+    }
+    locations[nlocations] = (struct location){.address = p};
+    return &locations[nlocations++];
+}
+
+static void join(struct clock *to, const struct clock *from)
+{
+    for (int i = 0; i < T; i++)
+        to->at[i] = to->at[i] > from->at[i] ? to->at[i] : from->at[i];
+}
+
+static uint64_t get(const volatile void *p, size_t size)
+{
+    uint64_t value = 0;
+    memcpy(&value, (const void *)p, size); /* little or big endian, as long as put does the same */
+    return value;
+}
+
+static void put(volatile void *p, size_t size, uint64_t value)
+{
+    memcpy((void *)p, &value, size);
+}
+
+static void flush(struct thread *t)
+{
+    struct write w = t->buffer[0];
+    memmove(t->buffer, t->buffer + 1, (size_t)--t->buffered * sizeof *t->buffer);
+    put(w.address, w.size, w.value);
+    locate(w.address)->release = w.release;
+}
+
+static void flush_all(struct thread *t)
+{
+    while (t->buffered > 0)
+        flush(t);
+}
+
+/* Whoever writes to a word waits for the write that is under way to it. */
+static void flush_others(const volatile void *p)
+{
+    for (int i = 0; i < T; i++)
+        for (int k = 0; i != running && k < threads[i].buffered; k++)
+            if (threads[i].buffer[k].address == p) {
+                flush_all(&threads[i]);
+                break;
+            }
+}
+
+/* A point where another thread may go on, or a buffered write may be seen. */
+static void yield(void)
+{
+    if (running >= 0)
+        swapcontext(&threads[running].context, &home);
+}
+
+static memory_order order_at(memory_order order, const char *file, int line)
+{
+    if (order == memory_order_relaxed || running < 0)
+        return order;
+    int site = 0;
+    while (site < nsites && (sites[site].line != line || strcmp(sites[site].file, file) != 0))
+        site++;
+    if (site == nsites && nsites < EXPLORER_SITES) {
+        sites[nsites].file = file;
+        sites[nsites++].line = line;
+    }
+    return site == weak_site ? memory_order_relaxed : order;
+}
+
+static bool acquires(memory_order order)
+{
+    return order == memory_order_acquire || order == memory_order_acq_rel || order == memory_order_seq_cst;
+}
+
+static bool releases(memory_order order)
+{
+    return order == memory_order_release || order == memory_order_acq_rel || order == memory_order_seq_cst;
+}
+
+/* The newest write of the thread's own that others do not see yet. */
+static struct write *own_write(const volatile void *p)
+{
+    struct thread *t = &threads[running];
+    for (int k = t->buffered; k-- > 0;)
+        if (t->buffer[k].address == p)
+            return &t->buffer[k];
+    return NULL;
+}
+
+static void set(volatile void *p, size_t size, uint64_t value, memory_order order, struct clock release)
+{
+    struct thread *t = &threads[running];
+    t->now.at[running]++; /* plain accesses since the last change get the number that this one publishes */
+    if (releases(order))
+        join(&release, &t->now);
+    flush_others(p);
+    if (order == memory_order_seq_cst || t->buffered == BUFFER)
+        flush_all(t);
+    bool late = order != memory_order_seq_cst && (t->buffered > 0 || (delays > 0 && choose(2) == 1));
+    delays -= late;
+    if (!late) {
+        put(p, size, value);
+        locate(p)->release = release;
+    } else {
+        t->buffer[t->buffered++] = (struct write){p, size, value, release};
+    }
+}
+
+uint64_t explorer_load(const volatile void *p, size_t size, memory_order order, const char *file, int line)
+{
+    if (running < 0)
+        return get(p, size);
+    order = order_at(order, file, line);
+    yield();
+    const struct write *own = own_write(p);
+    if (own)
+        return own->value;
+    if (acquires(order))
+        join(&threads[running].now, &locate(p)->release);
+    return get(p, size);
+}
+
+void explorer_store(volatile void *p, size_t size, uint64_t value, memory_order order, const char *file, int line)
+{
+    if (running < 0) {
+        put(p, size, value);
+        return;
+    }
+    order = order_at(order, file, line);
+    yield();
+    set(p, size, value, order, (struct clock){{0}});
+}
+
+static uint64_t apply(enum explorer_op op, uint64_t old, uint64_t value)
+{
+    switch (op) {
+    case EXPLORER_ADD:
+        return old + value;
+    case EXPLORER_SUB:
+        return old - value;
+    case EXPLORER_OR:
+        return old | value;
+    case EXPLORER_AND:
+        return old & value;
+    default:
+        return value;
+    }
+}
+
+/* Reads for a change: the present value, and the release that goes on through it. */
+static uint64_t read_to_change(volatile void *p, size_t size, memory_order order, struct clock *release)
+{
+    flush_others(p);
+    const struct write *own = own_write(p);
+    *release = own ? own->release : locate(p)->release;
+    if (acquires(order))
+        join(&threads[running].now, release);
+    return own ? own->value : get(p, size);
+}
+
+static uint64_t cut(uint64_t value, size_t size)
+{
+    return size < 8 ? value & (((uint64_t)1 << 8 * size) - 1) : value;
+}
+
+uint64_t explorer_change(volatile void *p, size_t size, enum explorer_op op, uint64_t value, memory_order order,
+                         const char *file, int line)
+{
+    if (running < 0) {
+        uint64_t old = get(p, size);
+        put(p, size, apply(op, old, value));
+        return old;
+    }
+    order = order_at(order, file, line);
+    yield();
+    struct clock release;
+    uint64_t old = read_to_change(p, size, order, &release);
+    set(p, size, cut(apply(op, old, value), size), order, release);
+    return old;
+}
+
+bool explorer_cas(volatile void *p, size_t size, void *expected, uint64_t value, memory_order order, const char *file,
+                  int line)
+{
+    order = order_at(order, file, line);
+    yield();
+    struct clock release;
+    struct clock before = threads[running].now;
+    uint64_t old = read_to_change(p, size, order, &release);
+    if (old != get(expected, size)) {
+        threads[running].now = before; /* relaxed where it fails */
+        put(expected, size, old);
+        return false;
+    }
+    set(p, size, cut(value, size), order, release);
+    return true;
+}
+
+void explorer_plain(const volatile void *p, bool writes)
+{
+    if (running < 0)
+        return;
+    struct location *l = locate(p);
+    const struct clock *now = &threads[running].now;
+    for (int i = 0; i < T; i++) {
+        if (i == running)
+            continue;
+        if (l->write.at[i] > now->at[i] || (writes && l->read.at[i] > now->at[i]))
+            fail("a race");
+    }
+    (writes ? &l->write : &l->read)->at[running] = now->at[running] + 1;
+}
+
+void explorer_park(void *word, size_t size, uint64_t expected)
+{
+    yield();
+    if (get(word, size) != expected)
+        return;
+    threads[running].asleep = word;
+    yield();
+}
+
+void explorer_unpark(void *word)
+{
+    flush_all(&threads[running]); /* a system call */
+    for (int i = 0; i < T; i++)
+        if (threads[i].asleep == word)
+            threads[i].asleep = NULL;
+}
+
+static void run_thread(void)
+{
+    protocol->thread[running]();
+    threads[running].done = true;
+    swapcontext(&threads[running].context, &home);
+}
+
+static void set_up(void)
+{
+    failure = NULL;
+    nlocations = position = 0;
+    running = -1;
+    protocol->begin();
+    for (int i = 0; i < T; i++) {
+        struct thread *t = &threads[i];
+        t->done = !protocol->thread[i];
+        t->asleep = NULL;
+        t->buffered = 0;
+        memset(&t->now, 0, sizeof t->now);
+        getcontext(&t->context);
+        t->context.uc_stack.ss_sp = t->stack;
+        t->context.uc_stack.ss_size = STACK;
+        t->context.uc_link = &home;
+        makecontext(&t->context, run_thread, 0);
+    }
+}
+
+/* Options: a thread goes on, or a thread's oldest buffered write is seen. */
+static void run_once(int preemptions)
+{
+    set_up();
+    delays = DELAYS;
+    int last = -1;
+    while (!failure) {
+        int options[2 * T], count = 0;
+        bool left = false, goes_on = last >= 0 && !threads[last].done && !threads[last].asleep;
+        for (int i = 0; i < T; i++) {
+            left = left || !threads[i].done;
+            if (!threads[i].done && !threads[i].asleep && (i == last || !goes_on || preemptions > 0))
+                options[count++] = i;
+        }
+        for (int i = 0; i < T; i++)
+            if (threads[i].buffered > 0)
+                options[count++] = T + i;
+        if (count == 0) {
+            if (left)
+                fail("all that are left sleep");
+            break;
+        }
+        int option = options[choose(count)];
+        if (option >= T) {
+            flush(&threads[option - T]);
+            continue;
+        }
+        preemptions -= goes_on && option != last;
+        last = running = option;
+        swapcontext(&home, &threads[option].context);
+        running = -1;
+    }
+    if (!failure)
+        protocol->end();
+}
+
+struct outcome explore(const struct protocol *p, int preemptions, int weak)
+{
+    struct outcome outcome = {0, NULL};
+    protocol = p;
+    weak_site = weak;
+    length = 0;
+    do {
+        run_once(preemptions);
+        outcome.runs++;
+        outcome.failure = failure;
+    } while (!outcome.failure && advance());
+    return outcome;
+}
+
+int explorer_sites(void)
+{
+    return nsites;
+}
+
+const char *explorer_site_file(int site)
+{
+    return sites[site].file;
+}
+
+int explorer_site_line(int site)
+{
+    return sites[site].line;
+}
+
+void explorer_forget_sites(void)
+{
+    nsites = 0;
+}

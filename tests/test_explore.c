@@ -1,0 +1,213 @@
+/* The scheduler's protocols through their interleavings, and with every order weakened. */
+#define CREW__EXPLORER
+#define _DEFAULT_SOURCE
+#include "explore/explorer.h"
+
+#include "../lib/task/deque.h"
+#include "../lib/task/sleep.h"
+#include <check.h>
+#include <crew/task.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { TASKS = 3 };
+
+/* The deque: an owner and two thieves. */
+static struct crew__deque deque;
+static struct crew_task tasks[TASKS], *slots[TASKS];
+static atomic_int ran[TASKS];
+static int payload[TASKS];
+static int takers[TASKS];
+
+static void begin_deque(void)
+{
+    crew__deque_init(&deque, slots, TASKS);
+    for (int i = 0; i < TASKS; i++) {
+        CREW__STORE(&ran[i], 0, relaxed);
+        takers[i] = 0;
+    }
+}
+
+static void take(int i)
+{
+    takers[i]++;
+    CREW__READS(&payload[i]);
+}
+
+static void fork_task(int i, bool publish)
+{
+    CREW__WRITES(&payload[i]);
+    CREW__WRITES(deque.head);
+    *deque.head++ = &tasks[i];
+    if (publish)
+        crew__deque_publish(&deque);
+}
+
+static void join_task(int i)
+{
+    if (deque.head > deque.floor || crew__deque_reclaim(&deque)) {
+        deque.head--;
+        explorer_check(*deque.head == &tasks[i], "the owner takes another task than it joins");
+        take(i);
+        return;
+    }
+    while (CREW__LOAD(&ran[i], acquire) == 0)
+        explorer_park(&ran[i], sizeof ran[i], 0);
+    CREW__WRITES(&payload[i]); /* the frame is the owner's again */
+    crew__deque_drop(&deque);
+}
+
+static void own(void)
+{
+    fork_task(0, true);
+    fork_task(1, true);
+    join_task(1);
+    join_task(0);
+    fork_task(2, true); /* in the slot of the first */
+    join_task(2);
+}
+
+static void steal_one(void)
+{
+    struct crew_task *task = crew__deque_steal(&deque, 0);
+    if (!task)
+        return;
+    int i = (int)(task - tasks);
+    take(i);
+    CREW__STORE(&ran[i], 1, release);
+    explorer_unpark(&ran[i]);
+}
+
+static void end_deque(void)
+{
+    for (int i = 0; i < TASKS; i++)
+        explorer_check(takers[i] == 1, "a task is taken twice, or never");
+    explorer_check(deque.head == slots, "the deque is not empty in the end");
+}
+
+static const struct protocol stealing = {"deque", begin_deque, {own, steal_one, steal_one}, end_deque};
+
+/* Sleep: one thread makes work, two look for it and go to sleep. */
+static struct crew__sleepers sleepers;
+static atomic_int work;
+static int done, rechecks = 1;
+
+static void begin_sleep(void)
+{
+    sleepers = (struct crew__sleepers){0};
+    CREW__STORE(&work, 0, relaxed);
+    done = 0;
+}
+
+static void notify(void)
+{
+    if (crew__choose(&sleepers)) {
+        crew__permit(&sleepers);
+        explorer_unpark(&sleepers.permits);
+    }
+}
+
+static void make_work(void)
+{
+    CREW__ADD(&work, 1, seq_cst);
+    notify();
+}
+
+static bool take_work(void)
+{
+    int left = CREW__LOAD(&work, seq_cst);
+    return left > 0 && CREW__CAS(&work, &left, left - 1, seq_cst);
+}
+
+/* Until it has found one piece of work. */
+static void look(void)
+{
+    crew__search_begin(&sleepers);
+    while (!take_work()) {
+        crew__sleep_begin(&sleepers);
+        if (rechecks && CREW__LOAD(&work, seq_cst) > 0 && crew__sleep_undo(&sleepers))
+            continue;
+        while (!crew__take_permit(&sleepers))
+            explorer_park(&sleepers.permits, sizeof sleepers.permits, 0);
+    }
+    done++;
+    if (crew__search_end(&sleepers))
+        notify();
+}
+
+static void make_two(void)
+{
+    make_work();
+    make_work();
+}
+
+static void end_sleep(void)
+{
+    explorer_check(done == 1, "the work was not done");
+    explorer_check(CREW__LOAD(&sleepers.searching, relaxed) == 0, "somebody still counts as searching");
+}
+
+static void end_two(void)
+{
+    explorer_check(done == 2, "the work was not done");
+}
+
+static const struct protocol sleeping = {"sleep", begin_sleep, {make_work, look, NULL}, end_sleep};
+static const struct protocol two_sleeping = {"sleep, two", begin_sleep, {make_two, look, look}, end_two};
+
+/* True where the protocol is right. Says how much was tried. */
+static bool holds(const struct protocol *p, int preemptions)
+{
+    struct outcome o = explore(p, preemptions, -1);
+    printf("%s: %lu runs, %s\n", p->name, o.runs, o.failure ? o.failure : "all good");
+    return !o.failure;
+}
+
+/* How many of the orders that the protocol asks for a run notices the want of. */
+static int orders_needed(const struct protocol *p, int preemptions)
+{
+    int noticed = 0, sites = explorer_sites();
+    for (int site = 0; site < sites; site++) {
+        struct outcome o = explore(p, preemptions, site);
+        noticed += o.failure != NULL;
+        printf("  %s:%d relaxed: %s\n", explorer_site_file(site), explorer_site_line(site),
+               o.failure ? o.failure : "not noticed");
+    }
+    printf("  %d of %d noticed\n", noticed, sites);
+    return noticed;
+}
+
+START_TEST(deque_and_thieves)
+{
+    ck_assert(holds(&stealing, 2));
+    ck_assert_int_eq(orders_needed(&stealing, 2), explorer_sites());
+}
+END_TEST
+
+/* What keeps a wake-up from being lost is that two counts are written before two others are read: work before sleepers, sleepers
+   before work. The model delays writes, not reads, so those two are what it can notice. */
+START_TEST(sleep_and_wake)
+{
+    ck_assert(holds(&sleeping, 3));
+    ck_assert_int_ge(orders_needed(&sleeping, 3), 2);
+    rechecks = 0;
+    ck_assert_ptr_nonnull(explore(&sleeping, 3, -1).failure);
+    rechecks = 1;
+    ck_assert(holds(&two_sleeping, 1));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("explore");
+    TCase *tc = tcase_create("explore");
+    tcase_set_timeout(tc, 240);
+    tcase_add_test(tc, deque_and_thieves);
+    tcase_add_test(tc, sleep_and_wake);
+    suite_add_tcase(suite, tc);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
