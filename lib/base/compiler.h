@@ -18,6 +18,15 @@
 #define CREW__PREFETCH(p) ((void)(p))
 #endif
 
+/* Built with AddressSanitizer. */
+#if defined(__SANITIZE_ADDRESS__)
+#define CREW__SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CREW__SANITIZED 1
+#endif
+#endif
+
 /* Tells the processor that a loop waits for another one. */
 #if defined(__GNUC__) && (defined(__x86_64__) || defined(__i386__))
 #define CREW__RELAX() __builtin_ia32_pause()

@@ -36,13 +36,14 @@ void *crew_executor_local(void)
 
 void crew__item_run(const struct crew__item *item)
 {
-    if (!item->future) {
+    if (item->fn) {
         item->fn(item->arg);
         return;
     }
-    if (crew__future_claim(item->future, CREW_FUTURE_RUNNING))
-        crew__future_run(item->future);
-    crew_future_release(item->future);
+    crew_future *f = item->arg;
+    if (crew__future_claim(f, CREW_FUTURE_RUNNING))
+        crew__future_run(f);
+    crew_future_release(f);
 }
 
 /* A worker that takes single tasks as fast as they come takes the queue's memory from who submits: three times slower for both. Within
@@ -61,7 +62,7 @@ static bool run_next(struct crew__member *w, void *ctx)
     crew_executor *ex = ctx;
     struct crew__batch *own = &local_of(w)->batch;
     struct crew__item item;
-    bool high = CREW__LOAD(&ex->queue.high, relaxed) > 0;
+    bool high = crew__queue_has_high(&ex->queue);
     bool found = !high && crew__batch_take(own, &item);
     if (!found) {
         struct crew__local *local = local_of(w);
@@ -82,10 +83,10 @@ static bool run_next(struct crew__member *w, void *ctx)
     return true;
 }
 
-static bool is_ready(void *ctx)
+static bool is_ready(void *ctx, bool surely)
 {
     crew_executor *ex = ctx;
-    if (CREW__LOAD(&ex->queue.count, seq_cst) > 0)
+    if (surely ? crew__queue_has_surely(&ex->queue) : crew__queue_has(&ex->queue))
         return true;
     for (int i = 0; i < ex->scheduler.width; i++)
         if (crew__batch_has(&ex->locals[i].batch))
@@ -276,7 +277,7 @@ int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_p
             crew__notify(&ex->scheduler);
         return error;
     }
-    if (!ready && ex->queue.closed)
+    if (!ready && crew__queue_closed(&ex->queue))
         return -ECANCELED;
     crew_executor *outer = inline_executor;
     int worker = crew__worker;
@@ -292,10 +293,10 @@ void crew__executor_block(crew_executor *ex, crew_future *f)
 {
     CREW__ADD(&ex->blocked_by, 1, relaxed);
     crew__lock_take(&ex->lock);
-    f->after = ex->blocked;
-    f->before = NULL;
-    if (f->after)
-        f->after->before = f;
+    f->deps->after = ex->blocked;
+    f->deps->before = NULL;
+    if (ex->blocked)
+        ex->blocked->deps->before = f;
     ex->blocked = f;
     crew__lock_give(&ex->lock);
 }
@@ -303,12 +304,13 @@ void crew__executor_block(crew_executor *ex, crew_future *f)
 void crew__executor_unblock(crew_executor *ex, crew_future *f)
 {
     crew__lock_take(&ex->lock);
-    if (f->after)
-        f->after->before = f->before;
-    if (f->before)
-        f->before->after = f->after;
+    crew_future *before = f->deps->before, *after = f->deps->after;
+    if (after)
+        after->deps->before = before;
+    if (before)
+        before->deps->after = after;
     else
-        ex->blocked = f->after;
+        ex->blocked = after;
     crew__lock_give(&ex->lock);
     /* Shutdown frees the executor when it sees 0, so the word is the last of it that is touched; waking uses only its address. */
     if (CREW__SUB(&ex->blocked_by, 1, acq_rel) == 1)
@@ -320,7 +322,7 @@ static crew_future *first_blocked(crew_executor *ex)
     crew__lock_take(&ex->lock);
     crew_future *f = ex->blocked;
     while (f && crew__future_state(f) != CREW_FUTURE_PENDING)
-        f = f->after;
+        f = f->deps->after;
     crew_future_retain(f);
     crew__lock_give(&ex->lock);
     return f;
@@ -338,9 +340,9 @@ void crew__executor_cancel(crew_executor *ex)
         more = crew__queue_pop(&ex->queue, &item, NULL, 1);
         for (int i = 0; i < ex->scheduler.width && !more; i++)
             more = crew__batch_take(&ex->locals[i].batch, &item);
-        if (more && item.future) {
-            crew_future_cancel(item.future);
-            crew_future_release(item.future);
+        if (more && !item.fn) {
+            crew_future_cancel(item.arg);
+            crew_future_release(item.arg);
         }
     }
 }

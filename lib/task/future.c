@@ -2,6 +2,7 @@
 #include "future.h"
 #include "../backend/host.h"
 #include "../backend/park.h"
+#include "blocks.h"
 #include "waits.h"
 #include <errno.h>
 #include <stdint.h>
@@ -12,26 +13,29 @@ struct crew__on_done crew__ended;
 
 _Thread_local crew_future *crew__running;
 
+/* Two billion forks, each of the child of the one before, come first. */
+static bool is_of_this_process(const crew_future *f)
+{
+    return f->forks == (crew__fork_count() & 0x7fffffffu);
+}
+
 crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, size_t copy, int owners)
 {
-    crew_future *f = copy > SIZE_MAX - sizeof *f ? NULL : malloc(sizeof *f + copy);
+    crew_future *f = copy > SIZE_MAX - sizeof *f ? NULL : copy ? malloc(sizeof *f + copy) : crew__block_take();
     if (!f)
         return NULL;
     /* Not by one assignment: that would write the copy's alignment padding too. */
     atomic_init(&f->state, CREW_FUTURE_PENDING);
     atomic_init(&f->owners, owners);
-    atomic_init(&f->blockers, 0);
-    atomic_init(&f->failure, 0);
+    atomic_init(&f->result, 0);
     atomic_init(&f->on_done, NULL);
-    f->waits_for = f->before = f->after = NULL;
+    f->waits_for = NULL;
     f->deps = NULL;
-    f->ndeps = 0;
-    f->result = 0;
-    f->forks = crew__fork_count();
+    f->has_copy = copy > 0;
+    f->forks = crew__fork_count() & 0x7fffffffu;
     f->executor = ex;
     f->fn = fn;
     f->arg = copy ? memcpy(f->copy, arg, copy) : arg;
-    f->priority = CREW_PRIORITY_NORMAL;
     return f;
 }
 
@@ -44,9 +48,14 @@ crew_future *crew_future_retain(crew_future *f)
 
 void crew_future_release(crew_future *f)
 {
-    /* The last owner must see what all others did with it before it frees. */
-    if (f && CREW__SUB(&f->owners, 1, acq_rel) == 1)
+    /* The last owner must see what all others did with it before it frees; nobody else can retain it then, so that a look is enough. */
+    if (!f || (CREW__LOAD(&f->owners, acquire) != 1 && CREW__SUB(&f->owners, 1, acq_rel) != 1))
+        return;
+    free(f->deps);
+    if (f->has_copy)
         free(f);
+    else
+        crew__block_give(f);
 }
 
 bool crew__future_add(crew_future *f, struct crew__on_done *node)
@@ -82,7 +91,7 @@ bool crew__future_ended(crew_future *f)
 {
     if (crew__future_state(f) >= CREW_FUTURE_DONE)
         return true;
-    if (f->forks == crew__fork_count())
+    if (is_of_this_process(f))
         return false;
     CREW__STORE(&f->state, CREW_FUTURE_CANCELED, release); /* nobody is left in this process who could end it */
     return true;
@@ -90,10 +99,12 @@ bool crew__future_ended(crew_future *f)
 
 int crew__future_code(const crew_future *f)
 {
-    if (crew__future_state(f) == CREW_FUTURE_DONE)
-        return f->result;
-    int failure = CREW__LOAD(&((crew_future *)f)->failure, relaxed);
-    return failure ? failure : -ECANCELED;
+    atomic_int *result = &((crew_future *)f)->result;
+    int code = CREW__LOAD(result, relaxed);
+    /* From the first look on it stays what it is, whatever a dependency says later. */
+    if (code == 0 && crew__future_state(f) == CREW_FUTURE_CANCELED && CREW__CAS(result, &code, -ECANCELED, relaxed))
+        code = -ECANCELED;
+    return code;
 }
 
 bool crew__future_drop(crew_future *f)
@@ -104,12 +115,19 @@ bool crew__future_drop(crew_future *f)
     return true;
 }
 
+void crew__future_fail(crew_future *f, int code)
+{
+    int none = 0;
+    CREW__CAS(&f->result, &none, code, relaxed);
+    crew__future_drop(f);
+}
+
 void crew__future_run(crew_future *f)
 {
     crew_future *outer = crew__running;
     crew_future *waited = outer ? crew__waits_begin(outer, f) : NULL;
     crew__running = f;
-    f->result = f->fn(f->arg);
+    CREW__STORE(&f->result, f->fn(f->arg), relaxed); /* the end releases it */
     crew__running = outer;
     if (outer)
         crew__waits_end(outer, waited);
@@ -118,7 +136,7 @@ void crew__future_run(crew_future *f)
 
 bool crew_future_cancel(crew_future *f)
 {
-    if (!f || (f->forks != crew__fork_count() && !crew__future_ended(f)))
+    if (!f || (!is_of_this_process(f) && !crew__future_ended(f)))
         return false;
     if (!crew__future_drop(f))
         return crew__future_state(f) == CREW_FUTURE_CANCELED;

@@ -15,23 +15,35 @@ struct crew__on_done {
     void (*fn)(crew_future *f, struct crew__on_done *self);
 };
 
+struct crew__dependency {
+    struct crew__on_done node;
+    crew_future *dep;    /* holds a reference until it has ended */
+    crew_future *waiter; /* holds one too */
+};
+
+/* What a future has that was submitted after others. */
+struct crew__deps {
+    atomic_int blockers; /* dependencies that have not ended, and 1 while they are being counted */
+    crew_priority priority;
+    crew_future *before, *after; /* in the executor's list of those that wait for dependencies */
+    size_t count;                /* under the lock of waits.h; 0: all have ended */
+    struct crew__dependency each[];
+};
+
+/* One cache line, without a copied argument. */
 struct crew_future {
     atomic_int state;
-    atomic_int owners;   /* references: the caller's, the queue's, those of sets */
-    atomic_int blockers; /* dependencies that have not ended, and 1 while they are being counted */
-    int result;          /* fn's value; before the end it belongs to who runs it */
-    atomic_int failure;  /* the first dependency's code that was not 0: what cancelled it */
-    unsigned forks;      /* crew__fork_count when it was made */
+    atomic_int owners; /* references: the caller's, the queue's, those of sets */
+    /* fn's value, written by who runs it. Of a future that was cancelled: the first dependency's code that was not 0, or else -ECANCELED. */
+    atomic_int result;
+    unsigned has_copy : 1, forks : 31; /* crew__fork_count when it was made */
     crew_executor *executor;
     crew_task_fn *fn;
     void *arg;
-    crew_priority priority;
     _Atomic(struct crew__on_done *) on_done; /* newest first; crew__ended where the end has come */
     crew_future *waits_for;                  /* what its task waits for, or the task that runs on top of it */
-    struct crew__dependency *deps;           /* NULL: none, or all have ended */
-    size_t ndeps;
-    crew_future *before, *after; /* in the executor's list of those that wait for dependencies */
-    max_align_t copy[];          /* the copied argument */
+    struct crew__deps *deps;                 /* NULL: there were none */
+    max_align_t copy[];                      /* the copied argument */
 };
 
 extern struct crew__on_done crew__ended;
@@ -54,7 +66,7 @@ static inline bool crew__future_claim(crew_future *f, int to)
     return false;
 }
 
-/* Says that the future has ended as DONE, with f->result written before, or CANCELED; wakes, and calls what was registered. The caller
+/* Says that the future has ended as DONE, with the result written before, or CANCELED; wakes, and calls what was registered. The caller
    holds a reference. */
 void crew__future_end(crew_future *f, int state);
 
@@ -66,11 +78,20 @@ static inline int crew__future_state(const crew_future *f)
     return CREW__LOAD(&((crew_future *)f)->state, acquire) & CREW__STATES;
 }
 
+/* Its dependencies have ended. */
+static inline bool crew__future_unblocked(const crew_future *f)
+{
+    return !f->deps || CREW__LOAD(&f->deps->blockers, acquire) == 0;
+}
+
 /* Done or cancelled, also by a fork that lost its threads. */
 bool crew__future_ended(crew_future *f);
 
 /* Cancels what is pending; false where it is not. */
 bool crew__future_drop(crew_future *f);
+
+/* Drops one whose dependencies have not all ended, so that nobody can have begun it. `code`, unless there is an earlier one, says why. */
+void crew__future_fail(crew_future *f, int code);
 
 /* What an ended future says of itself: fn's value, or the code that cancelled it. */
 int crew__future_code(const crew_future *f);

@@ -1,11 +1,9 @@
 #include "queue.h"
 #include "../backend/park.h"
-#include "../base/memory.h"
 #include <errno.h>
-#include <stdint.h>
 #include <stdlib.h>
 
-enum { NORMAL, HIGH, LOW };
+enum { HIGH, NORMAL, LOW };
 
 void crew__queue_init(struct crew__queue *q, size_t limit)
 {
@@ -14,56 +12,97 @@ void crew__queue_init(struct crew__queue *q, size_t limit)
 
 void crew__queue_free(struct crew__queue *q)
 {
-    for (int i = 0; i < CREW__PRIORITIES; i++)
-        free(q->rings[i].items);
+    for (int i = 0; i < CREW__PRIORITIES; i++) {
+        struct crew__segment *last = q->lanes[i].last;
+        while (last) {
+            struct crew__segment *next = CREW__LOAD(&last->next, relaxed);
+            CREW__STORE(&last->next, CREW__LOAD(&next->next, relaxed), relaxed);
+            if (next == last)
+                last = NULL;
+            free(next);
+        }
+    }
 }
 
-static bool grow(struct crew__ring *r)
+/* The next segment to be written to: one whose tasks have all left, or a new one between the last and the first. */
+static bool advance(struct crew__lane *lane)
 {
-    size_t room = r->room ? r->room * 2 : 64, bytes;
-    struct crew__item *items = crew__mul(room, sizeof *items, &bytes) ? malloc(bytes) : NULL;
-    if (!items)
-        return false;
-    for (size_t i = 0; i < r->count; i++)
-        items[i] = r->items[(r->head + i) & (r->room - 1)];
-    free(r->items);
-    r->items = items;
-    r->room = room;
-    r->head = 0;
+    struct crew__segment *last = lane->last, *next = last ? CREW__LOAD(&last->next, relaxed) : NULL;
+    /* Acquire: who moved `first` on has read what it left behind. */
+    if (!next || next == CREW__LOAD(&lane->first, acquire)) {
+        struct crew__segment *more = malloc(sizeof *more);
+        if (!more)
+            return false;
+        /* Seen by who takes with the tail that counts the first task in it. */
+        CREW__STORE(&more->next, next ? next : more, relaxed);
+        if (last)
+            CREW__STORE(&last->next, more, relaxed);
+        else
+            CREW__STORE(&lane->first, more, relaxed);
+        next = more;
+    }
+    lane->last = next;
+    lane->at = 0;
     return true;
 }
 
-static int push(struct crew__queue *q, const struct crew__item *item, crew_priority priority, bool ready)
+static int put(struct crew__lane *lane, const struct crew__item *item, bool ready)
 {
-    struct crew__ring *r = &q->rings[priority == CREW_PRIORITY_NORMAL ? NORMAL : priority > 0 ? HIGH : LOW];
-    if (!ready && q->closed)
+    if (!ready && lane->closed)
         return -ECANCELED;
-    if (!ready && q->limit && CREW__LOAD(&q->count, relaxed) >= q->limit)
-        return -EAGAIN;
-    if (r->count == r->room && !grow(r))
+    if ((!lane->last || lane->at == CREW__SEGMENT) && !advance(lane))
         return -ENOMEM;
-    r->items[(r->head + r->count++) & (r->room - 1)] = *item;
-    if (priority == CREW_PRIORITY_HIGH)
-        CREW__STORE(&q->high, r->count, relaxed);
-    /* Sequentially consistent: who pushes then looks for sleepers, who sleeps has counted itself first (sleep.h). */
-    CREW__ADD(&q->count, 1, seq_cst);
+    lane->last->items[lane->at++] = *item;
+    CREW__STORE(&lane->tail, CREW__LOAD(&lane->tail, relaxed) + 1, release);
     return 0;
+}
+
+static struct crew__lane *lane_of(struct crew__queue *q, crew_priority priority)
+{
+    return &q->lanes[priority == CREW_PRIORITY_NORMAL ? NORMAL : priority > 0 ? HIGH : LOW];
+}
+
+static void leave(struct crew__queue *q)
+{
+    CREW__SUB(&q->count, 1, seq_cst);
+    /* The change comes before the look at who waits, and who waits says so before it looks at the change. */
+    CREW__ADD(&q->space, 1, seq_cst);
+    if (CREW__LOAD(&q->waiting, seq_cst) > 0)
+        crew__unpark(&q->space, 1);
+}
+
+static bool find_room(struct crew__queue *q, bool ready)
+{
+    size_t count = CREW__LOAD(&q->count, relaxed);
+    do {
+        if (count >= q->limit && !ready)
+            return false;
+    } while (!CREW__CAS(&q->count, &count, count + 1, seq_cst));
+    return true;
 }
 
 int crew__queue_push(struct crew__queue *q, const struct crew__item *item, crew_priority priority, bool ready)
 {
-    crew__lock_take(&q->lock);
-    int error = push(q, item, priority, ready);
-    crew__lock_give(&q->lock);
+    struct crew__lane *lane = lane_of(q, priority);
+    if (q->limit && !find_room(q, ready))
+        return crew__queue_closed(q) ? -ECANCELED : -EAGAIN;
+    crew__lock_take(&lane->in);
+    int error = put(lane, item, ready);
+    crew__lock_give(&lane->in);
+    if (error && q->limit)
+        leave(q);
     return error;
 }
 
-static struct crew__item take_first(struct crew__ring *r)
+static struct crew__item take(struct crew__lane *lane)
 {
-    struct crew__item item = r->items[r->head];
-    r->head = (r->head + 1) & (r->room - 1);
-    r->count--;
-    return item;
+    struct crew__segment *first = CREW__LOAD(&lane->first, relaxed);
+    if (lane->from == CREW__SEGMENT) {
+        first = CREW__LOAD(&first->next, relaxed);
+        CREW__STORE(&lane->first, first, release); /* after it, what was read in the one before it stays read */
+        lane->from = 0;
+    }
+    return first->items[lane->from++];
 }
 
 enum { NEXT = 16, REFILL = 32 }; /* where the fields of a batch's word begin */
@@ -78,13 +117,12 @@ static uint64_t batch_end(uint64_t word)
     return word & 0xffff;
 }
 
-static void fill(struct crew__batch *b, struct crew__ring *r, size_t count)
+static void fill(struct crew__batch *b, struct crew__lane *lane, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        struct crew__item item = take_first(r);
+        struct crew__item item = take(lane);
         CREW__STORE(&b->items[i].fn, item.fn, relaxed);
         CREW__STORE(&b->items[i].arg, item.arg, relaxed);
-        CREW__STORE(&b->items[i].future, item.future, relaxed);
     }
     /* Release: who sees the word sees the items. The count of refills makes an old word never valid again. */
     uint64_t refills = CREW__LOAD(&b->word, relaxed) >> REFILL;
@@ -93,7 +131,7 @@ static void fill(struct crew__batch *b, struct crew__ring *r, size_t count)
 
 bool crew__batch_has(struct crew__batch *b)
 {
-    uint64_t word = CREW__LOAD(&b->word, seq_cst);
+    uint64_t word = CREW__LOAD(&b->word, acquire);
     return batch_next(word) < batch_end(word);
 }
 
@@ -106,7 +144,6 @@ bool crew__batch_take(struct crew__batch *b, struct crew__item *item)
            word is still the same. */
         item->fn = CREW__LOAD(&b->items[at].fn, relaxed);
         item->arg = CREW__LOAD(&b->items[at].arg, relaxed);
-        item->future = CREW__LOAD(&b->items[at].future, relaxed);
         uint64_t seen = word;
         if (CREW__CAS(&b->word, &word, word + ((uint64_t)1 << NEXT), acq_rel))
             return true;
@@ -117,44 +154,49 @@ bool crew__batch_take(struct crew__batch *b, struct crew__item *item)
     return false;
 }
 
-static bool pop(struct crew__queue *q, struct crew__item *item, struct crew__batch *batch, int workers)
+static bool pop(struct crew__lane *lane, struct crew__item *item, struct crew__batch *batch, int workers)
 {
-    struct crew__ring *r = &q->rings[NORMAL];
-    bool high = CREW__LOAD(&q->high, relaxed) > 0;
-    if (high)
-        r = &q->rings[HIGH];
-    else if (r->count == 0)
-        r = &q->rings[LOW];
-    if (r->count == 0)
+    /* Acquire: the tasks that are counted have been written. */
+    size_t head = CREW__LOAD(&lane->head, relaxed), count = CREW__LOAD(&lane->tail, acquire) - head;
+    if (count == 0)
         return false;
-    *item = take_first(r);
-    /* A limit counts what waits, wherever: no batches. */
-    size_t more = q->limit || !batch ? 0 : r->count / (size_t)workers;
+    *item = take(lane);
+    size_t more = batch ? (count - 1) / (size_t)workers : 0;
     more = more < CREW__BATCH ? more : CREW__BATCH;
-    if (high) {
-        more = 0;
-        CREW__STORE(&q->high, r->count, relaxed);
-    }
     if (more > 0)
-        fill(batch, r, more);
-    CREW__SUB(&q->count, 1 + more, seq_cst);
+        fill(batch, lane, more);
+    CREW__STORE(&lane->head, head + 1 + more, release);
     return true;
 }
 
 bool crew__queue_pop(struct crew__queue *q, struct crew__item *item, struct crew__batch *batch, int workers)
 {
-    if (CREW__LOAD(&q->count, relaxed) == 0)
-        return false;
-    crew__lock_take(&q->lock);
-    bool popped = pop(q, item, batch, workers);
-    crew__lock_give(&q->lock);
-    if (popped && q->limit) {
-        /* The change comes before the look at who waits, and who waits says so before it looks at the change. */
-        CREW__ADD(&q->space, 1, seq_cst);
-        if (CREW__LOAD(&q->waiting, seq_cst) > 0)
-            crew__unpark(&q->space, 1);
+    for (int i = HIGH; i <= LOW; i++) {
+        struct crew__lane *lane = &q->lanes[i];
+        if (!crew__lane_has(lane))
+            continue;
+        crew__lock_take(&lane->out);
+        /* A limit counts what waits, wherever, and what is urgent is not put behind what a worker has already: no batches. */
+        bool popped = pop(lane, item, q->limit || i == HIGH ? NULL : batch, workers);
+        crew__lock_give(&lane->out);
+        if (popped && q->limit)
+            leave(q);
+        if (popped)
+            return true;
     }
-    return popped;
+    return false;
+}
+
+bool crew__queue_has_surely(struct crew__queue *q)
+{
+    bool has = false;
+    for (int i = HIGH; i <= LOW; i++) {
+        struct crew__lane *lane = &q->lanes[i];
+        crew__lock_take(&lane->in);
+        has |= crew__lane_has(lane);
+        crew__lock_give(&lane->in);
+    }
+    return has;
 }
 
 void crew__queue_wait(struct crew__queue *q, double seconds)
@@ -168,9 +210,19 @@ void crew__queue_wait(struct crew__queue *q, double seconds)
 
 void crew__queue_close(struct crew__queue *q)
 {
-    crew__lock_take(&q->lock);
-    q->closed = true;
-    crew__lock_give(&q->lock);
+    for (int i = HIGH; i <= LOW; i++) {
+        crew__lock_take(&q->lanes[i].in);
+        q->lanes[i].closed = true;
+        crew__lock_give(&q->lanes[i].in);
+    }
     CREW__ADD(&q->space, 1, seq_cst);
     crew__unpark(&q->space, CREW__ALL);
+}
+
+bool crew__queue_closed(struct crew__queue *q)
+{
+    crew__lock_take(&q->lanes[NORMAL].in);
+    bool closed = q->lanes[NORMAL].closed;
+    crew__lock_give(&q->lanes[NORMAL].in);
+    return closed;
 }

@@ -139,7 +139,7 @@ static bool anything_to_do(struct crew__scheduler *s)
     for (int i = 0; i < s->width; i++)
         if (crew__deque_has_public(&s->members[i].deque))
             return true;
-    return s->source && s->source->ready(s->source->ctx);
+    return s->source && s->source->ready(s->source->ctx, true);
 }
 
 static bool is_closing(struct crew__scheduler *s)
@@ -152,7 +152,7 @@ static bool search(struct crew__member *w)
 {
     struct crew__scheduler *s = w->scheduler;
     crew_task *task = steal(w);
-    if (!task && !(s->source && s->source->ready(s->source->ctx)))
+    if (!task && !(s->source && s->source->ready(s->source->ctx, false)))
         return false;
     if (crew__search_end(&s->sleepers))
         crew__notify(s);

@@ -27,8 +27,9 @@ struct crew__member {
 struct crew__source {
     /* Runs one task on the member, whose worker this thread is; false where there is none. */
     bool (*run)(struct crew__member *member, void *ctx);
-    /* True where run would find something. Sequentially consistent with whoever puts something in. */
-    bool (*ready)(void *ctx);
+    /* True where run would find something. `surely`: either this sees what is being put in, or who puts it in will see, in crew__notify,
+       that the caller sleeps. */
+    bool (*ready)(void *ctx, bool surely);
     void *ctx;
 };
 

@@ -11,16 +11,19 @@
 /* A dependency has ended, or there is none: the last one puts the task into the queue. */
 static void unblock(crew_future *f)
 {
-    if (CREW__SUB(&f->blockers, 1, acq_rel) != 1)
+    if (CREW__SUB(&f->deps->blockers, 1, acq_rel) != 1)
         return;
-    free(crew__waits_forget(f));
+    crew__waits_forget(f);
     crew_executor *ex = f->executor;
     if (crew__future_state(f) == CREW_FUTURE_PENDING) {
-        struct crew__item item = {NULL, NULL, crew_future_retain(f)};
-        if (crew__executor_push(ex, &item, f->priority, true) != 0) {
+        struct crew__item item = {NULL, crew_future_retain(f)};
+        if (crew__executor_push(ex, &item, f->deps->priority, true) != 0) {
             crew_future_release(f);
-            CREW__STORE(&f->failure, -ENOMEM, relaxed);
-            crew__future_drop(f);
+            if (crew__future_claim(f, CREW_FUTURE_CANCELED)) { /* or else somebody who waits for it runs it */
+                int none = 0;
+                CREW__CAS(&f->result, &none, -ENOMEM, relaxed);
+                crew__future_end(f, CREW_FUTURE_CANCELED);
+            }
         }
     }
     /* In the queue first: shutdown lets the workers go when nothing is blocked and nothing is queued. */
@@ -30,12 +33,10 @@ static void unblock(crew_future *f)
 static void met(struct crew__dependency *d)
 {
     crew_future *waiter = d->waiter;
-    int code = crew__future_code(d->dep), none = 0;
+    int code = crew__future_code(d->dep);
     crew__waits_met(d);
-    if (code) {
-        CREW__CAS(&waiter->failure, &none, code, relaxed);
-        crew__future_drop(waiter);
-    }
+    if (code)
+        crew__future_fail(waiter, code);
     unblock(waiter);
     crew_future_release(waiter);
 }
@@ -46,24 +47,26 @@ static void dep_ended(crew_future *dep, struct crew__on_done *node)
     met((struct crew__dependency *)node);
 }
 
-static int wait_for(crew_future *f, crew_future *const *deps, size_t ndeps)
+static int wait_for(crew_future *f, const crew_submit_options *opt)
 {
     size_t bytes;
-    if (!crew__mul(ndeps, sizeof *f->deps, &bytes) || ndeps > INT_MAX - 1)
+    if (!crew__mul(opt->ndeps, sizeof *f->deps->each, &bytes) || opt->ndeps > INT_MAX - 1 ||
+        bytes > SIZE_MAX - sizeof *f->deps)
         return -ENOMEM;
-    f->deps = malloc(bytes);
-    if (!f->deps)
+    struct crew__deps *all = malloc(sizeof *all + bytes);
+    if (!all)
         return -ENOMEM;
-    f->ndeps = ndeps;
-    for (size_t i = 0; i < ndeps; i++)
-        f->deps[i] = (struct crew__dependency){{NULL, dep_ended}, crew_future_retain(deps[i]), crew_future_retain(f)};
-    CREW__STORE(&f->blockers, (int)ndeps + 1, relaxed);
+    *all = (struct crew__deps){.count = opt->ndeps, .priority = opt->priority};
+    for (size_t i = 0; i < opt->ndeps; i++)
+        all->each[i] =
+            (struct crew__dependency){{NULL, dep_ended}, crew_future_retain(opt->deps[i]), crew_future_retain(f)};
+    atomic_init(&all->blockers, (int)opt->ndeps + 1);
+    f->deps = all;
     crew__executor_block(f->executor, f);
-    struct crew__dependency *all = f->deps; /* blockers is not 0 before the end of this loop, so the array stays */
-    for (size_t i = 0; i < ndeps; i++) {
-        crew__future_ended(all[i].dep); /* a fork may have ended it */
-        if (!crew__future_add(all[i].dep, &all[i].node))
-            met(&all[i]);
+    for (size_t i = 0; i < opt->ndeps; i++) {
+        crew__future_ended(opt->deps[i]); /* a fork may have ended it */
+        if (!crew__future_add(opt->deps[i], &all->each[i].node))
+            met(&all->each[i]);
     }
     unblock(f);
     return 0;
@@ -101,17 +104,17 @@ static int submit(crew_executor *ex, crew_task_fn *fn, void *arg, crew_future **
     if (ex->forks != crew__fork_count())
         return -ECANCELED;
 
-    struct crew__item item = {fn, arg, NULL};
+    struct crew__item item = {fn, arg};
+    crew_future *f = NULL;
     if (future || opt->copy || opt->ndeps) {
-        item.future = crew__future_new(ex, fn, arg, opt->copy, future ? 2 : 1);
-        if (!item.future)
+        f = crew__future_new(ex, fn, arg, opt->copy, future ? 2 : 1);
+        if (!f)
             return -ENOMEM;
-        item.future->priority = opt->priority;
+        item = (struct crew__item){NULL, f};
     }
-    crew_future *f = item.future;
     int error;
     if (opt->ndeps) {
-        error = ex->queue.closed ? -ECANCELED : wait_for(f, opt->deps, opt->ndeps);
+        error = crew__queue_closed(&ex->queue) ? -ECANCELED : wait_for(f, opt);
         crew_future_release(f); /* the queue's, which gets one of its own when the time comes */
     } else {
         error = push(ex, &item, opt->priority, wait);

@@ -20,7 +20,7 @@ double crew__end_of(double seconds)
 /* Runs something on the calling worker: best what it waits for. */
 static bool help(struct crew__member *w, crew_future *f)
 {
-    if (f && f->executor == crew__executor_of_thread() && CREW__LOAD(&f->blockers, acquire) == 0 &&
+    if (f && f->executor == crew__executor_of_thread() && crew__future_unblocked(f) &&
         crew__future_claim(f, CREW_FUTURE_RUNNING)) {
         crew__future_run(f); /* the queue's item finds it claimed */
         return true;

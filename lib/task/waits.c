@@ -35,8 +35,8 @@ static bool leads_to(crew_future *from, const crew_future *to, int depth)
     for (; from && depth < DEEPEST; from = from->waits_for, depth++) {
         if (from == to)
             return true;
-        for (size_t i = 0; from->deps && i < from->ndeps; i++)
-            if (from->deps[i].dep && leads_to(from->deps[i].dep, to, depth + 1))
+        for (size_t i = 0; from->deps && i < from->deps->count; i++)
+            if (from->deps->each[i].dep && leads_to(from->deps->each[i].dep, to, depth + 1))
                 return true;
     }
     return false;
@@ -78,13 +78,11 @@ bool crew__waits_lead(crew_future *f, const crew_future *task)
     return cycle;
 }
 
-struct crew__dependency *crew__waits_forget(crew_future *f)
+void crew__waits_forget(crew_future *f)
 {
     enter();
-    struct crew__dependency *deps = f->deps;
-    f->deps = NULL;
+    f->deps->count = 0;
     give();
-    return deps;
 }
 
 void crew__waits_met(struct crew__dependency *d)

@@ -4,13 +4,6 @@
 
 #include "future.h"
 
-/* A dependency of a future that was submitted after others. */
-struct crew__dependency {
-    struct crew__on_done node;
-    crew_future *dep;    /* holds a reference until it has ended */
-    crew_future *waiter; /* holds one too */
-};
-
 /* From now on `task`, which runs, waits for f, or has f's task on top of it. Gives back what it waited for before. */
 crew_future *crew__waits_begin(crew_future *task, crew_future *f);
 void crew__waits_end(crew_future *task, crew_future *before);
@@ -21,8 +14,8 @@ bool crew__waits_try(crew_future *task, crew_future *f, crew_future **before);
 /* True where f waits for task. */
 bool crew__waits_lead(crew_future *f, const crew_future *task);
 
-/* f has no dependencies any more: nobody looks at them from then on. Gives back the array. */
-struct crew__dependency *crew__waits_forget(crew_future *f);
+/* f's dependencies have ended: nobody looks at them from then on. */
+void crew__waits_forget(crew_future *f);
 
 /* dep has ended, and may go. */
 void crew__waits_met(struct crew__dependency *d);
