@@ -1,0 +1,15 @@
+/* Between the explorer's files. */
+#ifndef TESTS_EXPLORE_INSIDE_H
+#define TESTS_EXPLORE_INSIDE_H
+
+/* The thread that runs, -1: none. What it knows of another's time: what that one did up to then comes before. */
+int explorer_running(void);
+unsigned explorer_now(int thread);
+
+/* Before a run. */
+void explorer_heap_reset(void);
+
+/* The running thread uses p, which may be anywhere. */
+void explorer_touch(const volatile void *p);
+
+#endif
