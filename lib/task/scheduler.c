@@ -244,8 +244,10 @@ static void compact(struct crew__member *w)
     for (struct crew_task **from = to; from < d->head; from++) {
         if ((crew__load_acquire(&(*from)->state) & ~WAITED) == DONE)
             (*from)->worker = NULL;
-        else
+        else {
+            CREW__WRITES(to);
             *to++ = *from;
+        }
     }
     uint32_t kept = (uint32_t)(to - d->slots);
     d->head = d->floor = to;

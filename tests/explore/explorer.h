@@ -63,6 +63,9 @@ memory_order explorer_site_order(int site);
 /* Forgets the places. */
 void explorer_forget_sites(void);
 
+/* The number of the thread that runs; -1: none. */
+int explorer_running(void);
+
 /* Fails the run where `good` is false. */
 void explorer_check(bool good, const char *what);
 

@@ -2,8 +2,7 @@
 #ifndef TESTS_EXPLORE_INSIDE_H
 #define TESTS_EXPLORE_INSIDE_H
 
-/* The thread that runs, -1: none. What it knows of another's time: what that one did up to then comes before. */
-int explorer_running(void);
+/* What the thread that runs knows of another's time: what that one did up to then comes before. */
 unsigned explorer_now(int thread);
 
 /* Before a run. */
