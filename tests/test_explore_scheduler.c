@@ -277,7 +277,7 @@ START_TEST(orders)
     const struct protocol *all[PROTOCOLS];
     for (int i = 0; i < PROTOCOLS; i++) {
         all[i] = &protocols[i];
-        explore(all[i], (struct effort){1, 0}, AS_WRITTEN);
+        explore(all[i], (struct effort){2, 0}, AS_WRITTEN);
     }
     ck_assert_int_eq(orders_not_needed(all, PROTOCOLS, enough), 2);
 }
