@@ -64,6 +64,55 @@ static void *sleep_on_thread(void *unused)
     return NULL;
 }
 
+static int add_one(void *arg)
+{
+    atomic_fetch_add((atomic_int *)arg, 1);
+    return 0;
+}
+
+/* A tree of forks; the value counts its leaves. */
+static int count_leaves(void *arg)
+{
+    int less = *(int *)arg - 1;
+    if (less < 0)
+        return 1;
+    crew_task left;
+    crew_fork(&left, count_leaves, &less);
+    int right = count_leaves(&less);
+    return right + crew_join(&left);
+}
+
+/* An executor opens narrower or says why not; a team is narrower; all that is accepted runs. */
+static int tasks_right(int threads)
+{
+    int depth = 8;
+    if (crew_run(count_leaves, &depth, &(crew_options){.threads = threads}) != 256)
+        return 11;
+    errno = 0;
+    crew_executor *ex = crew_executor_open(&(crew_executor_options){.threads = threads});
+    if (!ex)
+        return errno == EAGAIN || errno == ENOMEM ? 0 : 12;
+    atomic_int ran = 0;
+    int accepted = 0, wrong = crew_executor_threads(ex) < 1 ? 13 : 0;
+    for (int i = 0; i < 200; i++) {
+        crew_future *f = crew_submit(ex, add_one, &ran);
+        accepted += f != NULL;
+        if (!f && errno != ENOMEM)
+            wrong = 14;
+        if (i % 50 == 0 && f && (crew_future_wait(f, -1) != 0 || crew_future_status(f) != CREW_FUTURE_DONE))
+            wrong = 15;
+        crew_future_release(f);
+    }
+    crew_future *f = crew_submit(ex, count_leaves, &depth);
+    int leaves = 0;
+    if (f && (crew_future_result(f, &leaves) != 0 || leaves != 256))
+        wrong = 16;
+    crew_future_release(f);
+    if (crew_executor_shutdown(ex, 0) != 0 || ran != accepted)
+        wrong = 17;
+    return wrong;
+}
+
 /* Threads that sleep until no more can be created, then `spare` fewer. */
 static int fill_up(int spare)
 {
@@ -118,6 +167,7 @@ static int rerun(const char *what)
     crew_set_num_threads(threads);
     for (int round = 0; round < 10; round++) {
         int wrong = loops_right(counts);
+        wrong = wrong ? wrong : tasks_right(round % 2 ? threads : 2 + round);
         if (wrong)
             return wrong;
         /* other widths: the pool shrinks and has to grow again */

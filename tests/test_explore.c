@@ -1,14 +1,11 @@
 /* The scheduler's protocols through their interleavings, and with every order weakened. */
 #define CREW__EXPLORER
 #define _DEFAULT_SOURCE
-#include "explore/explorer.h"
+#include "explore/try.h"
 
 #include "../lib/task/deque.h"
 #include "../lib/task/sleep.h"
-#include <check.h>
 #include <crew/task.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 enum { TASKS = 3 };
 
@@ -52,7 +49,7 @@ static void join_task(int i)
         return;
     }
     while (CREW__LOAD(&ran[i], acquire) == 0)
-        explorer_park(&ran[i], sizeof ran[i], 0);
+        explorer_park(&ran[i], sizeof ran[i], 0, false);
     CREW__WRITES(&payload[i]); /* the frame is the owner's again */
     crew__deque_drop(&deque);
 }
@@ -75,7 +72,7 @@ static void steal_one(void)
     int i = (int)(task - tasks);
     take(i);
     CREW__STORE(&ran[i], 1, release);
-    explorer_unpark(&ran[i]);
+    explorer_unpark(&ran[i], 1);
 }
 
 static void end_deque(void)
@@ -103,7 +100,7 @@ static void notify(void)
 {
     if (crew__choose(&sleepers)) {
         crew__permit(&sleepers);
-        explorer_unpark(&sleepers.permits);
+        explorer_unpark(&sleepers.permits, 1);
     }
 }
 
@@ -128,7 +125,7 @@ static void look(void)
         if (rechecks && CREW__LOAD(&work, seq_cst) > 0 && crew__sleep_undo(&sleepers))
             continue;
         while (!crew__take_permit(&sleepers))
-            explorer_park(&sleepers.permits, sizeof sleepers.permits, 0);
+            explorer_park(&sleepers.permits, sizeof sleepers.permits, 0, false);
     }
     done++;
     if (crew__search_end(&sleepers))
@@ -155,32 +152,12 @@ static void end_two(void)
 static const struct protocol sleeping = {"sleep", begin_sleep, {make_work, look, NULL}, end_sleep};
 static const struct protocol two_sleeping = {"sleep, two", begin_sleep, {make_two, look, look}, end_two};
 
-/* True where the protocol is right. Says how much was tried. */
-static bool holds(const struct protocol *p, int preemptions)
-{
-    struct outcome o = explore(p, preemptions, -1);
-    printf("%s: %lu runs, %s\n", p->name, o.runs, o.failure ? o.failure : "all good");
-    return !o.failure;
-}
-
-/* How many of the orders that the protocol asks for a run notices the want of. */
-static int orders_needed(const struct protocol *p, int preemptions)
-{
-    int noticed = 0, sites = explorer_sites();
-    for (int site = 0; site < sites; site++) {
-        struct outcome o = explore(p, preemptions, site);
-        noticed += o.failure != NULL;
-        printf("  %s:%d relaxed: %s\n", explorer_site_file(site), explorer_site_line(site),
-               o.failure ? o.failure : "not noticed");
-    }
-    printf("  %d of %d noticed\n", noticed, sites);
-    return noticed;
-}
+static const struct effort once = {1, 2}, twice = {2, 2}, thrice = {3, 2};
 
 START_TEST(deque_and_thieves)
 {
-    ck_assert(holds(&stealing, 2));
-    ck_assert_int_eq(orders_needed(&stealing, 2), explorer_sites());
+    ck_assert(holds(&stealing, twice));
+    ck_assert_int_eq(orders_not_needed((const struct protocol *[]){&stealing}, 1, twice), 0);
 }
 END_TEST
 
@@ -188,26 +165,22 @@ END_TEST
    before work. The model delays writes, not reads, so those two are what it can notice. */
 START_TEST(sleep_and_wake)
 {
-    ck_assert(holds(&sleeping, 3));
-    ck_assert_int_ge(orders_needed(&sleeping, 3), 2);
+    ck_assert(holds(&sleeping, thrice));
+    ck_assert_int_le(orders_not_needed((const struct protocol *[]){&sleeping}, 1, thrice), explorer_sites() - 2);
     rechecks = 0;
-    ck_assert_ptr_nonnull(explore(&sleeping, 3, -1).failure);
+    ck_assert_ptr_nonnull(explore(&sleeping, thrice, AS_WRITTEN).failure);
     rechecks = 1;
-    ck_assert(holds(&two_sleeping, 1));
+    ck_assert(holds(&two_sleeping, once));
 }
 END_TEST
 
-int main(void)
+static void add(TCase *tc)
 {
-    Suite *suite = suite_create("explore");
-    TCase *tc = tcase_create("explore");
-    tcase_set_timeout(tc, 240);
     tcase_add_test(tc, deque_and_thieves);
     tcase_add_test(tc, sleep_and_wake);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int main(void)
+{
+    return run_explorer("explore", add);
 }

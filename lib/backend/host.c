@@ -4,6 +4,7 @@
 #include "host.h"
 #include "../base/memory.h"
 #include "spawn.h"
+#include <errno.h>
 #include <omp.h>
 #include <pthread.h>
 #include <signal.h>
@@ -57,8 +58,10 @@ bool crew__host_possible(void)
 struct crew__host *crew__host_open(int want, int *width)
 {
     struct crew__host *h = crew__alloc(sizeof *h);
-    if (!h)
+    if (!h) {
+        errno = ENOMEM;
         return NULL;
+    }
     *h = (struct crew__host){.want = want};
     pthread_mutex_init(&h->lock, NULL);
     pthread_cond_init(&h->changed, NULL);
@@ -69,7 +72,10 @@ struct crew__host *crew__host_open(int want, int *width)
     bool started = pthread_create(&h->thread, NULL, run, h) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (!started) {
+        pthread_cond_destroy(&h->changed);
+        pthread_mutex_destroy(&h->lock);
         crew__free(h);
+        errno = EAGAIN;
         return NULL;
     }
     pthread_mutex_lock(&h->lock);

@@ -9,8 +9,8 @@ struct crew__host;
 /* False in a build without threads: open then gives NULL. */
 bool crew__host_possible(void);
 
-/* Starts up to `want` workers and says in *width how many there are, at least 1. They wait for crew__host_start. NULL where no thread
-   or no memory can be had. These threads are sent no signals. */
+/* Starts up to `want` workers and says in *width how many there are, at least 1. They wait for crew__host_start. NULL with errno where
+   no thread (EAGAIN) or no memory (ENOMEM) can be had. These threads are sent no signals. */
 struct crew__host *crew__host_open(int want, int *width);
 
 /* Each worker runs fn(id, arg), ids 0 .. width-1, all at the same time. Once. */

@@ -190,7 +190,7 @@ crew_executor *crew_executor_open(const crew_executor_options *opt)
     if (threads) {
         ex->host = crew__host_open(crew__resolve_threads(ex->options.threads), &width);
         if (!ex->host)
-            return refuse(ex, EAGAIN);
+            return refuse(ex, errno);
     }
     if (!make_workers(ex, width)) {
         if (ex->host) {

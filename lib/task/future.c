@@ -60,13 +60,15 @@ void crew_future_release(crew_future *f)
 
 bool crew__future_add(crew_future *f, struct crew__on_done *node)
 {
-    struct crew__on_done *first = CREW__LOAD(&f->on_done, acquire);
-    do {
-        if (first == &crew__ended)
-            return false;
+    struct crew__on_done *first = CREW__LOAD(&f->on_done, relaxed);
+    while (first != &crew__ended) {
         node->next = first;
-    } while (!CREW__CAS(&f->on_done, &first, node, acq_rel));
-    return true;
+        if (CREW__CAS(&f->on_done, &first, node, acq_rel))
+            return true;
+    }
+    /* The caller goes on to what the task wrote, and so far nothing has ordered that: an exchange that fails is relaxed. */
+    (void)CREW__LOAD(&f->on_done, acquire);
+    return false;
 }
 
 void crew__future_end(crew_future *f, int state)

@@ -57,15 +57,19 @@ static void put(struct hand *hand, struct crew__node *node)
 
 static struct crew__node *take(struct hand *hand)
 {
-    crew_task *task = crew__pop(hand->w);
-    if (!task && hand->kept) { /* there is room again: others may take some */
-        struct crew__node *node = hand->kept;
-        while (node && crew__push(hand->w, &node->task, run_from, node))
-            node = node->kept;
-        hand->kept = node;
-        task = crew__pop(hand->w);
+    const crew_task *task = crew__pop(hand->w);
+    if (task || !hand->kept)
+        return task ? task->arg : NULL;
+    /* One to be run here, since there may be no deque at all; there is room again for others, if there is one. */
+    struct crew__node *node = hand->kept;
+    hand->kept = node->kept;
+    while (hand->kept) {
+        struct crew__node *next = hand->kept->kept;
+        if (!crew__push(hand->w, &hand->kept->task, run_from, hand->kept))
+            break;
+        hand->kept = next;
     }
-    return task ? task->arg : NULL;
+    return node;
 }
 
 /* Ends a node: what has waited for it alone is ready. One of these is given back to be run next, which keeps its data in the

@@ -242,10 +242,12 @@ static void compact(struct crew__member *w)
     wait_for_readers(w);
     struct crew_task **to = d->slots + w->base;
     for (struct crew_task **from = to; from < d->head; from++) {
-        if ((crew__load_acquire(&(*from)->state) & ~WAITED) == DONE)
+        if ((crew__load_acquire(&(*from)->state) & ~WAITED) == DONE) {
             (*from)->worker = NULL;
-        else
+        } else {
+            CREW__WRITES(to);
             *to++ = *from;
+        }
     }
     uint32_t kept = (uint32_t)(to - d->slots);
     d->head = d->floor = to;

@@ -1,12 +1,15 @@
-#define _XOPEN_SOURCE 700
+#define _DEFAULT_SOURCE
+#undef _FORTIFY_SOURCE /* its longjmp refuses another stack */
 #include "explorer.h"
 #include "explorer_atomics.h"
+#include "inside.h"
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <ucontext.h>
 
-enum { STACK = 64 << 10, MOST_CHOICES = 400, BUFFER = 8, LOCATIONS = 64, T = EXPLORER_THREADS };
+enum { STACK = 64 << 10, MOST_CHOICES = 2000, BUFFER = 8, LOCATIONS = 64, T = EXPLORER_THREADS };
 
 struct clock {
     unsigned at[T];
@@ -26,16 +29,19 @@ struct write {
 };
 
 static struct thread {
-    ucontext_t context;
+    ucontext_t
+        begin; /* jumps save no signal mask, which makes them ten times faster: a context is for the first entry only */
+    jmp_buf at;
     char stack[STACK];
-    bool done;
+    bool begun, done;
     const volatile void *asleep; /* on that word; NULL: awake */
+    bool paused;                 /* looks in a loop: goes on when something has changed */
     struct clock now;
     struct write buffer[BUFFER];
     int buffered;
 } threads[T];
 
-static ucontext_t home;
+static jmp_buf home;
 static const struct protocol *protocol;
 static int running = -1; /* -1: begin or end */
 static const char *failure;
@@ -51,11 +57,12 @@ static int position, length;
 static struct {
     const char *file;
     int line;
+    memory_order order;
 } sites[EXPLORER_SITES];
-static int nsites, weak_site;
+static int nsites;
+static struct weakening weak;
 
-enum { DELAYS = 2 }; /* writes in a run that may be late */
-static int delays;
+static int delays; /* writes that may still be late in this run */
 
 static void fail(const char *what)
 {
@@ -66,6 +73,16 @@ void explorer_check(bool good, const char *what)
 {
     if (!good)
         fail(what);
+}
+
+int explorer_running(void)
+{
+    return running;
+}
+
+unsigned explorer_now(int thread)
+{
+    return threads[running].now.at[thread];
 }
 
 static int choose(int options)
@@ -93,6 +110,11 @@ static bool advance(void)
     tape[length - 1].taken++;
     position = 0;
     return true;
+}
+
+static uint64_t cut(uint64_t value, size_t size)
+{
+    return size < 8 ? value & (((uint64_t)1 << 8 * size) - 1) : value;
 }
 
 static struct location *locate(const volatile void *p)
@@ -126,9 +148,17 @@ static void put(volatile void *p, size_t size, uint64_t value)
     memcpy((void *)p, &value, size);
 }
 
+/* Who looks in a loop may see something new. */
+static void wake_paused(const struct thread *but)
+{
+    for (int i = 0; i < T; i++)
+        threads[i].paused = threads[i].paused && &threads[i] == but;
+}
+
 static void flush(struct thread *t)
 {
     struct write w = t->buffer[0];
+    wake_paused(t);
     memmove(t->buffer, t->buffer + 1, (size_t)--t->buffered * sizeof *t->buffer);
     put(w.address, w.size, w.value);
     locate(w.address)->release = w.release;
@@ -154,8 +184,8 @@ static void flush_others(const volatile void *p)
 /* A point where another thread may go on, or a buffered write may be seen. */
 static void yield(void)
 {
-    if (running >= 0)
-        swapcontext(&threads[running].context, &home);
+    if (running >= 0 && _setjmp(threads[running].at) == 0)
+        _longjmp(home, 1);
 }
 
 static memory_order order_at(memory_order order, const char *file, int line)
@@ -167,9 +197,10 @@ static memory_order order_at(memory_order order, const char *file, int line)
         site++;
     if (site == nsites && nsites < EXPLORER_SITES) {
         sites[nsites].file = file;
+        sites[nsites].order = order;
         sites[nsites++].line = line;
     }
-    return site == weak_site ? memory_order_relaxed : order;
+    return site == weak.site ? weak.order : order;
 }
 
 static bool acquires(memory_order order)
@@ -204,6 +235,7 @@ static void set(volatile void *p, size_t size, uint64_t value, memory_order orde
     bool late = order != memory_order_seq_cst && (t->buffered > 0 || (delays > 0 && choose(2) == 1));
     delays -= late;
     if (!late) {
+        wake_paused(t);
         put(p, size, value);
         locate(p)->release = release;
     } else {
@@ -217,6 +249,7 @@ uint64_t explorer_load(const volatile void *p, size_t size, memory_order order, 
         return get(p, size);
     order = order_at(order, file, line);
     yield();
+    explorer_touch(p);
     const struct write *own = own_write(p);
     if (own)
         return own->value;
@@ -233,7 +266,8 @@ void explorer_store(volatile void *p, size_t size, uint64_t value, memory_order 
     }
     order = order_at(order, file, line);
     yield();
-    set(p, size, value, order, (struct clock){{0}});
+    explorer_touch(p);
+    set(p, size, cut(value, size), order, (struct clock){{0}});
 }
 
 static uint64_t apply(enum explorer_op op, uint64_t old, uint64_t value)
@@ -263,11 +297,6 @@ static uint64_t read_to_change(volatile void *p, size_t size, memory_order order
     return own ? own->value : get(p, size);
 }
 
-static uint64_t cut(uint64_t value, size_t size)
-{
-    return size < 8 ? value & (((uint64_t)1 << 8 * size) - 1) : value;
-}
-
 uint64_t explorer_change(volatile void *p, size_t size, enum explorer_op op, uint64_t value, memory_order order,
                          const char *file, int line)
 {
@@ -278,6 +307,7 @@ uint64_t explorer_change(volatile void *p, size_t size, enum explorer_op op, uin
     }
     order = order_at(order, file, line);
     yield();
+    explorer_touch(p);
     struct clock release;
     uint64_t old = read_to_change(p, size, order, &release);
     set(p, size, cut(apply(op, old, value), size), order, release);
@@ -287,8 +317,15 @@ uint64_t explorer_change(volatile void *p, size_t size, enum explorer_op op, uin
 bool explorer_cas(volatile void *p, size_t size, void *expected, uint64_t value, memory_order order, const char *file,
                   int line)
 {
+    if (running < 0) {
+        uint64_t now = get(p, size);
+        bool same = now == get(expected, size);
+        put(same ? (volatile void *)p : expected, size, same ? value : now);
+        return same;
+    }
     order = order_at(order, file, line);
     yield();
+    explorer_touch(p);
     struct clock release;
     struct clock before = threads[running].now;
     uint64_t old = read_to_change(p, size, order, &release);
@@ -305,6 +342,7 @@ void explorer_plain(const volatile void *p, bool writes)
 {
     if (running < 0)
         return;
+    explorer_touch(p);
     struct location *l = locate(p);
     const struct clock *now = &threads[running].now;
     for (int i = 0; i < T; i++) {
@@ -316,28 +354,54 @@ void explorer_plain(const volatile void *p, bool writes)
     (writes ? &l->write : &l->read)->at[running] = now->at[running] + 1;
 }
 
-void explorer_park(void *word, size_t size, uint64_t expected)
+void explorer_park(void *word, size_t size, uint64_t expected, bool timed)
 {
     yield();
-    if (get(word, size) != expected)
+    explorer_touch(word);
+    flush_all(&threads[running]); /* a system call, which compares under a lock */
+    if (get(word, size) != expected || timed)
         return;
     threads[running].asleep = word;
     yield();
 }
 
-void explorer_unpark(void *word)
+void explorer_unpark(void *word, int count)
 {
     flush_all(&threads[running]); /* a system call */
+    int asleep[T], n = 0;
     for (int i = 0; i < T; i++)
         if (threads[i].asleep == word)
-            threads[i].asleep = NULL;
+            asleep[n++] = i;
+    for (; n > 0 && count > 0; count--) {
+        int k = count < n ? choose(n) : n - 1;
+        threads[asleep[k]].asleep = NULL;
+        asleep[k] = asleep[--n];
+    }
+}
+
+void explorer_pause(void)
+{
+    if (running < 0)
+        return;
+    threads[running].paused = true;
+    yield();
 }
 
 static void run_thread(void)
 {
     protocol->thread[running]();
     threads[running].done = true;
-    swapcontext(&threads[running].context, &home);
+    _longjmp(home, 1);
+}
+
+static void go_on(struct thread *t)
+{
+    if (_setjmp(home) != 0)
+        return;
+    if (t->begun)
+        _longjmp(t->at, 1);
+    t->begun = true;
+    setcontext(&t->begin);
 }
 
 static void set_up(void)
@@ -345,33 +409,48 @@ static void set_up(void)
     failure = NULL;
     nlocations = position = 0;
     running = -1;
+    explorer_heap_reset();
     protocol->begin();
     for (int i = 0; i < T; i++) {
         struct thread *t = &threads[i];
         t->done = !protocol->thread[i];
         t->asleep = NULL;
+        t->paused = false;
         t->buffered = 0;
         memset(&t->now, 0, sizeof t->now);
-        getcontext(&t->context);
-        t->context.uc_stack.ss_sp = t->stack;
-        t->context.uc_stack.ss_size = STACK;
-        t->context.uc_link = &home;
-        makecontext(&t->context, run_thread, 0);
+        t->begun = false;
     }
 }
 
+static bool ready(int i)
+{
+    return !threads[i].done && !threads[i].asleep && !threads[i].paused;
+}
+
+/* Where nothing else can happen, all who look go on looking: some of them give up after a while. */
+static void let_look_again(void)
+{
+    bool stuck = true;
+    for (int i = 0; i < T; i++)
+        stuck = stuck && !ready(i) && threads[i].buffered == 0;
+    for (int i = 0; i < T && stuck; i++)
+        threads[i].paused = false;
+}
+
 /* Options: a thread goes on, or a thread's oldest buffered write is seen. */
-static void run_once(int preemptions)
+static void run_once(struct effort effort)
 {
     set_up();
-    delays = DELAYS;
+    delays = effort.delays;
+    int preemptions = effort.preemptions;
     int last = -1;
     while (!failure) {
+        let_look_again();
         int options[2 * T], count = 0;
-        bool left = false, goes_on = last >= 0 && !threads[last].done && !threads[last].asleep;
+        bool left = false, goes_on = last >= 0 && ready(last);
         for (int i = 0; i < T; i++) {
             left = left || !threads[i].done;
-            if (!threads[i].done && !threads[i].asleep && (i == last || !goes_on || preemptions > 0))
+            if (ready(i) && (i == last || !goes_on || preemptions > 0))
                 options[count++] = i;
         }
         for (int i = 0; i < T; i++)
@@ -389,21 +468,29 @@ static void run_once(int preemptions)
         }
         preemptions -= goes_on && option != last;
         last = running = option;
-        swapcontext(&home, &threads[option].context);
+        go_on(&threads[option]);
         running = -1;
     }
     if (!failure)
         protocol->end();
 }
 
-struct outcome explore(const struct protocol *p, int preemptions, int weak)
+struct outcome explore(const struct protocol *p, struct effort effort, struct weakening weakening)
 {
+    for (int i = 0; i < T; i++) {
+        struct thread *t = &threads[i];
+        getcontext(&t->begin);
+        t->begin.uc_stack.ss_sp = t->stack;
+        t->begin.uc_stack.ss_size = STACK;
+        t->begin.uc_link = NULL;
+        makecontext(&t->begin, run_thread, 0);
+    }
     struct outcome outcome = {0, NULL};
     protocol = p;
-    weak_site = weak;
+    weak = weakening;
     length = 0;
     do {
-        run_once(preemptions);
+        run_once(effort);
         outcome.runs++;
         outcome.failure = failure;
     } while (!outcome.failure && advance());
@@ -423,6 +510,11 @@ const char *explorer_site_file(int site)
 int explorer_site_line(int site)
 {
     return sites[site].line;
+}
+
+memory_order explorer_site_order(int site)
+{
+    return sites[site].order;
 }
 
 void explorer_forget_sites(void)

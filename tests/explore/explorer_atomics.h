@@ -35,6 +35,13 @@ void explorer_plain(const volatile void *p, bool writes);
 #define CREW__SWAP(p, value, order) ((EXPLORER_TYPE(p))(uintptr_t)EXPLORER_CHANGE(p, EXPLORER_SWAP, value, order))
 #define CREW__CAS(p, expected, value, order)                                                                           \
     explorer_cas(p, sizeof *(p), expected, EXPLORER_WORD(value), memory_order_##order, EXPLORER_AT)
+/* Of plain ints. */
+#define crew__load_acquire(p) ((int)explorer_load(p, sizeof *(p), memory_order_acquire, EXPLORER_AT))
+#define crew__store_release(p, value) CREW__STORE(p, value, release)
+#define crew__swap_acq_rel(p, value) ((int)EXPLORER_CHANGE(p, EXPLORER_SWAP, value, acq_rel))
+#define crew__cas_acquire(p, expected, value)                                                                          \
+    explorer_cas(p, sizeof *(p), &(int){expected}, EXPLORER_WORD(value), memory_order_acquire, EXPLORER_AT)
+
 #define CREW__READS(p) explorer_plain(p, false)
 #define CREW__WRITES(p) explorer_plain(p, true)
 
