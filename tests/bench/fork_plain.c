@@ -7,15 +7,16 @@ static long fib(int n)
     return n < 2 ? n : fib(n - 1) + fib(n - 2);
 }
 
-static long queens(const struct queens *q)
+static long queens(struct queens *q)
 {
     if (q->placed == q->size)
         return 1;
     long sum = 0;
     for (int column = 0; column < q->size; column++)
         if (queens_may_stand(q, column)) {
-            struct queens next = queens_place(q, column);
-            sum += queens(&next);
+            q->at[q->placed++] = (signed char)column;
+            sum += queens(q);
+            q->placed--;
         }
     return sum;
 }

@@ -2,10 +2,10 @@
 # Measures crew against other systems: tests/bench/run.sh [--quick] [workload ...]
 #
 #   workloads  launch axpy heavy_map irregular sum dot argmin loaded idle oversubscribed
-#              scan filter sort histogram reduce_by_key find transpose; none named: all.
-#              fork_join submit graph
-#              Of the second and third line also a part, as it is printed: sort-u32, sort-u32-sorted, histogram-256,
-#              fork_join-fib, submit-future, roundtrip-idle, graph-1us, idle-executor, ...
+#              scan filter sort histogram reduce_by_key find transpose
+#              fork_join submit graph; none named: all.
+#              Of the second and third line, and of idle, also a part, as it is printed: sort-u32, sort-u32-sorted,
+#              histogram-256, fork_join-fib, submit-future, roundtrip, roundtrip-idle, graph-1us, idle-executor, ...
 #   --quick    fewer rounds, n up to 10^6: two minutes for each line
 #
 # One line a result, crew's first:

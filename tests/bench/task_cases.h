@@ -41,7 +41,8 @@ struct task_system {
         share; /* it gets n / share tasks where a task is the unit: thousands of times slower ones would take minutes */
 };
 
-/* The first row is what the ratios refer to. */
+/* The first row is what the ratios refer to. In fork_join-interop it stands against libgomp, and crew-libomp, the same
+   program on the other runtime, against libomp. */
 static const struct task_system task_systems[] = {
     {"crew", "crew", "crew", 0, 1},
     {"crew-libomp", "crew_libomp", "interop", 0, 1},
