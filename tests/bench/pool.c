@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 struct pool_task {
-    struct pool_task *next;
     pool_fn *fn;
     void *arg;
     struct pool_future *future;
@@ -12,17 +11,31 @@ struct pool_task {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t filled = PTHREAD_COND_INITIALIZER;
-static struct pool_task *head, **tail = &head;
 
-static struct pool_task *take(void)
+/* A ring that doubles when it is full: 0 or a power of two places, of which those at head .. tail - 1 hold tasks. */
+static struct pool_task *ring;
+static size_t places, head, tail;
+
+static int grow(void)
+{
+    size_t more = places ? 2 * places : 1024;
+    struct pool_task *bigger = malloc(more * sizeof *bigger);
+    if (!bigger)
+        return -1;
+    for (size_t k = head; k != tail; k++)
+        bigger[k & (more - 1)] = ring[k & (places - 1)];
+    free(ring);
+    ring = bigger;
+    places = more;
+    return 0;
+}
+
+static struct pool_task take(void)
 {
     pthread_mutex_lock(&lock);
-    while (!head)
+    while (head == tail)
         pthread_cond_wait(&filled, &lock);
-    struct pool_task *task = head;
-    head = task->next;
-    if (!head)
-        tail = &head;
+    struct pool_task task = ring[head++ & (places - 1)];
     pthread_mutex_unlock(&lock);
     return task;
 }
@@ -31,10 +44,9 @@ static void *work(void *arg)
 {
     (void)arg;
     for (;;) {
-        struct pool_task *task = take();
-        struct pool_future *future = task->future;
-        size_t value = task->fn(task->arg);
-        free(task);
+        struct pool_task task = take();
+        struct pool_future *future = task.future;
+        size_t value = task.fn(task.arg);
         if (future) {
             pthread_mutex_lock(&future->lock);
             future->value = value;
@@ -59,16 +71,13 @@ int pool_open(int threads)
 
 int pool_submit(pool_fn *fn, void *arg, struct pool_future *future)
 {
-    struct pool_task *task = malloc(sizeof *task);
-    if (!task)
-        return -1;
-    *task = (struct pool_task){NULL, fn, arg, future};
     pthread_mutex_lock(&lock);
-    *tail = task;
-    tail = &task->next;
+    int full = tail - head == places && grow() != 0;
+    if (!full)
+        ring[tail++ & (places - 1)] = (struct pool_task){fn, arg, future};
     pthread_mutex_unlock(&lock);
     pthread_cond_signal(&filled);
-    return 0;
+    return full ? -1 : 0;
 }
 
 void pool_future_open(struct pool_future *f)
