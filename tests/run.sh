@@ -125,7 +125,7 @@ if [ $fast = no ]; then
     step format sh tests/checks/format.sh
     step static sh tests/checks/static.sh
     step shell sh tests/checks/shell.sh
-    [ ! -e tests/bench/run.sh ] || step bench sh tests/bench/run.sh --quick launch
+    [ ! -e tests/bench/run.sh ] || step bench sh tests/bench/run.sh --quick launch fork_join-interop
 fi
 
 echo "$passed passed, $failed failed"

@@ -4,22 +4,17 @@
 $c -o "$build/bench" "$here/bench.c" "$here/peer.c" -lm
 $c -c -o "$build/driver.o" "$here/driver.c"
 $c -o "$build/plain" "$here/plain.c" "$build/driver.o" -lm
-$c -fopenmp -I"$root/include" -o "$build/crew" "$here/crew.c" "$build/driver.o" "$root"/lib/*/*.c -lm
+$c -fopenmp -I"$root/include" -o "$build/crew" "$here/crew.c" "$build/driver.o" "$build"/libcrew/*.o -lm
 
 $c -fopenmp -c -o "$build/openmp.o" "$here/openmp.c"
 $c -Ofast -march=native -fopenmp -c -o "$build/openmp_simd.o" "$here/openmp_simd.c"
 # Without start-up objects of -ffast-math, which would make denormal numbers zero in the whole process.
 $cc -fopenmp -o "$build/libgomp" "$build/openmp.o" "$build/openmp_simd.o" "$build/driver.o" -lm
 
-libomp=
-for file in /usr/lib/llvm-*/lib/libomp.so /usr/lib/*/libomp.so.5 /usr/lib64/libomp.so; do
-    if [ -e "$file" ]; then
-        libomp=$file
-    fi
-done
+. "$here/find_libomp.sh"
 if [ -n "$libomp" ]; then
     builds libomp libomp-dev $cc -o "$build/libomp" "$build/openmp.o" "$build/openmp_simd.o" "$build/driver.o" \
-        "$libomp" -Wl,-rpath,"$(dirname "$libomp")" -lm
+        $libomp_link -lm
 else
     missing libomp libomp-dev
 fi

@@ -2,8 +2,10 @@
 # Measures crew against other systems: tests/bench/run.sh [--quick] [workload ...]
 #
 #   workloads  launch axpy heavy_map irregular sum dot argmin loaded idle oversubscribed
-#              scan filter sort histogram reduce_by_key find transpose; none named: all.
-#              Of the second line also a part, as it is printed: sort-u32, sort-u32-sorted, histogram-256, ...
+#              scan filter sort histogram reduce_by_key find transpose
+#              fork_join submit graph; none named: all.
+#              Of the second and third line, and of idle, also a part, as it is printed: sort-u32, sort-u32-sorted,
+#              histogram-256, fork_join-fib, submit-future, roundtrip, roundtrip-idle, graph-1us, idle-executor, ...
 #   --quick    fewer rounds, n up to 10^6: two minutes for each line
 #
 # One line a result, crew's first:
@@ -11,7 +13,10 @@
 #   bench <workload> <system> n=<n> threads=<t> median_ns=<x> ratio=<x / crew's>
 #
 # A ratio above 1: slower than crew. bench.c says how the rounds and the ratio are made. In `idle`, median_ns is the
-# processor time that one interval of 5 ms takes beyond its work. crew64 in `oversubscribed` is crew with 64 threads.
+# processor time that one interval of 5 ms takes beyond its work; in its part idle-executor, that of a second in which an open
+# executor, pool or team has nothing to do. In fork_join-fib and -interop it is ns a fork, in submit and roundtrip ns a task, with
+# CREW_BENCH_THREADS workers beside the threads that submit (tasks.h has each workload). crew64 in `oversubscribed` is crew
+# with 64 threads.
 # Beside array workloads stands what bounds them: copy (all threads) and memcpy (one) move as many bytes as scan, filter
 # and transpose must, pass reads what is sorted already. These full runs take up to 4 GB.
 #
@@ -21,6 +26,7 @@
 #   CREW_BENCH_INSTALL  1: install missing packages (needs root and apt-get); 0: never. Default 0
 #   CC, CXX             gcc and g++ of another version or name
 #   CARGO, RUSTC        Debian's, unless named, since they must suit its crates
+#   PYTHON              /usr/bin/python3, unless named
 #
 # A system whose package is missing is named in a comment line and left out.
 # shellcheck disable=SC2086 # commands and flags are lists of words
@@ -36,21 +42,24 @@ if [ "${1:-}" = --quick ]; then
     shift
 fi
 
-# Loops go to one program, arrays to the other.
+# Loops go to one program, arrays and tasks to others; idle to two.
 loops=
 arrays=
+tasks=
 [ $# -gt 0 ] || set -- launch axpy heavy_map irregular sum dot argmin loaded idle oversubscribed \
-    scan filter sort histogram reduce_by_key find transpose
+    scan filter sort histogram reduce_by_key find transpose fork_join submit graph
 for workload; do
     case $workload in
     scan* | filter* | sort* | histogram* | reduce_by_key* | find* | transpose*) arrays="$arrays $workload" ;;
+    fork_join* | submit* | roundtrip* | graph* | idle-*) tasks="$tasks $workload" ;;
+    idle) loops="$loops idle" tasks="$tasks idle" ;;
     *) loops="$loops $workload" ;;
     esac
 done
 
 if [ "${CREW_BENCH_INSTALL:-0}" = 1 ]; then
     apt-get install -y --no-install-recommends gcc g++ libc6-dev libomp-dev libtbb-dev libpthreadpool-dev rustc cargo \
-        librust-rayon-dev >&2
+        librust-rayon-dev python3 >&2
 fi
 
 if [ -n "${CREW_BENCH_BUILD:-}" ]; then
@@ -62,7 +71,7 @@ else
     trap 'exit 130' INT TERM
 fi
 rm -f "$build"/*.o "$build"/bench "$build"/arrays "$build"/crew "$build"/plain "$build"/libgomp "$build"/libomp "$build"/tbb "$build"/pthreadpool \
-    "$build"/gnu "$build"/array_*
+    "$build"/gnu "$build"/array_* "$build"/tasks "$build"/fork_* "$build"/submit_* "$build"/graph_*
 
 # Every kernel, and crew itself, gets the flags of a distribution's plain build; only openmp_simd.c gets more.
 flags='-O3 -ffp-contract=off -Wall -Wextra'
@@ -86,6 +95,9 @@ builds() { # name package command...: says so where it cannot be built
 
 threads=${CREW_BENCH_THREADS:-$(nproc)}
 echo "# $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) CPUs, $($cc --version | head -n 1)"
+mkdir -p "$build/libcrew"
+rm -f "$build"/libcrew/*
+(cd "$build/libcrew" && $c -fopenmp -I"$root/include" -c "$root"/lib/*/*.c)
 status=0
 if [ -n "$loops" ]; then
     . "$here/build_loops.sh"
@@ -94,5 +106,9 @@ fi
 if [ -n "$arrays" ]; then
     . "$here/build_arrays.sh"
     "$build/arrays" "$build" "$threads" "$quick" $arrays || status=$?
+fi
+if [ -n "$tasks" ]; then
+    . "$here/build_tasks.sh"
+    "$build/tasks" "$build" "$threads" "$quick" $tasks || status=$?
 fi
 exit $status
