@@ -32,7 +32,7 @@ static const size_t CACHED_BYTES = (size_t)8 << 20, CACHED_FLAGGED_BYTES = (size
 enum { EMPTY, PACKED, PLACED };
 
 /* What one thread does sooner than a team, and what it does between two looks at the clock. */
-static const double ALONE_NS = 16000, PIECE_NS = 2000, BRIEF_NS = 500;
+static const double ALONE_NS = 10000, PIECE_NS = 2000, BRIEF_NS = 500;
 
 /* A unit is one or several blocks that one call does; its first block holds its state. */
 struct unit {
@@ -268,7 +268,7 @@ static bool worth_a_team(double ns, size_t count, size_t left)
 
 /* run_alone for 1 to FEW_ITEMS items: flags are asked for in two calls at the most and packed at once. With 100 to 1000 doubles
    filter takes 0.9 and unique 0.5 to 0.7 of the time. */
-static CREW__NOINLINE int run_few(const struct crew__packer *p, size_t *from, size_t *kept)
+static CREW__NOINLINE int run_few(const struct crew__packer *p, size_t *from, size_t *kept, double *item_ns)
 {
     const struct crew__select *s = p->s;
     unsigned char room[FEW_ITEMS];
@@ -280,7 +280,9 @@ static CREW__NOINLINE int run_few(const struct crew__packer *p, size_t *from, si
         int64_t then = first < n ? crew__ticks() : 0;
         int code = s->pred(0, first, room, s->ctx);
         if (code == 0 && first < n) {
-            if (worth_a_team((double)(crew__ticks() - then) / crew__ticks_per_ns(), first, n - first))
+            double ns = (double)(crew__ticks() - then) / crew__ticks_per_ns();
+            *item_ns = ns / (double)first;
+            if (worth_a_team(ns, first, n - first))
                 n = first;
             else
                 code = s->pred(first, n, room + first, s->ctx);
@@ -300,7 +302,7 @@ static CREW__NOINLINE int run_few(const struct crew__packer *p, size_t *from, si
 
 /* Packs from the start until all is done, or until what is left is worth a team; *from becomes the item that comes next. What a
    block costs in run_blocks, some hundred nanoseconds, is then not paid by a short array. */
-static int run_alone(const struct crew__packer *p, size_t *from, size_t *kept)
+static int run_alone(const struct crew__packer *p, size_t *from, size_t *kept, double *item_ns)
 {
     const struct crew__select *s = p->s;
     size_t done = 0, sum = 0, piece = s->block;
@@ -319,9 +321,10 @@ static int run_alone(const struct crew__packer *p, size_t *from, size_t *kept)
             break;
         int64_t now = crew__ticks();
         double ns = (double)(now - then) / crew__ticks_per_ns();
+        *item_ns = ns / (double)count;
         if (worth_a_team(ns, count, s->n - done))
             break;
-        piece = ns < BRIEF_NS ? done * 15 : (size_t)((double)count * PIECE_NS / ns) / s->block * s->block;
+        piece = ns < BRIEF_NS ? done * 3 : (size_t)((double)count * PIECE_NS / ns) / s->block * s->block;
         piece = piece ? piece : s->block;
         then = now;
     }
@@ -343,6 +346,7 @@ int crew__select(const struct crew__select *s, size_t *count)
 {
     struct crew__packer packer = crew__packer(s, s->opt && s->opt->failed);
     size_t from = 0, kept = 0;
+    double item_ns = s->item_ns;
     if (crew__unwatched(s->opt)) {
         int code = 0;
         if (s->item_ns * (double)s->n < ALONE_NS) {
@@ -350,7 +354,7 @@ int crew__select(const struct crew__select *s, size_t *count)
             if (outer < 0)
                 crew__worker = 0;
             bool few = s->n <= FEW_ITEMS && s->n <= packer.step && s->n > 0;
-            code = few ? run_few(&packer, &from, &kept) : run_alone(&packer, &from, &kept);
+            code = few ? run_few(&packer, &from, &kept, &item_ns) : run_alone(&packer, &from, &kept, &item_ns);
             crew__worker = outer;
         }
         if (code == 0 && from == s->n)
@@ -358,7 +362,7 @@ int crew__select(const struct crew__select *s, size_t *count)
         if (code || from == s->n)
             return code;
         if (fits_caches(s)) {
-            code = crew__select_passes(&packer, from, kept, count);
+            code = crew__select_passes(&packer, from, kept, item_ns, count);
             if (code != -ENOMEM)
                 return code;
         }
