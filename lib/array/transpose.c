@@ -134,7 +134,7 @@ static inline void turn_strip(const struct transpose *t, size_t row, size_t col,
 }
 
 /* Strips one cache line wide go down the matrix, so that each line read is used at once and few rows are written at a time. Without
-   the buffer 10^6 elements of four or eight bytes take 0.5 to 0.6 of the time. */
+   the buffer 10^6 elements of four or eight bytes take 0.4 to 0.5 of the time. */
 static int do_strips(size_t begin, size_t end, void *ctx, size_t *failed)
 {
     const struct transpose *t = ctx;
