@@ -37,7 +37,19 @@ static uint64_t direct_u8(size_t begin, size_t end, void *ctx, uint64_t *counts,
     const uint8_t *keys = ctx;
     uint64_t in_range = 0;
     if (bins == 256) {
-        for (size_t i = begin; i < end; i++)
+        size_t i = begin;
+        for (; end - i >= 8; i += 8) {
+            const uint8_t *k = keys + i;
+            uint64_t v;
+            memcpy(&v, k, 8);
+            if (CREW__UNLIKELY(v == (v << 8 | v >> 56))) {
+                counts[k[0]] += 8;
+                continue;
+            }
+            for (int j = 0; j < 8; j++)
+                counts[k[j]]++;
+        }
+        for (; i < end; i++)
             counts[keys[i]]++;
         return end - begin;
     }

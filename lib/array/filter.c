@@ -190,7 +190,7 @@ static int count_alone(struct counting *c, size_t n, size_t *done)
     size_t item = 0;
     int code = 0;
     while (item < n) {
-        size_t failed, next = item == 0 ? LEAST_ITEMS : 16 * item;
+        size_t failed, next = item == 0 ? LEAST_ITEMS : 64 * item;
         next = n < next ? n : next - item < CREW__FLAGS ? next : item + CREW__FLAGS;
         code = count_items(item, next, c, &failed);
         item = next;

@@ -82,13 +82,14 @@ static bool search_alone(struct search *s, size_t *end)
 {
     const size_t n = s->n;
     size_t item = 0, next;
-    int64_t begun = n > FIRST_ITEMS ? crew__ticks() : 0;
+    const bool timed = n > 2 * FIRST_ITEMS;
+    int64_t begun = timed ? crew__ticks() : 0;
     for (; item < n; item = next) {
         next = n - item < FIRST_ITEMS ? n : item == 0 ? FIRST_ITEMS : n - item < 15 * item ? n : 16 * item;
         next = next - item < CREW__FLAGS ? next : item + CREW__FLAGS;
         if (search_block(s, item, next))
             return true;
-        if (next < n && (double)(crew__ticks() - begun) > ALONE_NS * crew__ticks_per_ns()) {
+        if (timed && next < n && (double)(crew__ticks() - begun) > ALONE_NS * crew__ticks_per_ns()) {
             *end = next;
             return false;
         }

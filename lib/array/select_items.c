@@ -17,7 +17,8 @@ bool crew__unwatched(const crew_options *opt)
 
 struct crew__packer crew__packer(const struct crew__select *s, bool single)
 {
-    size_t step = STEP_BYTES / s->size;
+    /* A division less: one takes as long as ten elements. */
+    size_t step = s->size == 8 ? STEP_BYTES / 8 : s->size <= 4 ? CREW__FLAGS : STEP_BYTES / s->size;
     step = step > CREW__FLAGS ? CREW__FLAGS : step < LEAST_STEP ? LEAST_STEP : step;
     return (struct crew__packer){s, crew__pack_kernels(), step, single};
 }

@@ -60,7 +60,7 @@ static int pack_blocks(size_t first, size_t last, void *ctx, size_t *failed)
     return 0;
 }
 
-int crew__select_passes(const struct crew__packer *packer, size_t from, size_t kept, size_t *count)
+int crew__select_passes(const struct crew__packer *packer, size_t from, size_t kept, double item_ns, size_t *count)
 {
     const struct crew__select *s = packer->s;
     struct passes p = {packer, from, s->block < packer->step ? s->block : packer->step, NULL, NULL};
@@ -75,7 +75,7 @@ int crew__select_passes(const struct crew__packer *packer, size_t from, size_t k
                               .fn = flag_blocks,
                               .ctx = &p,
                               .opt = &own,
-                              .item_ns = s->flags ? (double)p.block * flag_ns : s->item_ns * (double)p.block};
+                              .item_ns = s->flags ? (double)p.block * flag_ns : item_ns * (double)p.block};
     int code = crew__run(&loop);
     if (code == 0) {
         for (size_t b = 0; b < blocks; b++) {

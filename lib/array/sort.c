@@ -20,6 +20,19 @@ struct look {
     atomic_bool not_up, not_down;
 };
 
+/* No element is after the next one, among n + 1. A loop of its own needs no more registers than a call leaves alone: 0.85 of the
+   time with a short cmp. */
+static bool rises(const char *at, size_t n, const struct crew__order *o)
+{
+    crew_compare *const cmp = o->cmp;
+    void *const ctx = o->ctx;
+    const size_t step = o->step;
+    for (const char *last = at + n * step; at != last; at += step)
+        if (cmp(at, at + step, ctx) > 0)
+            return false;
+    return true;
+}
+
 static int look_at(size_t begin, size_t end, void *ctx, size_t *failed)
 {
     struct look *l = ctx;
@@ -29,17 +42,12 @@ static int look_at(size_t begin, size_t end, void *ctx, size_t *failed)
         bool up = !atomic_load_explicit(&l->not_up, memory_order_relaxed);
         bool down = !atomic_load_explicit(&l->not_down, memory_order_relaxed);
         size_t i = c * LOOK, to = l->n - 1 - i < LOOK ? l->n - 1 : i + LOOK;
-        if (!down) {
-            const struct crew__order order = *o; /* cmp might change what l points to, for all the compiler knows */
-            const char *at = l->x + i * order.step;
-            for (; up && i < to; i++, at += order.step)
-                up = order.cmp(at, at + order.step, order.ctx) <= 0;
-        }
-        for (; (up || down) && i < to; i++) {
+        for (; down && i < to; i++) {
             bool falls = o->cmp(l->x + i * o->step, l->x + (i + 1) * o->step, o->ctx) > 0;
             up = up && !falls;
-            down = down && falls;
+            down = falls;
         }
+        up = up && rises(l->x + i * o->step, to - i, o);
         if (!up)
             atomic_store_explicit(&l->not_up, true, memory_order_relaxed);
         if (!down)

@@ -24,6 +24,14 @@ static const size_t MOST_WIDTH = (size_t)1 << 31;
 
 enum slot_state { FRESH, USED, TAKEN };
 
+/* In front of a table's cells. The state is on no line that another thread writes: 0.95 of the time with 3 * 10^5 keys. */
+struct slot {
+    struct crew__table table;
+    _Atomic unsigned char state;
+};
+
+_Static_assert(sizeof(struct slot) <= CREW__CACHE_LINE, "cells begin on the next line");
+
 struct pass {
     const struct crew__tally *t;
     size_t first, n; /* elements of this pass */
@@ -31,7 +39,6 @@ struct pass {
     char *tables;
     size_t table_size;
     int slots;
-    _Atomic unsigned char *state;
     atomic_flag *adding; /* a list is being added to counts */
     uint64_t *counts;
     size_t bins; /* of counts, at most t->bins */
@@ -54,30 +61,33 @@ static size_t table_size(size_t bins, size_t width)
            (bins > CREW__TALLY_WORDS ? CREW__TALLY_LIST * sizeof(uint32_t) : 0);
 }
 
-static struct crew__table *table_of(const struct pass *p, int s)
+static struct slot *slot_of(const struct pass *p, int s)
 {
-    return (struct crew__table *)(void *)(p->tables + (size_t)s * p->table_size);
+    return (struct slot *)(void *)(p->tables + (size_t)s * p->table_size);
 }
 
-static void make_table(const struct pass *p, struct crew__table *t)
+static void make_table(const struct pass *p, struct slot *slot)
 {
-    char *cells = (char *)t + CREW__CACHE_LINE;
+    char *cells = (char *)slot + CREW__CACHE_LINE;
     size_t size = cells_size(p->t->bins, p->width);
-    *t = (struct crew__table){
+    slot->table = (struct crew__table){
         .width = p->width, .list = (void *)(cells + size), .words = (void *)cells, .bytes = (void *)cells};
     memset(cells, 0, size);
 }
 
-/* A table that nobody uses: there are as many as threads. Which one is no matter, because integers are added. */
-static int take_slot(struct pass *p)
+/* A table that nobody uses: there are as many as threads. Which one is no matter, because integers are added; a thread looks at its
+   own first, which is in its cache. */
+static struct slot *take_slot(struct pass *p)
 {
-    for (int s = 0;; s = s + 1 < p->slots ? s + 1 : 0) {
-        unsigned char was = atomic_exchange_explicit(&p->state[s], TAKEN, memory_order_acquire);
+    int own = crew__worker < 0 ? 0 : crew__worker % p->slots;
+    for (int s = own;; s = s + 1 < p->slots ? s + 1 : 0) {
+        struct slot *slot = slot_of(p, s);
+        unsigned char was = atomic_exchange_explicit(&slot->state, TAKEN, memory_order_acquire);
         if (was == TAKEN)
             continue;
         if (was == FRESH)
-            make_table(p, table_of(p, s));
-        return s;
+            make_table(p, slot);
+        return slot;
     }
 }
 
@@ -99,8 +109,8 @@ static int count_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
     const struct crew__tally *t = p->t;
     (void)failed;
     size_t from = begin * BLOCK, to = end * BLOCK < p->n ? end * BLOCK : p->n;
-    int s = take_slot(p);
-    struct crew__table *table = table_of(p, s);
+    struct slot *slot = take_slot(p);
+    struct crew__table *table = &slot->table;
     size_t most = t->bins > CREW__TALLY_WORDS ? CREW__TALLY_BLOCK : to - from;
     for (size_t next; from < to; from = next) {
         next = to - from < most ? to : from + most;
@@ -112,7 +122,7 @@ static int count_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
             atomic_flag_clear_explicit(p->adding, memory_order_release);
         }
     }
-    atomic_store_explicit(&p->state[s], USED, memory_order_release);
+    atomic_store_explicit(&slot->state, USED, memory_order_release);
     return 0;
 }
 
@@ -143,8 +153,8 @@ static int merge_bins(size_t begin, size_t end, void *ctx, size_t *failed)
         uint64_t *counts = p->counts + from;
         memset(sums, 0, sizeof sums);
         for (int s = 0; s < p->slots; s++)
-            if (atomic_load_explicit(&p->state[s], memory_order_relaxed) == USED)
-                add_table(p, table_of(p, s), from, count, sums);
+            if (atomic_load_explicit(&slot_of(p, s)->state, memory_order_relaxed) == USED)
+                add_table(p, &slot_of(p, s)->table, from, count, sums);
         for (size_t b = 0; b < count; b++)
             all += sums[b]; /* of elements of one pass */
         if (p->add)
@@ -202,7 +212,6 @@ static int slots_for(const struct crew__tally *t, size_t n, size_t width)
 
 static CREW__NOINLINE int count_in_tables(struct pass *p)
 {
-    _Atomic unsigned char state[MOST_SLOTS];
     atomic_flag adding = ATOMIC_FLAG_INIT;
     for (p->width = 1; p->width < p->t->bins; p->width *= 2)
         ;
@@ -214,10 +223,8 @@ static CREW__NOINLINE int count_in_tables(struct pass *p)
     if (p->tables == NULL)
         return 0;
     for (int s = 0; s < p->slots; s++)
-        atomic_init(&state[s], FRESH);
-    /* Both outlive the loops below, which are all that looks at them. */
-    /* cppcheck-suppress autoVariables */
-    p->state = state;
+        atomic_init(&slot_of(p, s)->state, FRESH);
+    /* It outlives the loops below, which are all that looks at it. */
     /* cppcheck-suppress autoVariables */
     p->adding = &adding;
     /* A table's bytes start over once in 256 elements at the most: with fewer, no list is added before the others are. */
@@ -237,8 +244,8 @@ static CREW__NOINLINE int count_in_tables(struct pass *p)
         crew__run(&loop);
     run_bins(p, merge_bins, 0.2 + 0.15 * p->slots, 8 * MERGE_BINS);
     for (int s = 0; s < p->slots; s++)
-        if (atomic_load_explicit(&state[s], memory_order_relaxed) == USED)
-            add_list(p, table_of(p, s));
+        if (atomic_load_explicit(&slot_of(p, s)->state, memory_order_relaxed) == USED)
+            add_list(p, &slot_of(p, s)->table);
     crew__scratch_give(p->tables);
     p->add = 1;
     return 1;

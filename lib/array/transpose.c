@@ -1,5 +1,6 @@
-/* A tile is read row by row into a buffer of its own, transposed there, and written in whole cache lines: what lies a power of two
-   apart falls into one set of the cache, so lines that are touched twice would be fetched twice. */
+/* Elements of four and eight bytes are moved in blocks of a cache line each way. Of others, and in place, a tile is read row by row
+   into a buffer of its own, transposed there, and written in whole cache lines: what lies a power of two apart falls into one set of
+   the cache, so lines that are touched twice would be fetched twice. */
 #include "../base/memory.h"
 #include "move.h"
 #include <crew/move.h>
@@ -9,6 +10,8 @@
 enum {
     SIDE = 32, /* rows and columns of a tile, at most */
     BUFFER = 8192,
+    LINE = 64,      /* bytes */
+    DOWN = 256,     /* rows of a strip */
     THIN = 4,       /* rows or columns that are not worth a tile */
     THIN_PART = 256 /* elements of a line: those of all lines stay in the first cache */
 };
@@ -17,7 +20,7 @@ struct transpose {
     const char *in;
     char *out;
     size_t rows, cols, size;
-    size_t side, across; /* of a tile; tiles in a row of them */
+    size_t side, across; /* of a tile; tiles in a row of them (strips: in a column) */
 };
 
 static size_t least(size_t a, size_t b)
@@ -108,6 +111,44 @@ static int do_tiles(size_t begin, size_t end, void *ctx, size_t *failed)
     return 0;
 }
 
+/* A block of one cache line each way. */
+static inline void turn_block(const char *restrict in, char *restrict out, size_t rows, size_t cols, size_t size)
+{
+    for (size_t j = 0; j < LINE / size; j++)
+        for (size_t i = 0; i < LINE / size; i++)
+            memcpy(out + (j * rows + i) * size, in + (i * cols + j) * size, size);
+}
+
+static inline void turn_strip(const struct transpose *t, size_t row, size_t col, size_t size)
+{
+    const size_t side = LINE / size, n = least(DOWN, t->rows - row), width = least(side, t->cols - col);
+    const size_t rows = t->rows, cols = t->cols;
+    const char *restrict in = t->in + (row * cols + col) * size;
+    char *restrict out = t->out + (col * rows + row) * size;
+    size_t i = 0;
+    for (; width == side && n - i >= side; i += side)
+        turn_block(in + i * cols * size, out + i * size, rows, cols, size);
+    for (; i < n; i++)
+        for (size_t j = 0; j < width; j++)
+            memcpy(out + (j * rows + i) * size, in + (i * cols + j) * size, size);
+}
+
+/* Strips one cache line wide go down the matrix, so that each line read is used at once and few rows are written at a time. Without
+   the buffer 10^6 elements of four or eight bytes take 0.4 to 0.5 of the time. */
+static int do_strips(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct transpose *t = ctx;
+    (void)failed;
+    for (size_t s = begin; s < end; s++) {
+        size_t row = s % t->across * DOWN, col = s / t->across * t->side;
+        if (t->size == 4)
+            turn_strip(t, row, col, 4);
+        else
+            turn_strip(t, row, col, 8);
+    }
+    return 0;
+}
+
 /* A matrix of few rows or few columns is a few streams, and a small one stays in the first cache: neither needs tiles. Does
    elements begin .. end-1 of each of the longer lines. */
 static inline void spread(const struct transpose *t, size_t begin, size_t end, size_t size)
@@ -184,6 +225,10 @@ int crew_transpose(const void *in, void *out, size_t rows, size_t cols, size_t s
         else
             swap_sides(&whole, 8);
         return 0;
+    }
+    if (in != out && (size == 4 || size == 8)) {
+        struct transpose t = {in, out, rows, cols, size, LINE / size, (rows - 1) / DOWN + 1};
+        return crew__move(t.across * ((cols - 1) / t.side + 1), 2 * least(rows, DOWN) * LINE, do_strips, &t);
     }
     size_t side = SIDE;
     while (side > 1 && side * side > BUFFER / 2 / size)
