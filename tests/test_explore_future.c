@@ -12,6 +12,16 @@
 #undef malloc
 #undef free
 
+void *crew__block_take(void)
+{
+    return explorer_alloc(CREW__BLOCK);
+}
+
+void crew__block_give(void *block)
+{
+    explorer_free(block);
+}
+
 /* Where a future calls what is not tried here: there is no team, and the graph of waits has a lock of its own. */
 _Thread_local struct crew__member *crew__self;
 
@@ -72,7 +82,7 @@ static void begin(void)
 /* Everybody has one reference, and has looked into the future by then. */
 static void let_go(void)
 {
-    CREW__READS(&future->priority);
+    CREW__READS(&future->fn);
     crew_future_release(future);
 }
 

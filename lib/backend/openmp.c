@@ -231,9 +231,19 @@ void crew__team_enter(int id, crew__worker_fn *fn, void *arg)
     self.depth--;
 }
 
+/* Memory for a task is tried for many at once: for each it took as long as the task itself. */
+static bool memory_for_task(void)
+{
+    enum { TASKS = 64 };
+    static _Thread_local int tried;
+    if (tried == 0)
+        tried = memory_for(TASKS / 8) ? TASKS : 0;
+    return tried > 0 && tried-- > 0;
+}
+
 bool crew__region_fork(void (*fn)(void *), void *arg)
 {
-    if (omp_get_level() == 0 || self.depth > 0 || omp_get_num_threads() < 2 || omp_in_final() || !memory_for(1))
+    if (self.depth > 0 || !omp_in_parallel() || !memory_for_task())
         return false;
 #pragma omp task firstprivate(fn, arg)
     fn(arg);
