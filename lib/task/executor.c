@@ -289,9 +289,10 @@ int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_p
     return 0;
 }
 
-void crew__executor_block(crew_executor *ex, crew_future *f)
+bool crew__executor_block(crew_executor *ex, crew_future *f)
 {
-    CREW__ADD(&ex->blocked_by, 1, relaxed);
+    if (!crew__queue_count(&ex->queue, &ex->blocked_by))
+        return false;
     crew__lock_take(&ex->lock);
     f->deps->after = ex->blocked;
     f->deps->before = NULL;
@@ -299,6 +300,7 @@ void crew__executor_block(crew_executor *ex, crew_future *f)
         ex->blocked->deps->before = f;
     ex->blocked = f;
     crew__lock_give(&ex->lock);
+    return true;
 }
 
 void crew__executor_unblock(crew_executor *ex, crew_future *f)

@@ -45,8 +45,8 @@ int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_p
 /* Cancels everything that has not begun. */
 void crew__executor_cancel(crew_executor *ex);
 
-/* Puts f, which has dependencies, on the list of those that wait for them, or off it. */
-void crew__executor_block(crew_executor *ex, crew_future *f);
+/* Puts f, which has dependencies, on the list of those that wait for them, unless the executor is closed; or off it. */
+bool crew__executor_block(crew_executor *ex, crew_future *f);
 void crew__executor_unblock(crew_executor *ex, crew_future *f);
 
 #endif

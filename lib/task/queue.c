@@ -219,6 +219,16 @@ void crew__queue_close(struct crew__queue *q)
     crew__unpark(&q->space, CREW__ALL);
 }
 
+bool crew__queue_count(struct crew__queue *q, atomic_int *counter)
+{
+    crew__lock_take(&q->lanes[NORMAL].in);
+    bool closed = q->lanes[NORMAL].closed;
+    if (!closed)
+        CREW__ADD(counter, 1, relaxed);
+    crew__lock_give(&q->lanes[NORMAL].in);
+    return !closed;
+}
+
 bool crew__queue_closed(struct crew__queue *q)
 {
     crew__lock_take(&q->lanes[NORMAL].in);

@@ -57,12 +57,16 @@ static int wait_for(crew_future *f, const crew_submit_options *opt)
     if (!all)
         return -ENOMEM;
     *all = (struct crew__deps){.count = opt->ndeps, .priority = opt->priority};
-    for (size_t i = 0; i < opt->ndeps; i++)
-        all->each[i] =
-            (struct crew__dependency){{NULL, dep_ended}, crew_future_retain(opt->deps[i]), crew_future_retain(f)};
     atomic_init(&all->blockers, (int)opt->ndeps + 1);
     f->deps = all;
-    crew__executor_block(f->executor, f);
+    if (!crew__executor_block(f->executor, f)) {
+        all->count = 0;
+        return -ECANCELED;
+    }
+    for (size_t i = 0; i < opt->ndeps;
+         i++) /* nobody else looks at them before the caller has f, or a dependency has them */
+        all->each[i] =
+            (struct crew__dependency){{NULL, dep_ended}, crew_future_retain(opt->deps[i]), crew_future_retain(f)};
     for (size_t i = 0; i < opt->ndeps; i++) {
         crew__future_ended(opt->deps[i]); /* a fork may have ended it */
         if (!crew__future_add(opt->deps[i], &all->each[i].node))
@@ -114,7 +118,7 @@ static int submit(crew_executor *ex, crew_task_fn *fn, void *arg, crew_future **
     }
     int error;
     if (opt->ndeps) {
-        error = crew__queue_closed(&ex->queue) ? -ECANCELED : wait_for(f, opt);
+        error = wait_for(f, opt);
         crew_future_release(f); /* the queue's, which gets one of its own when the time comes */
     } else {
         error = push(ex, &item, opt->priority, wait);
