@@ -19,7 +19,7 @@
 
 struct crew_task;
 
-enum { CREW__PRIVATE = 8 };
+enum { CREW__PRIVATE = 64 };
 
 struct crew__deque {
     /* the owner's: where the next task goes; the first private one; where push must look up. The room ends at `end`. */
