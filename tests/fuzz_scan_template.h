@@ -69,13 +69,7 @@ static void FN(scan)(struct fuzz *f)
         if (exclusive)
             want[i] = FN(one_nan)(last);
         ACC local = FN(join)(op, rows, FN(in_row)(op, x + start + at / 8 * 8, at % 8, 8));
-        ACC before = last;
         last = FN(join)(op, prefix, local);
-#if FLOATING
-        if (isnan(before)) /* a NaN stays, also where rows that are bracketed otherwise would lose it */
-            last = before;
-#endif
-        (void)before;
         if (!exclusive)
             want[i] = FN(one_nan)(last);
         if (at % 8 == 7)

@@ -63,7 +63,7 @@ static ELEMENT CREW__CAT(oracle, TYPE)(int op, const ELEMENT *x, ELEMENT *inclus
     return CREW__CAT(one_nan, TYPE)(last);
 }
 
-/* kind 0: anything; 1: near 1; 2: few values, with signed zeros; 3: NaN and infinities */
+/* kind 0: anything; 1: near 1; 2: few values, with signed zeros; 3: NaN and infinities; 4: much that over- or underflows */
 static void CREW__CAT(random_fill, TYPE)(ELEMENT *x, size_t n, int kind, uint64_t *seed)
 {
     for (size_t i = 0; i < n; i++) {
@@ -78,6 +78,19 @@ static void CREW__CAT(random_fill, TYPE)(ELEMENT *x, size_t n, int kind, uint64_
             x[i] = r % 2 ? (ELEMENT)INFINITY : -(ELEMENT)INFINITY;
         if (kind == 3 && r % 50021 == 7)
             x[i] = -(ELEMENT)NAN_OF(ELEMENT);
+        if (kind == 4) {
+            /* Moderate for the most part, so that the first infinity or 0 comes anywhere. f32 is computed in double,
+               where only products of many rows overflow. */
+            static const double extreme[] = {1e200,  1e-200,   -1e200,    -1e-200, 1e308,
+                                             -1e308, INFINITY, -INFINITY, 0,       -0.0};
+            static const double narrow[] = {1e38, 1e-38, -1e38, -1e-38, 3e38, -3e38, INFINITY, -INFINITY, 0, -0.0};
+            const double *list = sizeof(ELEMENT) == 4 ? narrow : extreme;
+            uint64_t pick = r >> 8;
+            if (i / 1000 % 3 == 2)
+                x[i] = r % 2 ? 2 : (ELEMENT)0.5;
+            else
+                x[i] = (ELEMENT)list[pick % 64 == 63 ? pick / 64 % 10 : pick % 6];
+        }
 #else
         x[i] = kind == 2 ? (ELEMENT)(r % 4) : (ELEMENT)(kind == 1 ? r | 1 : r);
 #endif

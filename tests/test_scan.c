@@ -172,6 +172,15 @@ START_TEST(segments)
 }
 END_TEST
 
+/* A NaN of overflow or underflow is where its bracketing puts it, on every instruction set, and always the macro's. */
+START_TEST(passing_nans)
+{
+    static void (*const check[])(int) = {check_bits_f32, check_bits_f64, check_segments_f32, check_segments_f64};
+    if (!TESTS_RACES)
+        check[_i](4);
+}
+END_TEST
+
 /* Against the loop in long double, and never falling where nothing is negative. */
 START_TEST(error_bound)
 {
@@ -409,6 +418,7 @@ static Suite *suite(void)
     tcase_set_timeout(typed, 300);
     tcase_add_loop_test(typed, same_bits, 0, 24);
     tcase_add_loop_test(typed, segments, 0, 12);
+    tcase_add_loop_test(typed, passing_nans, 0, 4);
     tcase_add_test(typed, error_bound);
     tcase_add_test(typed, empty);
     suite_add_tcase(s, typed);

@@ -91,8 +91,9 @@ CREW_API int crew_scan_segmented_exclusive(const void *in, const unsigned char *
    signed. Floats: rows of 8 elements by Sklansky (doi:10.1109/TEC.1960.5219822), rows added in order in leaves of 16384
    elements, leaves added in order. An element's error is at most (i / 16384 + min(i, 16383) / 8 + 5) * 2^-53 * sum
    |x[0..i]| and never more than i * 2^-53 times that, which is the loop's. f32 is summed in double and each element
-   rounded once. Where no element is negative, out never falls. From the first NaN on, or the first infinity that meets
-   one of the other sign, all is NaN. */
+   rounded once. Where no element is negative, out never falls. From the first x[i] on that is NaN, or an infinity
+   that meets one of the other sign, all is NaN. Where a sum or product over- or underflows on the way, an element is
+   what its bracketing gives, and a NaN that comes so need not stay. Each NaN is the one of the macro NAN. */
 CREW_API float crew_scan_inclusive_sum_f32(const float *x, float *out, size_t n);
 CREW_API double crew_scan_inclusive_sum_f64(const double *x, double *out, size_t n);
 CREW_API int32_t crew_scan_inclusive_sum_i32(const int32_t *x, int32_t *out, size_t n);

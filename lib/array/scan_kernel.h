@@ -5,7 +5,9 @@
    the first half's total goes to every element of the second (Sklansky). Row totals are added in order, from zero, and
    each is added to the rows after it; that is the leaf's own scan. At last the total of all leaves before is added to
    every element. An element is so the total of what lies left of some point, plus a scan of what lies right of it, at
-   every level, which keeps scans of non-negative numbers sorted and makes NaN stay once it came.
+   every level, which keeps scans of non-negative numbers sorted. An element that is NaN makes all after it NaN; a NaN that
+   came of overflow or underflow on the way is not in results that are bracketed otherwise, and no kernel adds it there.
+   Each NaN that goes out is the one of the macro NAN.
 
    Integers, minima and maxima are exact: any structure gives the same. */
 #ifndef CREW_ARRAY_SCAN_KERNEL_H

@@ -6,7 +6,7 @@
 #define IS_NAN(a) ((void)(a), 0)
 #endif
 
-/* NaN stays once it came; which of several it is must not depend on processor and compiler. */
+/* Which NaN it is must not depend on processor and compiler. */
 FUNCTION ACC CREW__CAT(one, NAME)(ACC l, ACC r)
 {
 #if FLOATING && EXTREME
@@ -33,23 +33,15 @@ FUNCTION void CREW__CAT(fill_nan, NAME)(ELEMENT *out, size_t n)
         out[i] = (ELEMENT)NAN;
 }
 
-/* After a scan whose total is NaN: everything from the first NaN on is NaN already, but not the same one. */
-FUNCTION void CREW__CAT(unify_nans, NAME)(ELEMENT *out, size_t n)
+/* After a scan. The prefix stays as it is: what comes out must not depend on how a leaf is cut into parts. Few scans meet
+   a NaN, so only those pay for a second pass. */
+FUNCTION void CREW__CAT(leave, NAME)(struct crew__scan_state *at, ACC rows, ELEMENT *out, size_t n, int nans)
 {
-    size_t i = 0;
-    while (i < n && !IS_NAN(out[i]))
-        i++;
-    CREW__CAT(fill_nan, NAME)(out + i, n - i);
-}
-
-FUNCTION void CREW__CAT(leave, NAME)(struct crew__scan_state *at, ACC rows, ELEMENT *out, size_t n)
-{
-    ACC last = JOIN(at->prefix.MEMBER, rows);
-    at->rows.MEMBER = rows;
-    if (IS_NAN(last)) {
-        at->prefix.MEMBER = (ACC)NAN;
-        CREW__CAT(unify_nans, NAME)(out, n);
-    }
+    at->rows.MEMBER = IS_NAN(rows) ? (ACC)NAN : rows;
+    if (nans)
+        for (size_t i = 0; i < n; i++)
+            if (IS_NAN(out[i]))
+                out[i] = (ELEMENT)NAN;
 }
 #endif
 

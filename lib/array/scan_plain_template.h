@@ -69,6 +69,8 @@ FUNCTION void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, st
         return;
     }
     v[CREW__SCAN_ROW] = NEUTRAL;
+    ACC before = JOIN(p, carry);
+    int nans = IS_NAN(before);
     size_t i = 0;
     for (; n - i >= CREW__SCAN_ROW; i += CREW__SCAN_ROW) {
         v[0] = JOIN(p, carry);
@@ -78,6 +80,8 @@ FUNCTION void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, st
         carry = v[CREW__SCAN_ROW];
         for (size_t k = 1; k <= CREW__SCAN_ROW; k++)
             v[k] = JOIN(p, v[k]);
+        for (size_t k = 1; k <= CREW__SCAN_ROW; k += 2)
+            nans |= isunordered(v[k], v[k + 1]) != 0;
         for (size_t k = 0; k < CREW__SCAN_ROW; k++)
             out[i + k] = (ELEMENT)v[k + 1 - exclusive];
     }
@@ -87,10 +91,13 @@ FUNCTION void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, st
         for (size_t k = 1; k <= CREW__SCAN_ROW; k++)
             v[k] = JOIN(carry, v[k]);
         carry = v[CREW__SCAN_ROW];
-        for (size_t k = 0; k < n - i; k++)
-            out[i + k] = (ELEMENT)(k + 1 - exclusive == 0 ? v[0] : JOIN(p, v[k + 1 - exclusive]));
+        for (size_t k = 0; k < n - i; k++) {
+            ACC r = k + 1 - exclusive == 0 ? v[0] : JOIN(p, v[k + 1 - exclusive]);
+            nans |= IS_NAN(r);
+            out[i + k] = (ELEMENT)r;
+        }
     }
-    CREW__CAT(leave, NAME)(at, carry, out, n);
+    CREW__CAT(leave, NAME)(at, carry, out, n, nans);
 }
 
 FUNCTION void CREW__CAT(inclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)

@@ -154,8 +154,8 @@ FUNCTION void CREW__CAT(total, NAME)(const void *xs, size_t n, union crew__scala
     total->MEMBER = IS_NAN(carry[0]) ? (ACC)NAN : carry[0];
 }
 
-/* Scans a row into out; carry moves on. */
-VECTOR_INLINE void CREW__CAT(step, NAME)(const ELEMENT *x, ELEMENT *out, VEC p, VEC *carry, VEC *before, int exclusive)
+/* Scans a row into out; carry moves on. Not 0 where a result is NaN. */
+VECTOR_INLINE int CREW__CAT(step, NAME)(const ELEMENT *x, ELEMENT *out, VEC p, VEC *carry, VEC *before, int exclusive)
 {
     const VEC neutral = CREW__CAT(fill, NAME)(NEUTRAL);
     VEC v[VECTORS];
@@ -168,6 +168,7 @@ VECTOR_INLINE void CREW__CAT(step, NAME)(const ELEMENT *x, ELEMENT *out, VEC p, 
         *before = v[k];
     }
     *carry = VJOIN(*carry, all);
+    return UNORDERED_f64(v[0], v[VECTORS - 1]); /* a row has no more than two */
 }
 
 VECTOR_INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, struct crew__scan_state *at,
@@ -179,17 +180,18 @@ VECTOR_INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t 
     }
     const VEC p = CREW__CAT(fill, NAME)(at->prefix.MEMBER);
     VEC carry = CREW__CAT(fill, NAME)(at->rows.MEMBER), before = VJOIN(p, carry);
+    int nans = IS_NAN(before[0]);
     size_t i = 0;
     for (; n - i >= ROW_ELEMENTS; i += ROW_ELEMENTS)
-        CREW__CAT(step, NAME)(x + i, out + i, p, &carry, &before, exclusive);
+        nans |= CREW__CAT(step, NAME)(x + i, out + i, p, &carry, &before, exclusive);
     if (i < n) {
         ELEMENT rest[ROW_ELEMENTS];
         for (size_t k = 0; k < ROW_ELEMENTS; k++)
             rest[k] = i + k < n ? x[i + k] : (ELEMENT)NEUTRAL;
-        CREW__CAT(step, NAME)(rest, rest, p, &carry, &before, exclusive);
+        nans |= CREW__CAT(step, NAME)(rest, rest, p, &carry, &before, exclusive);
         memcpy(out + i, rest, (n - i) * sizeof *out);
     }
-    CREW__CAT(leave, NAME)(at, carry[0], out, n);
+    CREW__CAT(leave, NAME)(at, carry[0], out, n, nans);
 }
 
 #endif
