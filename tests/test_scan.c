@@ -181,6 +181,34 @@ START_TEST(passing_nans)
 }
 END_TEST
 
+/* The same where many NaNs come and go: elements that over- and underflow in products, and neither 0 nor infinity among them. */
+START_TEST(vanishing_nans)
+{
+    enum { N = 64, ROUNDS = 2000 };
+    static const double extreme[] = {1e200, 1e-200, -1e100, -1e-100};
+    uint64_t seed = test_seed();
+    int vanished = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        double x[N], inclusive[N], exclusive[N], out[N];
+        for (int i = 0; i < N; i++)
+            x[i] = extreme[oracle_random(&seed) % 4];
+        double total = oracle_f64(1, x, inclusive, exclusive, N);
+        for (int i = 1; i < N; i++)
+            vanished += isnan(inclusive[i - 1]) && !isnan(inclusive[i]);
+        for (size_t c = 0; c < CONFIGURATIONS; c++) {
+            configure(c);
+            double got = crew_scan_inclusive_product_f64(x, out, N);
+            same_bytes(&got, &total, sizeof got, "total", N, 1);
+            same_array(out, inclusive, sizeof *x, N, 1, 0);
+            got = crew_scan_exclusive_product_f64(x, out, N);
+            same_bytes(&got, &total, sizeof got, "total", N, 1);
+            same_array(out, exclusive, sizeof *x, N, 1, 1);
+        }
+    }
+    ck_assert_int_gt(vanished, 0);
+}
+END_TEST
+
 /* Against the loop in long double, and never falling where nothing is negative. */
 START_TEST(error_bound)
 {
@@ -419,6 +447,7 @@ static Suite *suite(void)
     tcase_add_loop_test(typed, same_bits, 0, 24);
     tcase_add_loop_test(typed, segments, 0, 12);
     tcase_add_loop_test(typed, passing_nans, 0, 4);
+    tcase_add_test(typed, vanishing_nans);
     tcase_add_test(typed, error_bound);
     tcase_add_test(typed, empty);
     suite_add_tcase(s, typed);

@@ -33,15 +33,24 @@ FUNCTION void CREW__CAT(fill_nan, NAME)(ELEMENT *out, size_t n)
         out[i] = (ELEMENT)NAN;
 }
 
+/* By its bits: to a compiler all NaNs are one, so that it may drop an assignment of one to another. */
+FUNCTION void CREW__CAT(unify_nan, NAME)(ELEMENT *out)
+{
+    const ELEMENT quiet = (ELEMENT)NAN;
+    unsigned char bytes[sizeof quiet];
+    memcpy(bytes, &quiet, sizeof bytes);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        ((volatile unsigned char *)out)[i] = bytes[i];
+}
+
 /* After a scan. The prefix stays as it is: what comes out must not depend on how a leaf is cut into parts. Few scans meet
    a NaN, so only those pay for a second pass. */
 FUNCTION void CREW__CAT(leave, NAME)(struct crew__scan_state *at, ACC rows, ELEMENT *out, size_t n, int nans)
 {
     at->rows.MEMBER = IS_NAN(rows) ? (ACC)NAN : rows;
-    if (nans)
-        for (size_t i = 0; i < n; i++)
-            if (IS_NAN(out[i]))
-                out[i] = (ELEMENT)NAN;
+    for (size_t i = 0; nans && i < n; i++)
+        if (IS_NAN(out[i]))
+            CREW__CAT(unify_nan, NAME)(out + i);
 }
 #endif
 
