@@ -6,7 +6,6 @@
    FUNCTION           what stands before a function: static and attributes
    SMALLER_T(l, r) LARGER_T(l, r)   for each type T: the extreme of two vectors, l where they are equal or l is NaN
    ANY_NAN_f32(v) ANY_NAN_f64(v)    whether a vector has a NaN
-   UNORDERED_f64(u, v)              an int, not 0 where one of two vectors has a NaN
 
    A template takes the parameters below, and undefines them at the end:
 

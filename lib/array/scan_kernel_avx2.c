@@ -59,8 +59,7 @@ VECTOR_INLINE __m256i larger_u64(__m256i l, __m256i r)
 #define SMALLER_u64(l, r) (vec_min_u64) smaller_u64((__m256i)(l), (__m256i)(r))
 #define LARGER_u64(l, r) (vec_max_u64) larger_u64((__m256i)(l), (__m256i)(r))
 #define ANY_NAN_f32(v) (_mm256_movemask_ps(_mm256_cmp_ps(v, v, _CMP_UNORD_Q)) != 0)
-#define UNORDERED_f64(u, v) _mm256_movemask_pd(_mm256_cmp_pd(u, v, _CMP_UNORD_Q))
-#define ANY_NAN_f64(v) (UNORDERED_f64(v, v) != 0)
+#define ANY_NAN_f64(v) (_mm256_movemask_pd(_mm256_cmp_pd(v, v, _CMP_UNORD_Q)) != 0)
 
 #define TEMPLATE "scan_vector_template.h"
 #define KERNELS crew__scan_kernels_avx2

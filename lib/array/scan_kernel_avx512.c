@@ -27,8 +27,7 @@
 #define SMALLER_u64(l, r) (vec_min_u64) _mm512_min_epu64((__m512i)(l), (__m512i)(r))
 #define LARGER_u64(l, r) (vec_max_u64) _mm512_max_epu64((__m512i)(l), (__m512i)(r))
 #define ANY_NAN_f32(v) (_mm512_cmp_ps_mask(v, v, _CMP_UNORD_Q) != 0)
-#define UNORDERED_f64(u, v) _mm512_cmp_pd_mask(u, v, _CMP_UNORD_Q)
-#define ANY_NAN_f64(v) (UNORDERED_f64(v, v) != 0)
+#define ANY_NAN_f64(v) (_mm512_cmp_pd_mask(v, v, _CMP_UNORD_Q) != 0)
 
 #define TEMPLATE "scan_vector_template.h"
 #define KERNELS crew__scan_kernels_avx512

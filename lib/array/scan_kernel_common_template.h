@@ -43,12 +43,10 @@ FUNCTION void CREW__CAT(unify_nan, NAME)(ELEMENT *out)
         ((volatile unsigned char *)out)[i] = bytes[i];
 }
 
-/* After a scan. The prefix stays as it is: what comes out must not depend on how a leaf is cut into parts. Few scans meet
-   a NaN, so only those pay for a second pass. */
-FUNCTION void CREW__CAT(leave, NAME)(struct crew__scan_state *at, ACC rows, ELEMENT *out, size_t n, int nans)
+/* After a scan in which a result was NaN. */
+FUNCTION void CREW__CAT(unify_nans, NAME)(ELEMENT *out, size_t n)
 {
-    at->rows.MEMBER = IS_NAN(rows) ? (ACC)NAN : rows;
-    for (size_t i = 0; nans && i < n; i++)
+    for (size_t i = 0; i < n; i++)
         if (IS_NAN(out[i]))
             CREW__CAT(unify_nan, NAME)(out + i);
 }

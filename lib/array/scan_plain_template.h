@@ -69,8 +69,7 @@ FUNCTION void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, st
         return;
     }
     v[CREW__SCAN_ROW] = NEUTRAL;
-    ACC before = JOIN(p, carry);
-    int nans = IS_NAN(before);
+    ACC all_results = JOIN(p, carry); /* their sum is NaN from the first NaN on */
     size_t i = 0;
     for (; n - i >= CREW__SCAN_ROW; i += CREW__SCAN_ROW) {
         v[0] = JOIN(p, carry);
@@ -80,8 +79,7 @@ FUNCTION void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, st
         carry = v[CREW__SCAN_ROW];
         for (size_t k = 1; k <= CREW__SCAN_ROW; k++)
             v[k] = JOIN(p, v[k]);
-        for (size_t k = 1; k <= CREW__SCAN_ROW; k += 2)
-            nans |= isunordered(v[k], v[k + 1]) != 0;
+        all_results += ((v[1] + v[2]) + (v[3] + v[4])) + ((v[5] + v[6]) + (v[7] + v[8]));
         for (size_t k = 0; k < CREW__SCAN_ROW; k++)
             out[i + k] = (ELEMENT)v[k + 1 - exclusive];
     }
@@ -93,11 +91,14 @@ FUNCTION void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, st
         carry = v[CREW__SCAN_ROW];
         for (size_t k = 0; k < n - i; k++) {
             ACC r = k + 1 - exclusive == 0 ? v[0] : JOIN(p, v[k + 1 - exclusive]);
-            nans |= IS_NAN(r);
+            all_results += r;
             out[i + k] = (ELEMENT)r;
         }
     }
-    CREW__CAT(leave, NAME)(at, carry, out, n, nans);
+    /* The prefix stays: what comes out must not depend on how a leaf is cut into parts. */
+    at->rows.MEMBER = IS_NAN(carry) ? (ACC)NAN : carry;
+    if (IS_NAN(all_results))
+        CREW__CAT(unify_nans, NAME)(out, n);
 }
 
 FUNCTION void CREW__CAT(inclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)

@@ -154,8 +154,10 @@ FUNCTION void CREW__CAT(total, NAME)(const void *xs, size_t n, union crew__scala
     total->MEMBER = IS_NAN(carry[0]) ? (ACC)NAN : carry[0];
 }
 
-/* Scans a row into out; carry moves on. Not 0 where a result is NaN. */
-VECTOR_INLINE int CREW__CAT(step, NAME)(const ELEMENT *x, ELEMENT *out, VEC p, VEC *carry, VEC *before, int exclusive)
+/* Scans a row into out; carry moves on. Results are added up in *all_results, which is NaN from the first NaN on: that takes one
+   instruction a vector, and a compare three. */
+VECTOR_INLINE void CREW__CAT(step, NAME)(const ELEMENT *x, ELEMENT *out, VEC p, VEC *carry, VEC *before,
+                                         VEC *all_results, int exclusive)
 {
     const VEC neutral = CREW__CAT(fill, NAME)(NEUTRAL);
     VEC v[VECTORS];
@@ -166,9 +168,9 @@ VECTOR_INLINE int CREW__CAT(step, NAME)(const ELEMENT *x, ELEMENT *out, VEC p, V
         v[k] = VJOIN(p, VJOIN(*carry, v[k]));
         CREW__CAT(store, NAME)(out + k * WIDTH, exclusive ? CREW__CAT(BEFORE, WIDTH)(*before, v[k]) : v[k]);
         *before = v[k];
+        *all_results += v[k];
     }
     *carry = VJOIN(*carry, all);
-    return UNORDERED_f64(v[0], v[VECTORS - 1]); /* a row has no more than two */
 }
 
 VECTOR_INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, struct crew__scan_state *at,
@@ -180,18 +182,24 @@ VECTOR_INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t 
     }
     const VEC p = CREW__CAT(fill, NAME)(at->prefix.MEMBER);
     VEC carry = CREW__CAT(fill, NAME)(at->rows.MEMBER), before = VJOIN(p, carry);
-    int nans = IS_NAN(before[0]);
+    VEC all_results = before;
     size_t i = 0;
     for (; n - i >= ROW_ELEMENTS; i += ROW_ELEMENTS)
-        nans |= CREW__CAT(step, NAME)(x + i, out + i, p, &carry, &before, exclusive);
+        CREW__CAT(step, NAME)(x + i, out + i, p, &carry, &before, &all_results, exclusive);
     if (i < n) {
         ELEMENT rest[ROW_ELEMENTS];
         for (size_t k = 0; k < ROW_ELEMENTS; k++)
             rest[k] = i + k < n ? x[i + k] : (ELEMENT)NEUTRAL;
-        nans |= CREW__CAT(step, NAME)(rest, rest, p, &carry, &before, exclusive);
+        CREW__CAT(step, NAME)(rest, rest, p, &carry, &before, &all_results, exclusive);
         memcpy(out + i, rest, (n - i) * sizeof *out);
     }
-    CREW__CAT(leave, NAME)(at, carry[0], out, n, nans);
+    int nans = 0;
+    for (int k = 0; k < WIDTH; k++)
+        nans |= IS_NAN(all_results[k]);
+    /* The prefix stays: what comes out must not depend on how a leaf is cut into parts. */
+    at->rows.MEMBER = IS_NAN(carry[0]) ? (ACC)NAN : carry[0];
+    if (CREW__UNLIKELY(nans))
+        CREW__CAT(unify_nans, NAME)(out, n);
 }
 
 #endif
