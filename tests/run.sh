@@ -115,6 +115,7 @@ if [ $fast = no ]; then
     step tsan-archer sh tests/tsan/run.sh archer "$work/tsan"
     step tsan-standin sh tests/tsan/run.sh standin "$work/tsan"
 
+    step mutants sh tests/explore/mutants.sh "$work/mutants"
     step fuzz sh tests/fuzz.sh 20 1 "$work/fuzz"
 
     step layout sh tests/checks/layout.sh
