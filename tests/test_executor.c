@@ -1,5 +1,6 @@
 /* The executor: queue, priorities, workers, nesting, shutdown and map. */
 #define _DEFAULT_SOURCE
+#include "../lib/task/scheduler.h"
 #include "executor_test.h"
 #include <errno.h>
 
@@ -345,6 +346,48 @@ START_TEST(loops_inside)
 }
 END_TEST
 
+/* A source into which somebody puts a task, and then closes, right after a worker has looked. */
+struct late {
+    struct crew__scheduler scheduler;
+    int looks, waiting, ran;
+};
+
+static bool late_ready(void *ctx, bool surely)
+{
+    struct late *late = ctx;
+    (void)surely;
+    bool found = late->waiting > 0;
+    if (late->looks++ == 0) {
+        late->waiting = 1;
+        crew__scheduler_close(&late->scheduler);
+    }
+    return found;
+}
+
+static bool late_run(struct crew__member *member, void *ctx)
+{
+    struct late *late = ctx;
+    (void)member;
+    bool found = late->waiting > 0;
+    late->ran += late->waiting;
+    late->waiting = 0;
+    return found;
+}
+
+START_TEST(what_comes_before_the_closing_runs)
+{
+    struct late late = {.looks = 0};
+    struct crew__source source = {late_run, late_ready, &late};
+    ck_assert(crew__scheduler_init(&late.scheduler, 1));
+    late.scheduler.source = &source;
+    struct crew__member *before = crew__enter(&late.scheduler, 0);
+    crew__serve(&late.scheduler.members[0]);
+    crew__leave(before);
+    crew__scheduler_free(&late.scheduler);
+    ck_assert_int_eq(late.ran, 1);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("executor");
@@ -359,6 +402,7 @@ int main(void)
     tcase_add_test(tc, nested_submits_do_not_deadlock);
     tcase_add_test(tc, workers_have_values);
     tcase_add_test(tc, shutdown);
+    tcase_add_test(tc, what_comes_before_the_closing_runs);
     tcase_add_test(tc, map);
     tcase_add_test(tc, loops_inside);
     return run_suite(suite);

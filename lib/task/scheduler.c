@@ -180,6 +180,8 @@ void crew__serve(struct crew__member *w)
     int searches = s->width > crew__cpu_count() ? SEARCHES / 8 : SEARCHES;
     crew__search_begin(&s->sleepers);
     for (int looks = 0;;) {
+        /* Asked before the look: what came before the closing is seen by a look that comes after it. */
+        bool closing = is_closing(s);
         if (search(w)) {
             /* As long as there is more, and for a moment after, the counts, which everybody reads, stay as they are. */
             for (int missed = 0; missed < MISSES;) {
@@ -190,7 +192,7 @@ void crew__serve(struct crew__member *w)
             }
             crew__search_begin(&s->sleepers);
             looks = 0;
-        } else if (is_closing(s)) {
+        } else if (closing) {
             break;
         } else if (looks < searches) {
             crew__pause(looks++);
