@@ -34,17 +34,17 @@ static void take(int i)
 static void fork_task(int i, bool publish)
 {
     CREW__WRITES(&payload[i]);
-    CREW__WRITES(deque.head);
-    *deque.head++ = &tasks[i];
+    CREW__WRITES(deque.top.head);
+    *deque.top.head++ = &tasks[i];
     if (publish)
         crew__deque_publish(&deque);
 }
 
 static void join_task(int i)
 {
-    if (deque.head > deque.floor || crew__deque_reclaim(&deque)) {
-        deque.head--;
-        explorer_check(*deque.head == &tasks[i], "the owner takes another task than it joins");
+    if (deque.top.head > deque.top.floor || crew__deque_reclaim(&deque)) {
+        deque.top.head--;
+        explorer_check(*deque.top.head == &tasks[i], "the owner takes another task than it joins");
         take(i);
         return;
     }
@@ -79,7 +79,7 @@ static void end_deque(void)
 {
     for (int i = 0; i < TASKS; i++)
         explorer_check(takers[i] == 1, "a task is taken twice, or never");
-    explorer_check(deque.head == slots, "the deque is not empty in the end");
+    explorer_check(deque.top.head == slots, "the deque is not empty in the end");
 }
 
 static const struct protocol stealing = {"deque", begin_deque, {own, steal_one, steal_one}, end_deque};

@@ -23,7 +23,7 @@ void crew__block_give(void *block)
 }
 
 /* Where a future calls what is not tried here: there is no team, and the graph of waits has a lock of its own. */
-_Thread_local struct crew__member *crew__self;
+CREW__THREAD_LOCAL struct crew__member *crew__self;
 
 bool crew__help(struct crew__member *w)
 {

@@ -71,9 +71,9 @@ static void fork_one(struct crew_task *task, crew_task_fn *fn, int *number)
     struct crew__member *w = self();
     struct crew__deque *d = &w->deque;
     *task = (struct crew_task){.fn = fn, .arg = number, .worker = w};
-    if (d->head < d->limit && CREW__LOAD(&d->asked, relaxed) == 0) {
-        CREW__WRITES(d->head);
-        *d->head++ = task;
+    if (d->top.head < d->top.limit && CREW__LOAD(crew__deque_asked(d), relaxed) == 0) {
+        CREW__WRITES(d->top.head);
+        *d->top.head++ = task;
     } else {
         crew__fork_slowly(w, task);
     }
@@ -156,7 +156,7 @@ static void end_many(void)
 {
     for (int i = 0; i < TASKS; i++)
         explorer_check(runs[i] == 1, "a task runs twice, or never");
-    explorer_check(members[0].deque.head == slots[0], "the deque is not empty in the end");
+    explorer_check(members[0].deque.top.head == slots[0], "the deque is not empty in the end");
 }
 
 static void own_first(void)
@@ -226,7 +226,7 @@ static void end_pushed(void)
 {
     for (int i = 0; i < 3; i++)
         explorer_check(runs[i] == 1, "a task runs twice, or never");
-    explorer_check(members[0].deque.head == slots[0], "the deque is not empty in the end");
+    explorer_check(members[0].deque.top.head == slots[0], "the deque is not empty in the end");
 }
 
 /* As crew_run: one root, and members that serve until it closes. */

@@ -3,14 +3,9 @@
 #ifndef CREW_OPTIONS_H
 #define CREW_OPTIONS_H
 
+#include <crew/compiler.h>
 #include <stdbool.h>
 #include <stddef.h>
-
-#if defined(__GNUC__)
-#define CREW_API __attribute__((visibility("default")))
-#else
-#define CREW_API
-#endif
 
 #ifdef __cplusplus
 extern "C" {

@@ -17,18 +17,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct crew_task;
+#include <crew/task.h>
 
 enum { CREW__PRIVATE = 64 };
 
 struct crew__deque {
-    /* the owner's: where the next task goes; the first private one; where push must look up. The room ends at `end`. */
-    _Alignas(CREW__CACHE_LINE) struct crew_task **head;
-    struct crew_task **floor, **limit, **end, **slots;
-    /* read by the owner at each push and pop, so away from what it writes */
-    _Alignas(CREW__CACHE_LINE) _Atomic uint64_t word; /* tail in the high half, split in the low half */
-    atomic_int asked;                                 /* somebody looked, and nothing was public. Or CREW__WATCHED */
+    /* head, floor and limit, which the owner writes; and asked: somebody looked, and nothing was public. Or CREW__WATCHED. First: crew_fork
+       and crew_join look here. */
+    _Alignas(CREW__CACHE_LINE) struct crew__top top;
+    _Atomic uint64_t word;    /* tail in the high half, split in the low half */
+    crew_task **end, **slots; /* the room */
 };
+
+_Static_assert(offsetof(struct crew__top, asked) == CREW__CACHE_LINE, "others write where the owner does");
+
+/* Holds wherever an atomic int is laid out as an int, as in base/atomics.h. */
+static inline atomic_int *crew__deque_asked(struct crew__deque *d)
+{
+    return (atomic_int *)&d->top.asked;
+}
 
 /* In asked, for as long as the owner must not take the short way: somebody may cancel. */
 enum { CREW__ASKED = 1, CREW__WATCHED = 2 };
@@ -48,30 +55,30 @@ static inline uint32_t crew__deque_split(uint64_t word)
     return (uint32_t)word;
 }
 
-static inline void crew__deque_init(struct crew__deque *d, struct crew_task **slots, size_t room)
+static inline void crew__deque_init(struct crew__deque *d, crew_task **slots, size_t room)
 {
-    d->slots = d->head = d->floor = slots;
+    d->slots = d->top.head = d->top.floor = slots;
     d->end = slots + room;
-    d->limit = slots;
+    d->top.limit = slots;
     CREW__STORE(&d->word, 0, relaxed);
-    CREW__STORE(&d->asked, 0, relaxed);
+    CREW__STORE(crew__deque_asked(d), 0, relaxed);
 }
 
 /* Where push must look up next: at once if nothing is public, else when there are too many private ones. */
 static inline void crew__deque_set_limit(struct crew__deque *d, bool something_public)
 {
     ptrdiff_t most = something_public ? CREW__PRIVATE : 0;
-    d->limit = d->end - d->floor < most ? d->end : d->floor + most;
+    d->top.limit = d->end - d->top.floor < most ? d->end : d->top.floor + most;
 }
 
 /* The owner makes the older half of what is private public, and says whether that was anything. Sequentially consistent: the
    caller then looks for sleepers, who first say that they sleep and then look for tasks. */
 static inline bool crew__deque_publish(struct crew__deque *d)
 {
-    ptrdiff_t count = (d->head - d->floor + 1) / 2;
+    ptrdiff_t count = (d->top.head - d->top.floor + 1) / 2;
     if (count > 0) {
         CREW__ADD(&d->word, (uint64_t)count, seq_cst); /* into the low half, which cannot overflow: a slot each */
-        d->floor += count;
+        d->top.floor += count;
     }
     uint64_t word = CREW__LOAD(&d->word, relaxed);
     crew__deque_set_limit(d, crew__deque_tail(word) < crew__deque_split(word));
@@ -91,7 +98,7 @@ static inline bool crew__deque_reclaim(struct crew__deque *d)
         keep = tail + (split - tail) / 2;
         /* Relaxed: what is in the slots is the owner's own writing. */
     } while (!CREW__CAS(&d->word, &word, crew__deque_word(tail, keep), relaxed));
-    d->floor = d->slots + keep;
+    d->top.floor = d->slots + keep;
     crew__deque_set_limit(d, keep > tail);
     return true;
 }
@@ -99,14 +106,14 @@ static inline bool crew__deque_reclaim(struct crew__deque *d)
 /* The owner, with everything stolen, joins the newest: its slot is free again. Nobody else writes the word then. */
 static inline void crew__deque_drop(struct crew__deque *d)
 {
-    uint32_t at = (uint32_t)(--d->head - d->slots);
-    d->floor = d->head;
+    uint32_t at = (uint32_t)(--d->top.head - d->slots);
+    d->top.floor = d->top.head;
     CREW__STORE(&d->word, crew__deque_word(at, at), relaxed);
     crew__deque_set_limit(d, false);
 }
 
 /* A thief takes the oldest task, at `from` or above. NULL: there is none, or somebody else was faster. */
-static inline struct crew_task *crew__deque_steal(struct crew__deque *d, uint32_t from)
+static inline crew_task *crew__deque_steal(struct crew__deque *d, uint32_t from)
 {
     uint64_t word = CREW__LOAD(&d->word, relaxed);
     uint32_t tail = crew__deque_tail(word);

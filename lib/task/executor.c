@@ -77,7 +77,7 @@ static bool run_next(struct crew__member *w, void *ctx)
     if (!found)
         return false;
     uint32_t outer = w->base;
-    w->base = (uint32_t)(w->deque.head - w->deque.slots);
+    w->base = (uint32_t)(w->deque.top.head - w->deque.slots);
     crew__item_run(&item);
     w->base = outer;
     return true;

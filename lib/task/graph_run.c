@@ -144,7 +144,7 @@ static int run_graph(void *arg)
         return 0;
     }
     uint32_t outer = w->base;
-    w->base = (uint32_t)(w->deque.head - w->deque.slots);
+    w->base = (uint32_t)(w->deque.top.head - w->deque.slots);
     struct hand hand = {.w = w};
     for (size_t i = g->starts; i-- > 0;)
         put(&hand, &g->nodes[g->order[i]]);

@@ -8,7 +8,7 @@
 #include "../base/threads.h"
 #include <errno.h>
 
-_Thread_local struct crew__member *crew__self;
+CREW__THREAD_LOCAL struct crew__member *crew__self;
 
 /* crew_task.state. A stolen task's is STOLEN + id of the thief * STEP, so that who joins knows where to help. */
 enum { FORKED, DONE, RETURNED, STOLEN, WAITED = 4, STEP = 8 };
@@ -90,7 +90,7 @@ static void finish(crew_task *task, int state)
 static void run_stolen(struct crew__member *w, crew_task *task)
 {
     uint32_t outer = w->base;
-    w->base = (uint32_t)(w->deque.head - w->deque.slots);
+    w->base = (uint32_t)(w->deque.top.head - w->deque.slots);
     task->base = w->base;
     bool joined = task->worker != NULL;
     crew__store_release(&task->state, STOLEN + w->id * STEP);
@@ -107,8 +107,8 @@ static void run_stolen(struct crew__member *w, crew_task *task)
 static crew_task *look_at(struct crew__member *victim)
 {
     crew_task *task = crew__deque_steal(&victim->deque, 0);
-    if (!task && !(CREW__LOAD(&victim->deque.asked, relaxed) & CREW__ASKED))
-        CREW__OR(&victim->deque.asked, CREW__ASKED, relaxed);
+    if (!task && !(CREW__LOAD(crew__deque_asked(&victim->deque), relaxed) & CREW__ASKED))
+        CREW__OR(crew__deque_asked(&victim->deque), CREW__ASKED, relaxed);
     return task;
 }
 
@@ -231,7 +231,7 @@ bool crew__help(struct crew__member *w)
 static void wait_for_readers(const struct crew__member *w)
 {
     const struct crew__deque *d = &w->deque;
-    for (struct crew_task **slot = d->slots + w->base; slot < d->head; slot++)
+    for (struct crew_task **slot = d->slots + w->base; slot < d->top.head; slot++)
         for (int round = 0; crew__load_acquire(&(*slot)->state) == FORKED; round = (round + 1) % 64)
             crew__pause(round);
 }
@@ -243,7 +243,7 @@ static void compact(struct crew__member *w)
     struct crew__deque *d = &w->deque;
     wait_for_readers(w);
     struct crew_task **to = d->slots + w->base;
-    for (struct crew_task **from = to; from < d->head; from++) {
+    for (struct crew_task **from = to; from < d->top.head; from++) {
         if ((crew__load_acquire(&(*from)->state) & ~WAITED) == DONE) {
             (*from)->worker = NULL;
         } else {
@@ -252,7 +252,7 @@ static void compact(struct crew__member *w)
         }
     }
     uint32_t kept = (uint32_t)(to - d->slots);
-    d->head = d->floor = to;
+    d->top.head = d->top.floor = to;
     CREW__STORE(&d->word, crew__deque_word(kept, kept), relaxed);
     crew__deque_set_limit(d, false);
 }
@@ -260,7 +260,7 @@ static void compact(struct crew__member *w)
 static bool make_room(struct crew__member *w)
 {
     struct crew__deque *d = &w->deque;
-    if (d->head < d->end || !d->slots)
+    if (d->top.head < d->end || !d->slots)
         return d->slots != NULL;
     bool more = false;
     while (crew__deque_publish(d))
@@ -269,15 +269,15 @@ static bool make_room(struct crew__member *w)
         crew__notify(w->scheduler);
     if (!crew__deque_has_public(d))
         compact(w);
-    return d->head < d->end;
+    return d->top.head < d->end;
 }
 
 static void share(struct crew__member *w)
 {
     struct crew__deque *d = &w->deque;
     struct crew__sleepers *sleepers = &w->scheduler->sleepers;
-    if (CREW__LOAD(&d->asked, relaxed) & CREW__ASKED && CREW__LOAD(&sleepers->sleeping, relaxed) == 0)
-        CREW__AND(&d->asked, ~CREW__ASKED, relaxed); /* sleepers cannot ask again, so their question stays */
+    if (CREW__LOAD(crew__deque_asked(d), relaxed) & CREW__ASKED && CREW__LOAD(&sleepers->sleeping, relaxed) == 0)
+        CREW__AND(crew__deque_asked(d), ~CREW__ASKED, relaxed); /* sleepers cannot ask again, so their question stays */
     if (crew__deque_publish(d))
         crew__notify(w->scheduler);
 }
@@ -291,8 +291,8 @@ void crew__fork_slowly(struct crew__member *w, crew_task *task)
         task->result = code ? code : task->fn(task->arg);
         return;
     }
-    CREW__WRITES(d->head);
-    *d->head++ = task;
+    CREW__WRITES(d->top.head);
+    *d->top.head++ = task;
     share(w);
 }
 
@@ -348,14 +348,14 @@ static int wait_for_thief(struct crew__member *w, crew_task *task)
 static int join_newest(struct crew__member *w)
 {
     struct crew__deque *d = &w->deque;
-    crew_task *task = d->head[-1];
-    if (d->head == d->floor && !crew__deque_reclaim(d)) {
+    crew_task *task = d->top.head[-1];
+    if (d->top.head == d->top.floor && !crew__deque_reclaim(d)) {
         int code = wait_for_thief(w, task);
         crew__deque_drop(d);
         return code;
     }
-    d->head--;
-    if (CREW__LOAD(&d->asked, relaxed) & CREW__ASKED && d->head > d->floor)
+    d->top.head--;
+    if (CREW__LOAD(crew__deque_asked(d), relaxed) & CREW__ASKED && d->top.head > d->top.floor)
         share(w);
     return run_task(w, task);
 }
@@ -363,8 +363,8 @@ static int join_newest(struct crew__member *w)
 int crew__join_slowly(struct crew__member *w, crew_task *task)
 {
     struct crew__deque *d = &w->deque;
-    while (task->worker && d->head > d->slots + w->base) {
-        crew_task *newest = d->head[-1];
+    while (task->worker && d->top.head > d->slots + w->base) {
+        crew_task *newest = d->top.head[-1];
         int code = join_newest(w);
         newest->worker = NULL;
         newest->result = code;
@@ -381,9 +381,9 @@ bool crew__push(struct crew__member *w, crew_task *task, crew_task_fn *fn, void 
     task->arg = arg;
     task->worker = NULL;
     task->state = FORKED;
-    bool slow = d->head >= d->limit || CREW__LOAD(&d->asked, relaxed) & CREW__ASKED;
-    CREW__WRITES(d->head);
-    *d->head++ = task;
+    bool slow = d->top.head >= d->top.limit || CREW__LOAD(crew__deque_asked(d), relaxed) & CREW__ASKED;
+    CREW__WRITES(d->top.head);
+    *d->top.head++ = task;
     if (slow)
         share(w);
     return true;
@@ -393,13 +393,13 @@ crew_task *crew__pop(struct crew__member *w)
 {
     struct crew__deque *d = &w->deque;
     struct crew_task **base = d->slots + w->base;
-    while (d->head > base) {
-        if (d->head > d->floor)
-            return *--d->head;
+    while (d->top.head > base) {
+        if (d->top.head > d->top.floor)
+            return *--d->top.head;
         if (crew__deque_reclaim(d))
             continue;
         wait_for_readers(w);
-        while (d->head > base)
+        while (d->top.head > base)
             crew__deque_drop(d);
     }
     return NULL;

@@ -15,7 +15,7 @@ enum { CREW__DEQUE_ROOM = 16384 };
 struct crew__scheduler;
 
 struct crew__member {
-    struct crew__deque deque;
+    struct crew__deque deque; /* first: crew_fork knows where its top is */
     _Alignas(CREW__CACHE_LINE) struct crew__scheduler *scheduler;
     int id;
     uint32_t random;
@@ -42,9 +42,6 @@ struct crew__scheduler {
     struct crew__sleepers sleepers;
     atomic_int closing; /* members leave when they find nothing to do */
 };
-
-/* The member that the calling thread is; NULL outside. */
-extern _Thread_local struct crew__member *crew__self;
 
 /* Memory for a team of `width`, nothing started. False without memory. */
 bool crew__scheduler_init(struct crew__scheduler *s, int width);

@@ -18,36 +18,26 @@ static void run_in_region(void *arg)
     task->result = task->fn(task->arg);
 }
 
-static CREW__NOINLINE void fork_elsewhere(crew_task *task)
+extern inline void crew_fork(crew_task *task, crew_task_fn *fn, void *arg);
+extern inline int crew_join(crew_task *task);
+
+void crew__fork_elsewhere(crew_task *task, crew_task_fn *fn, void *arg)
 {
-    if (!task->fn) {
-        task->worker = NULL;
+    if (!task)
+        return;
+    *task = (crew_task){.fn = fn, .arg = arg, .worker = fn ? crew__self : NULL};
+    if (!fn) {
         task->result = -EINVAL;
     } else if (task->worker) {
         crew__fork_slowly(task->worker, task);
     } else if (crew__region_fork(run_in_region, task)) {
         task->state = IN_REGION;
     } else {
-        task->result = task->fn(task->arg);
+        task->result = fn(arg);
     }
 }
 
-void crew_fork(crew_task *task, crew_task_fn *fn, void *arg)
-{
-    if (CREW__UNLIKELY(!task))
-        return;
-    struct crew__member *w = crew__self;
-    task->fn = fn;
-    task->arg = arg;
-    task->worker = w;
-    task->state = 0;
-    if (CREW__LIKELY(w && fn && w->deque.head < w->deque.limit && CREW__LOAD(&w->deque.asked, relaxed) == 0))
-        *w->deque.head++ = task;
-    else
-        fork_elsewhere(task);
-}
-
-static CREW__NOINLINE int join_elsewhere(crew_task *task)
+int crew__join_elsewhere(crew_task *task)
 {
     if (!task)
         return -EINVAL;
@@ -56,19 +46,6 @@ static CREW__NOINLINE int join_elsewhere(crew_task *task)
     if (task->state == IN_REGION)
         crew__region_join();
     return task->result;
-}
-
-int crew_join(crew_task *task)
-{
-    struct crew__member *w = task ? task->worker : NULL;
-    if (CREW__LIKELY(w != NULL)) {
-        struct crew__deque *d = &w->deque;
-        if (CREW__LIKELY(d->head > d->floor && d->head[-1] == task && CREW__LOAD(&d->asked, relaxed) == 0)) {
-            d->head--;
-            return task->fn(task->arg);
-        }
-    }
-    return join_elsewhere(task);
 }
 
 struct calls {
@@ -133,7 +110,7 @@ static int run_in_team(struct run *run, const crew_options *opt, int threads)
         s->cancel = opt ? opt->cancel : NULL;
         s->deadline = opt && opt->timeout > 0 ? crew__seconds() + opt->timeout : 0;
         for (int id = 0; watched && id < team.width; id++)
-            CREW__STORE(&s->members[id].deque.asked, CREW__WATCHED, relaxed);
+            CREW__STORE(crew__deque_asked(&s->members[id].deque), CREW__WATCHED, relaxed);
         crew__nest_set_up();
         run->code = crew__stopped(s);
         if (!run->code) {

@@ -50,6 +50,9 @@ for openmp in enabled disabled; do
     cc -O2 "$here/main.c" $(flags --cflags --libs) -Wl,-rpath,"$prefix/lib" -o "$app"
     expect "pkg-config, openmp=$openmp" "$app" $loops shared
     # shellcheck disable=SC2046
+    c++ -x c++ -O2 "$here/main.c" -x none $(flags --cflags --libs) -Wl,-rpath,"$prefix/lib" -o "$app-cpp"
+    expect "C++, openmp=$openmp" "$app-cpp" $loops shared
+    # shellcheck disable=SC2046
     cc -O2 "$here/main.c" $(flags --cflags --libs --static | sed 's/-lcrew/-l:libcrew.a/g') -o "$app-static"
     expect "pkg-config --static, openmp=$openmp" "$app-static" $loops static
 
@@ -58,8 +61,9 @@ for openmp in enabled disabled; do
     expect "CMake, openmp=$openmp" "$out/cmake-$openmp/app_shared" $loops shared
     expect "CMake static, openmp=$openmp" "$out/cmake-$openmp/app_static" $loops static
 
-    # Only crew_* is visible.
-    hidden=$(nm -D --defined-only "$prefix/lib/libcrew.so" | awk '{ print $3 }' | grep -v '^crew_[a-z]')
+    # Only crew_* is visible, and what its inline functions use.
+    hidden=$(nm -D --defined-only "$prefix/lib/libcrew.so" | awk '{ print $3 }' |
+        grep -vE '^crew_([a-z]|_(self|fork_elsewhere|join_elsewhere)$)')
     [ -z "$hidden" ] || complain "visible symbols that are not public: $hidden"
     nm -D --defined-only "$prefix/lib/libcrew.so" | grep -q ' crew_for$' || complain "crew_for is not visible"
     readelf -d "$prefix/lib/libcrew.so" | grep -q NODELETE || complain "the library may be unloaded"

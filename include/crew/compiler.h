@@ -1,0 +1,22 @@
+/* What the public headers ask of a compiler beyond C11 and C++17. */
+#ifndef CREW_COMPILER_H
+#define CREW_COMPILER_H
+
+#if defined(__GNUC__)
+#define CREW_API __attribute__((visibility("default")))
+/* C++'s thread_local calls a function at each use of an extern variable, because that might have a constructor. */
+#define CREW__THREAD_LOCAL __thread
+#define CREW__LOAD_INT(p) __atomic_load_n(p, __ATOMIC_RELAXED)
+#define CREW__EXPECT(x) __builtin_expect(!!(x), 1)
+#else
+#define CREW_API
+#ifdef __cplusplus
+#define CREW__THREAD_LOCAL thread_local
+#else
+#define CREW__THREAD_LOCAL _Thread_local
+#endif
+#define CREW__LOAD_INT(p) (*(const volatile int *)(p))
+#define CREW__EXPECT(x) (x)
+#endif
+
+#endif
