@@ -9,7 +9,7 @@
 #include <string.h>
 #include <ucontext.h>
 
-enum { STACK = 64 << 10, MOST_CHOICES = 2000, BUFFER = 8, LOCATIONS = 64, T = EXPLORER_THREADS };
+enum { STACK = 64 << 10, MOST_CHOICES = 2000, BUFFER = 32, LOCATIONS = 128, T = EXPLORER_THREADS };
 
 struct clock {
     unsigned at[T];
@@ -158,7 +158,6 @@ static void wake_paused(const struct thread *but)
 static void flush(struct thread *t)
 {
     struct write w = t->buffer[0];
-    wake_paused(t);
     memmove(t->buffer, t->buffer + 1, (size_t)--t->buffered * sizeof *t->buffer);
     put(w.address, w.size, w.value);
     locate(w.address)->release = w.release;
@@ -181,7 +180,21 @@ static void flush_others(const volatile void *p)
             }
 }
 
-/* A point where another thread may go on, or a buffered write may be seen. */
+/* When a late write is seen matters to who reads that word only, so it is decided there: how many of the late writes to p are seen
+   by now, and with them all that come before them. Only one thread can have such. */
+static void flush_some(const volatile void *p)
+{
+    for (int i = 0; i < T; i++) {
+        struct thread *t = &threads[i];
+        int count = 0;
+        for (int k = 0; i != running && k < t->buffered; k++)
+            count += t->buffer[k].address == p;
+        for (int seen = choose(count + 1); seen > 0; flush(t))
+            seen -= t->buffer[0].address == p;
+    }
+}
+
+/* A point where another thread may go on. */
 static void yield(void)
 {
     if (running >= 0 && _setjmp(threads[running].at) == 0)
@@ -234,8 +247,8 @@ static void set(volatile void *p, size_t size, uint64_t value, memory_order orde
         flush_all(t);
     bool late = order != memory_order_seq_cst && (t->buffered > 0 || (delays > 0 && choose(2) == 1));
     delays -= late;
+    wake_paused(t); /* a late one may be seen from now on */
     if (!late) {
-        wake_paused(t);
         put(p, size, value);
         locate(p)->release = release;
     } else {
@@ -253,6 +266,7 @@ uint64_t explorer_load(const volatile void *p, size_t size, memory_order order, 
     const struct write *own = own_write(p);
     if (own)
         return own->value;
+    flush_some(p);
     if (acquires(order))
         join(&threads[running].now, &locate(p)->release);
     return get(p, size);
@@ -359,6 +373,7 @@ void explorer_park(void *word, size_t size, uint64_t expected, bool timed)
     yield();
     explorer_touch(word);
     flush_all(&threads[running]); /* a system call, which compares under a lock */
+    flush_some(word);
     if (get(word, size) != expected || timed)
         return;
     threads[running].asleep = word;
@@ -427,17 +442,19 @@ static bool ready(int i)
     return !threads[i].done && !threads[i].asleep && !threads[i].paused;
 }
 
-/* Where nothing else can happen, all who look go on looking: some of them give up after a while. */
+/* Where nothing else can happen, late writes are seen in the end, and all who look go on looking: some of them give up after a
+   while. */
 static void let_look_again(void)
 {
     bool stuck = true;
     for (int i = 0; i < T; i++)
-        stuck = stuck && !ready(i) && threads[i].buffered == 0;
-    for (int i = 0; i < T && stuck; i++)
+        stuck = stuck && !ready(i);
+    for (int i = 0; i < T && stuck; i++) {
+        flush_all(&threads[i]);
         threads[i].paused = false;
+    }
 }
 
-/* Options: a thread goes on, or a thread's oldest buffered write is seen. */
 static void run_once(struct effort effort)
 {
     set_up();
@@ -446,26 +463,19 @@ static void run_once(struct effort effort)
     int last = -1;
     while (!failure) {
         let_look_again();
-        int options[2 * T], count = 0;
+        int options[T], count = 0;
         bool left = false, goes_on = last >= 0 && ready(last);
         for (int i = 0; i < T; i++) {
             left = left || !threads[i].done;
             if (ready(i) && (i == last || !goes_on || preemptions > 0))
                 options[count++] = i;
         }
-        for (int i = 0; i < T; i++)
-            if (threads[i].buffered > 0)
-                options[count++] = T + i;
         if (count == 0) {
             if (left)
                 fail("all that are left sleep");
             break;
         }
         int option = options[choose(count)];
-        if (option >= T) {
-            flush(&threads[option - T]);
-            continue;
-        }
         preemptions -= goes_on && option != last;
         last = running = option;
         go_on(&threads[option]);
