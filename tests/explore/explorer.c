@@ -9,7 +9,9 @@
 #include <string.h>
 #include <ucontext.h>
 
-enum { STACK = 64 << 10, MOST_CHOICES = 2000, BUFFER = 32, LOCATIONS = 128, T = EXPLORER_THREADS };
+enum { STACK = 64 << 10, MOST_CHOICES = 2000, MOST_STEPS = 100000, BUFFER = 32, LOCATIONS = 128, T = EXPLORER_THREADS };
+
+static const char ENDLESS[] = "too long: a protocol that does not end?";
 
 struct clock {
     unsigned at[T];
@@ -90,7 +92,7 @@ static int choose(int options)
     if (options < 2)
         return 0;
     if (position == MOST_CHOICES) {
-        fail("too long: a protocol that does not end?");
+        fail(ENDLESS);
         return 0;
     }
     if (position == length) {
@@ -461,7 +463,9 @@ static void run_once(struct effort effort)
     delays = effort.delays;
     int preemptions = effort.preemptions;
     int last = -1;
-    while (!failure) {
+    for (int steps = 0; !failure; steps++) {
+        if (steps == MOST_STEPS)
+            fail(ENDLESS);
         let_look_again();
         int options[T], count = 0;
         bool left = false, goes_on = last >= 0 && ready(last);
