@@ -64,6 +64,12 @@ static struct {
 static int nsites;
 static struct weakening weak;
 
+static struct {
+    void **variable;
+    void *values[T];
+} locals[EXPLORER_LOCALS];
+static int nlocals;
+
 static int delays; /* writes that may still be late in this run */
 
 static void fail(const char *what)
@@ -205,7 +211,7 @@ static void yield(void)
 
 static memory_order order_at(memory_order order, const char *file, int line)
 {
-    if (order == memory_order_relaxed || running < 0)
+    if (order == memory_order_relaxed || running < 0 || !file)
         return order;
     int site = 0;
     while (site < nsites && (sites[site].line != line || strcmp(sites[site].file, file) != 0))
@@ -384,7 +390,8 @@ void explorer_park(void *word, size_t size, uint64_t expected, bool timed)
 
 void explorer_unpark(void *word, int count)
 {
-    flush_all(&threads[running]); /* a system call */
+    if (running >= 0)
+        flush_all(&threads[running]); /* a system call */
     int asleep[T], n = 0;
     for (int i = 0; i < T; i++)
         if (threads[i].asleep == word)
@@ -411,6 +418,25 @@ static void run_thread(void)
     _longjmp(home, 1);
 }
 
+void explorer_local(void **variable)
+{
+    if (nlocals == EXPLORER_LOCALS) {
+        fprintf(stderr, "the explorer has no room for another variable\n");
+        abort();
+    }
+    locals[nlocals].variable = variable;
+    memset(locals[nlocals++].values, 0, sizeof locals->values);
+}
+
+static void exchange_locals(void)
+{
+    for (int i = 0; i < nlocals; i++) {
+        void *value = *locals[i].variable;
+        *locals[i].variable = locals[i].values[running];
+        locals[i].values[running] = value;
+    }
+}
+
 static void go_on(struct thread *t)
 {
     if (_setjmp(home) != 0)
@@ -424,7 +450,7 @@ static void go_on(struct thread *t)
 static void set_up(void)
 {
     failure = NULL;
-    nlocations = position = 0;
+    nlocations = nlocals = position = 0;
     running = -1;
     explorer_heap_reset();
     protocol->begin();
@@ -482,7 +508,9 @@ static void run_once(struct effort effort)
         int option = options[choose(count)];
         preemptions -= goes_on && option != last;
         last = running = option;
+        exchange_locals();
         go_on(&threads[option]);
+        exchange_locals();
         running = -1;
     }
     if (!failure)

@@ -55,7 +55,8 @@ mutant() {
 }
 
 fresh
-for suite in test_explore test_explore_future test_explore_queue test_explore_scheduler; do
+for suite in test_explore test_explore_future test_explore_queue test_explore_scheduler \
+    test_explore_shutdown test_explore_wait_set; do
     runs $suite "$@" || { echo "FAIL $suite without a change" && status=1; }
 done
 
@@ -103,4 +104,31 @@ mutant $q task/queue.c '/^bool crew__queue_has_surely/,/^}/s/crew__lock_[a-z]*(&
 mutant $q task/queue.c '/^bool crew__queue_count/,/^}/s/crew__lock_[a-z]*(&q->lanes\[NORMAL\].in);//' 'counted without the lock' "$@"
 mutant $q task/queue.c '/^bool crew__queue_count/,/^}/s/if (!closed)/closed = 0;/' 'counted though closed' "$@"
 mutant $q task/queue.c '/^void crew__queue_close/,/^}/s/crew__lock_[a-z]*(&q->lanes\[i\].in);//' 'closed without the lock' "$@"
+
+x=test_explore_shutdown
+mutant $x task/scheduler.c 's/bool closing = is_closing(s);//;s/else if (closing)/else if (is_closing(s))/' 'asks whether it closes after the look for work' "$@"
+mutant $x task/scheduler.c '/^static bool anything_to_do/,/^}/s/ready(s->source->ctx, true)/ready(s->source->ctx, false)/;s/(anything_to_do(s) || is_closing(s))/is_closing(s)/' 'sleeps without a second look at the queue' "$@"
+mutant $x task/scheduler.c 's/(anything_to_do(s) || is_closing(s))/anything_to_do(s)/' 'sleeps without a second look at the closing' "$@"
+mutant $x task/scheduler.c '/^void crew__scheduler_close/,/^}/s/if (count > 0)/if (0)/' 'closes and wakes nobody' "$@"
+mutant $x task/executor.c '/^int crew__executor_push/,/^}/s/if (!error)/if (0)/' 'submits and wakes nobody' "$@"
+mutant $x task/executor.c '/^int crew_executor_shutdown/,/^}/s/wait_until_zero(&ex->blocked_by);//' 'shuts down while tasks wait for others' "$@"
+mutant $x task/executor.c '/^int crew_executor_shutdown/,/^}/s/crew__queue_close(&ex->queue);//' 'shuts down and goes on accepting' "$@"
+mutant $x task/executor.c '/^void crew__executor_unblock/,/^}/s/crew__unpark.*/;/' 'the last dependency wakes nobody' "$@"
+mutant $x task/executor.c 's/if (!crew__queue_count(&ex->queue, &ex->blocked_by))/if (CREW__ADD(\&ex->blocked_by, 1, relaxed), 0)/' 'blocked though closed' "$@"
+mutant $x task/submit.c '/^static void unblock/,/^}/{s/^    crew__executor_unblock(ex, f);//;s/^    crew_executor \*ex = f->executor;/&\n    crew__executor_unblock(ex, f);/}' 'unblocked before it is in the queue' "$@"
+mutant $x task/submit.c 's/if (CREW__SUB(&f->deps->blockers, 1, acq_rel) != 1)/if (CREW__SUB(\&f->deps->blockers, 1, acq_rel) == 0)/' 'unblocked by each dependency' "$@"
+
+w=test_explore_wait_set
+mutant $w task/wait_set.c '/^static void tell/,/^}/s/CREW__ADD(&set->ended, 1, release);/;/' 'an end that changes nothing' "$@"
+mutant $w task/wait_set.c '/^static void tell/,/^}/s/crew__unpark.*/;/' 'an end that wakes nobody' "$@"
+mutant $w task/wait_set.c '/^static void tell/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'told without the lock' "$@"
+mutant $w task/wait_set.c '/^static crew_future \*take/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'taken without the lock' "$@"
+mutant $w task/wait_set.c '/^int crew_completion_add/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'added without the lock' "$@"
+mutant $w task/wait_set.c 's/CREW__ADD(&set->owners, 1, relaxed);//' 'entries that do not own their set' "$@"
+mutant $w task/wait_set.c 's/if (CREW__SUB(&set->owners, 1, acq_rel) != 1)/if (CREW__SUB(\&set->owners, 1, acq_rel) == 0)/' 'a set freed by its user' "$@"
+mutant $w task/wait_set.c 's/if (crew__future_ended(f) || !crew__future_add(f, &entry->node))/if (!crew__future_ended(f) \&\& !crew__future_add(f, \&entry->node))/' 'what has ended is not told of' "$@"
+mutant $w task/wait_set.c 's/if (crew__future_ended(f) || !crew__future_add(f, &entry->node))/if (crew__future_ended(f) || (crew__future_add(f, \&entry->node), 0))/' 'ends between the look and the registration' "$@"
+mutant $w task/wait_set.c '/^static bool found_one/,/^}/{s/^    next->ended = .*//;s/^    return/    next->ended = CREW__LOAD(\&next->set->ended, acquire);\n&/}' 'looks at the word after the entries' "$@"
+mutant $w task/wait_set.c 's/over = ended && (!enough || enough(ended))/over = ended != NULL/' 'the first that ends counts as a failure' "$@"
+mutant $w task/wait_set.c '/^static void release/,/^}/s/crew_future_release(set->first->future);//' 'a set that keeps its futures' "$@"
 exit $status
