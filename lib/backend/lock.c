@@ -1,6 +1,6 @@
 #include "lock.h"
 
-enum { LOOKS = 64 };
+enum { LOOKS = CREW__BOUND(64, 2) };
 
 void crew__lock_slowly(struct crew__lock *lock)
 {

@@ -12,6 +12,10 @@
 #include "explorer_atomics.h"
 #else
 
+/* A size or a number of looks that decides about speed only: the usual one, and one with which a few operations come to what lies behind
+   it, so that the explorer does. */
+#define CREW__BOUND(usual, explored) (usual)
+
 #define CREW__LOAD(p, order) atomic_load_explicit(p, memory_order_##order)
 #define CREW__STORE(p, value, order) atomic_store_explicit(p, value, memory_order_##order)
 #define CREW__ADD(p, value, order) atomic_fetch_add_explicit(p, value, memory_order_##order)

@@ -48,10 +48,13 @@ static bool advance(struct crew__lane *lane)
 
 static int put(struct crew__lane *lane, const struct crew__item *item, bool ready)
 {
+    CREW__READS(&lane->closed);
     if (!ready && lane->closed)
         return -ECANCELED;
+    CREW__WRITES(&lane->last);
     if ((!lane->last || lane->at == CREW__SEGMENT) && !advance(lane))
         return -ENOMEM;
+    CREW__WRITES(&lane->last->items[lane->at]);
     lane->last->items[lane->at++] = *item;
     CREW__STORE(&lane->tail, CREW__LOAD(&lane->tail, relaxed) + 1, release);
     return 0;
@@ -102,6 +105,8 @@ static struct crew__item take(struct crew__lane *lane)
         CREW__STORE(&lane->first, first, release); /* after it, what was read in the one before it stays read */
         lane->from = 0;
     }
+    CREW__WRITES(&lane->from);
+    CREW__READS(&first->items[lane->from]);
     return first->items[lane->from++];
 }
 
@@ -212,6 +217,7 @@ void crew__queue_close(struct crew__queue *q)
 {
     for (int i = HIGH; i <= LOW; i++) {
         crew__lock_take(&q->lanes[i].in);
+        CREW__WRITES(&q->lanes[i].closed);
         q->lanes[i].closed = true;
         crew__lock_give(&q->lanes[i].in);
     }
@@ -222,6 +228,7 @@ void crew__queue_close(struct crew__queue *q)
 bool crew__queue_count(struct crew__queue *q, atomic_int *counter)
 {
     crew__lock_take(&q->lanes[NORMAL].in);
+    CREW__READS(&q->lanes[NORMAL].closed);
     bool closed = q->lanes[NORMAL].closed;
     if (!closed)
         CREW__ADD(counter, 1, relaxed);
@@ -232,6 +239,7 @@ bool crew__queue_count(struct crew__queue *q, atomic_int *counter)
 bool crew__queue_closed(struct crew__queue *q)
 {
     crew__lock_take(&q->lanes[NORMAL].in);
+    CREW__READS(&q->lanes[NORMAL].closed);
     bool closed = q->lanes[NORMAL].closed;
     crew__lock_give(&q->lanes[NORMAL].in);
     return closed;

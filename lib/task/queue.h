@@ -17,7 +17,11 @@ struct crew__item {
     void *arg;
 };
 
-enum { CREW__PRIORITIES = 3, CREW__BATCH = 32, CREW__SEGMENT = 255 /* items: 4 KiB with the rest and malloc's own */ };
+enum {
+    CREW__PRIORITIES = 3,
+    CREW__BATCH = CREW__BOUND(32, 2),
+    CREW__SEGMENT = CREW__BOUND(255, 2) /* items: 4 KiB with the rest and malloc's own */
+};
 
 /* A lane's memory is a ring of segments. It grows, and stays until the queue is freed. */
 struct crew__segment {

@@ -14,9 +14,9 @@ CREW__THREAD_LOCAL struct crew__member *crew__self;
 enum { FORKED, DONE, RETURNED, STOLEN, WAITED = 4, STEP = 8 };
 
 enum {
-    SEARCHES = 400,   /* looks at everybody before a member sleeps: some 20 us */
-    MISSES = 8,       /* looks after a task before a member counts as searching */
-    JOIN_LOOKS = 2000 /* looks at the thief before a join sleeps */
+    SEARCHES = CREW__BOUND(400, 8), /* looks at everybody before a member sleeps: some 20 us */
+    MISSES = CREW__BOUND(8, 1),     /* looks after a task before a member counts as searching */
+    JOIN_LOOKS = 2000               /* looks at the thief before a join sleeps */
 };
 
 /* Seconds that a join sleeps before it looks whether the thief has something to share. */

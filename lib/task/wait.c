@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <math.h>
 
-enum { LOOKS = 2000 /* before a wait sleeps: some 50 us */ };
+enum { LOOKS = CREW__BOUND(2000, 1) /* before a wait sleeps: some 50 us */ };
 
 /* Seconds that a worker sleeps in a wait before it looks for other tasks again. */
 static const double FIRST_NAP = 20e-6, LONGEST_NAP = 1e-3;

@@ -31,6 +31,7 @@ static void release(crew_completion *set)
 {
     if (CREW__SUB(&set->owners, 1, acq_rel) != 1)
         return;
+    CREW__READS(&set->first);
     while (set->first) {
         struct entry *next = set->first->next;
         crew_future_release(set->first->future);
@@ -45,6 +46,8 @@ static void tell(struct entry *entry)
 {
     crew_completion *set = entry->set;
     pthread_mutex_lock(&set->lock);
+    CREW__WRITES(&set->pending);
+    CREW__WRITES(&set->first);
     if (entry->after)
         entry->after->before = entry->before;
     if (entry->before)
@@ -77,6 +80,7 @@ int crew_completion_add(crew_completion *set, crew_future *f)
     CREW__ADD(&set->owners, 1, relaxed);
     set->left++;
     pthread_mutex_lock(&set->lock);
+    CREW__WRITES(&set->pending);
     entry->after = set->pending;
     if (entry->after)
         entry->after->before = entry;
@@ -124,6 +128,7 @@ void crew_completion_close(crew_completion *set)
 static crew_future *take(crew_completion *set)
 {
     pthread_mutex_lock(&set->lock);
+    CREW__WRITES(&set->first);
     struct entry *entry = set->first;
     if (entry) {
         set->first = entry->next;

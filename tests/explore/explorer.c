@@ -9,7 +9,9 @@
 #include <string.h>
 #include <ucontext.h>
 
-enum { STACK = 64 << 10, MOST_CHOICES = 2000, BUFFER = 8, LOCATIONS = 64, T = EXPLORER_THREADS };
+enum { STACK = 64 << 10, MOST_CHOICES = 2000, MOST_STEPS = 100000, BUFFER = 32, LOCATIONS = 128, T = EXPLORER_THREADS };
+
+static const char ENDLESS[] = "too long: a protocol that does not end?";
 
 struct clock {
     unsigned at[T];
@@ -62,6 +64,12 @@ static struct {
 static int nsites;
 static struct weakening weak;
 
+static struct {
+    void **variable;
+    void *values[T];
+} locals[EXPLORER_LOCALS];
+static int nlocals;
+
 static int delays; /* writes that may still be late in this run */
 
 static void fail(const char *what)
@@ -90,7 +98,7 @@ static int choose(int options)
     if (options < 2)
         return 0;
     if (position == MOST_CHOICES) {
-        fail("too long: a protocol that does not end?");
+        fail(ENDLESS);
         return 0;
     }
     if (position == length) {
@@ -158,7 +166,6 @@ static void wake_paused(const struct thread *but)
 static void flush(struct thread *t)
 {
     struct write w = t->buffer[0];
-    wake_paused(t);
     memmove(t->buffer, t->buffer + 1, (size_t)--t->buffered * sizeof *t->buffer);
     put(w.address, w.size, w.value);
     locate(w.address)->release = w.release;
@@ -181,7 +188,21 @@ static void flush_others(const volatile void *p)
             }
 }
 
-/* A point where another thread may go on, or a buffered write may be seen. */
+/* When a late write is seen matters to who reads that word only, so it is decided there: how many of the late writes to p are seen
+   by now, and with them all that come before them. Only one thread can have such. */
+static void flush_some(const volatile void *p)
+{
+    for (int i = 0; i < T; i++) {
+        struct thread *t = &threads[i];
+        int count = 0;
+        for (int k = 0; i != running && k < t->buffered; k++)
+            count += t->buffer[k].address == p;
+        for (int seen = choose(count + 1); seen > 0; flush(t))
+            seen -= t->buffer[0].address == p;
+    }
+}
+
+/* A point where another thread may go on. */
 static void yield(void)
 {
     if (running >= 0 && _setjmp(threads[running].at) == 0)
@@ -190,7 +211,7 @@ static void yield(void)
 
 static memory_order order_at(memory_order order, const char *file, int line)
 {
-    if (order == memory_order_relaxed || running < 0)
+    if (order == memory_order_relaxed || running < 0 || !file)
         return order;
     int site = 0;
     while (site < nsites && (sites[site].line != line || strcmp(sites[site].file, file) != 0))
@@ -234,8 +255,8 @@ static void set(volatile void *p, size_t size, uint64_t value, memory_order orde
         flush_all(t);
     bool late = order != memory_order_seq_cst && (t->buffered > 0 || (delays > 0 && choose(2) == 1));
     delays -= late;
+    wake_paused(t); /* a late one may be seen from now on */
     if (!late) {
-        wake_paused(t);
         put(p, size, value);
         locate(p)->release = release;
     } else {
@@ -253,6 +274,7 @@ uint64_t explorer_load(const volatile void *p, size_t size, memory_order order, 
     const struct write *own = own_write(p);
     if (own)
         return own->value;
+    flush_some(p);
     if (acquires(order))
         join(&threads[running].now, &locate(p)->release);
     return get(p, size);
@@ -359,6 +381,7 @@ void explorer_park(void *word, size_t size, uint64_t expected, bool timed)
     yield();
     explorer_touch(word);
     flush_all(&threads[running]); /* a system call, which compares under a lock */
+    flush_some(word);
     if (get(word, size) != expected || timed)
         return;
     threads[running].asleep = word;
@@ -367,7 +390,8 @@ void explorer_park(void *word, size_t size, uint64_t expected, bool timed)
 
 void explorer_unpark(void *word, int count)
 {
-    flush_all(&threads[running]); /* a system call */
+    if (running >= 0)
+        flush_all(&threads[running]); /* a system call */
     int asleep[T], n = 0;
     for (int i = 0; i < T; i++)
         if (threads[i].asleep == word)
@@ -394,6 +418,25 @@ static void run_thread(void)
     _longjmp(home, 1);
 }
 
+void explorer_local(void **variable)
+{
+    if (nlocals == EXPLORER_LOCALS) {
+        fprintf(stderr, "the explorer has no room for another variable\n");
+        abort();
+    }
+    locals[nlocals].variable = variable;
+    memset(locals[nlocals++].values, 0, sizeof locals->values);
+}
+
+static void exchange_locals(void)
+{
+    for (int i = 0; i < nlocals; i++) {
+        void *value = *locals[i].variable;
+        *locals[i].variable = locals[i].values[running];
+        locals[i].values[running] = value;
+    }
+}
+
 static void go_on(struct thread *t)
 {
     if (_setjmp(home) != 0)
@@ -407,7 +450,7 @@ static void go_on(struct thread *t)
 static void set_up(void)
 {
     failure = NULL;
-    nlocations = position = 0;
+    nlocations = nlocals = position = 0;
     running = -1;
     explorer_heap_reset();
     protocol->begin();
@@ -427,48 +470,47 @@ static bool ready(int i)
     return !threads[i].done && !threads[i].asleep && !threads[i].paused;
 }
 
-/* Where nothing else can happen, all who look go on looking: some of them give up after a while. */
+/* Where nothing else can happen, late writes are seen in the end, and all who look go on looking: some of them give up after a
+   while. */
 static void let_look_again(void)
 {
     bool stuck = true;
     for (int i = 0; i < T; i++)
-        stuck = stuck && !ready(i) && threads[i].buffered == 0;
-    for (int i = 0; i < T && stuck; i++)
+        stuck = stuck && !ready(i);
+    for (int i = 0; i < T && stuck; i++) {
+        flush_all(&threads[i]);
         threads[i].paused = false;
+    }
 }
 
-/* Options: a thread goes on, or a thread's oldest buffered write is seen. */
 static void run_once(struct effort effort)
 {
     set_up();
     delays = effort.delays;
     int preemptions = effort.preemptions;
     int last = -1;
-    while (!failure) {
+    for (int steps = 0; !failure; steps++) {
+        if (steps == MOST_STEPS)
+            fail(ENDLESS);
         let_look_again();
-        int options[2 * T], count = 0;
+        int options[T], count = 0;
         bool left = false, goes_on = last >= 0 && ready(last);
         for (int i = 0; i < T; i++) {
             left = left || !threads[i].done;
             if (ready(i) && (i == last || !goes_on || preemptions > 0))
                 options[count++] = i;
         }
-        for (int i = 0; i < T; i++)
-            if (threads[i].buffered > 0)
-                options[count++] = T + i;
         if (count == 0) {
             if (left)
                 fail("all that are left sleep");
             break;
         }
         int option = options[choose(count)];
-        if (option >= T) {
-            flush(&threads[option - T]);
-            continue;
-        }
         preemptions -= goes_on && option != last;
         last = running = option;
+        exchange_locals();
         go_on(&threads[option]);
+        exchange_locals();
         running = -1;
     }
     if (!failure)

@@ -23,7 +23,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { EXPLORER_THREADS = 3, EXPLORER_SITES = 64 };
+enum { EXPLORER_THREADS = 3, EXPLORER_SITES = 128, EXPLORER_LOCALS = 4 };
 
 struct protocol {
     const char *name;
@@ -76,6 +76,10 @@ void explorer_unpark(void *word, int count);
 
 /* In a loop that looks at something: goes on after a write of another thread, or when nobody else can. */
 void explorer_pause(void);
+
+/* From the beginning of a run to its end each thread has a value of its own in the variable, NULL at first: the threads are not
+   the system's, which has _Thread_local for that. */
+void explorer_local(void **variable);
 
 /* Memory of a run. What is used after it was freed, freed twice, or freed while somebody's last use is not ordered before
    that, fails. NULL does nothing in free. */

@@ -42,6 +42,7 @@ void explorer_plain(const volatile void *p, bool writes);
 #define crew__cas_acquire(p, expected, value)                                                                          \
     explorer_cas(p, sizeof *(p), &(int){expected}, EXPLORER_WORD(value), memory_order_acquire, EXPLORER_AT)
 
+#define CREW__BOUND(usual, explored) (explored)
 #define CREW__READS(p) explorer_plain(p, false)
 #define CREW__WRITES(p) explorer_plain(p, true)
 

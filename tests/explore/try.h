@@ -26,9 +26,18 @@ static inline const char *noticed_by(const struct protocol *const *protocols, in
     return failure;
 }
 
+static inline bool is_in(const char *const *files, const char *name)
+{
+    while (*files && strcmp(*files, name) != 0)
+        files++;
+    return *files != NULL;
+}
+
 /* Weakens each order that the protocols ask for to relaxed, and each acq_rel to one of its halves. How many of these no run
-   notices. Without late writes all is sequentially consistent, so those that ask for that are left out. */
-static inline int orders_not_needed(const struct protocol *const *protocols, int n, struct effort effort)
+   notices. Without late writes all is sequentially consistent, so those that ask for that are left out. files: the names of those whose
+   orders are tried, up to a NULL; NULL: all. */
+static inline int orders_not_needed_in(const char *const *files, const struct protocol *const *protocols, int n,
+                                       struct effort effort)
 {
     static const struct {
         memory_order order;
@@ -39,18 +48,26 @@ static inline int orders_not_needed(const struct protocol *const *protocols, int
     for (int site = 0; site < sites; site++) {
         if (effort.delays == 0 && explorer_site_order(site) == memory_order_seq_cst)
             continue;
+        const char *slash = strrchr(explorer_site_file(site), '/');
+        const char *file = slash ? slash + 1 : explorer_site_file(site);
+        if (files && !is_in(files, file))
+            continue;
         int kinds = explorer_site_order(site) == memory_order_acq_rel ? 3 : 1;
         for (int k = 0; k < kinds; k++) {
             const char *failure = noticed_by(protocols, n, effort, (struct weakening){site, weaker[k].order});
-            const char *file = strrchr(explorer_site_file(site), '/');
-            printf("  %s:%d %s: %s\n", file ? file + 1 : explorer_site_file(site), explorer_site_line(site),
-                   weaker[k].name, failure ? failure : "not noticed");
+            printf("  %s:%d %s: %s\n", file, explorer_site_line(site), weaker[k].name,
+                   failure ? failure : "not noticed");
             tried++;
             missed += !failure;
         }
     }
     printf("  %d of %d noticed\n", tried - missed, tried);
     return missed;
+}
+
+static inline int orders_not_needed(const struct protocol *const *protocols, int n, struct effort effort)
+{
+    return orders_not_needed_in(NULL, protocols, n, effort);
 }
 
 /* The main of a suite: its tests are those that `add` adds. */
