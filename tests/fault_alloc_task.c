@@ -436,6 +436,36 @@ START_TEST(nothing_leaks)
 }
 END_TEST
 
+static crew_cancel stop;
+
+static int cancel(void *arg)
+{
+    crew_cancel_request(&stop);
+    return count(arg);
+}
+
+/* Without memory for its team a call runs its root alone, and is cancelled all the same: before the root or at the end. */
+START_TEST(cancelled_without_memory)
+{
+    crew_set_num_threads(3);
+    for (int late = 0; late < 2; late++) {
+        crew_cancel_reset(&stop);
+        if (!late)
+            crew_cancel_request(&stop);
+        crew_scratch_trim();
+        atomic_store(&counted, 0);
+        atomic_store(&asked, 0);
+        atomic_store(&fail_at, 0);
+        atomic_store(&fail_on, true);
+        atomic_store(&counting, true);
+        int error = crew_run(cancel, NULL, &(crew_options){.cancel = &stop});
+        atomic_store(&counting, false);
+        ck_assert_int_eq(error, -ECANCELED);
+        ck_assert_int_eq(atomic_load(&counted), late);
+    }
+}
+END_TEST
+
 /* The default executor is opened at its first use: without memory there is none, and later there is. */
 START_TEST(default_executor)
 {
@@ -453,6 +483,7 @@ int main(void)
     tcase_add_loop_test(tc, every_allocation_fails_in_turn, 0, 2);
     tcase_add_test(tc, futures_until_memory_ends);
     tcase_add_test(tc, nothing_leaks);
+    tcase_add_test(tc, cancelled_without_memory);
     tcase_add_test(tc, default_executor);
     return run_suite(suite);
 }

@@ -100,27 +100,32 @@ static void work(int id, void *arg)
     crew__leave(before);
 }
 
+static void run_on(const struct crew__team *team, struct run *run)
+{
+    struct crew__scheduler *s = &run->scheduler;
+    for (int id = 0; id < team->width && (s->cancel || s->deadline > 0); id++)
+        CREW__STORE(crew__deque_asked(&s->members[id].deque), CREW__WATCHED, relaxed);
+    crew__nest_set_up();
+    crew__team_run(team, work, run);
+}
+
 static int run_in_team(struct run *run, const crew_options *opt, int threads)
 {
     struct crew__team team = crew__team_acquire(threads);
     struct crew__scheduler *s = &run->scheduler;
-    bool watched = opt && (opt->cancel || opt->timeout > 0);
     /* One member has a deque too: what it forks costs a third of a fork outside a team. */
-    if (crew__scheduler_init(s, team.width)) {
-        s->cancel = opt ? opt->cancel : NULL;
-        s->deadline = opt && opt->timeout > 0 ? crew__seconds() + opt->timeout : 0;
-        for (int id = 0; watched && id < team.width; id++)
-            CREW__STORE(crew__deque_asked(&s->members[id].deque), CREW__WATCHED, relaxed);
-        crew__nest_set_up();
-        run->code = crew__stopped(s);
-        if (!run->code) {
-            crew__team_run(&team, work, run);
-            run->code = run->code ? run->code : crew__stopped(s);
-        }
-        crew__scheduler_free(s);
-    } else {
-        run->code = run->root(run->arg);
+    bool has_deques = crew__scheduler_init(s, team.width);
+    s->cancel = opt ? opt->cancel : NULL;
+    s->deadline = opt && opt->timeout > 0 ? crew__seconds() + opt->timeout : 0;
+    run->code = crew__stopped(s);
+    if (!run->code) {
+        if (has_deques)
+            run_on(&team, run);
+        else
+            run->code = run->root(run->arg);
+        run->code = run->code ? run->code : crew__stopped(s);
     }
+    crew__scheduler_free(s);
     crew__team_release(&team);
     return run->code;
 }

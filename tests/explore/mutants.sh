@@ -5,39 +5,42 @@
 # items, which need reads that are late. Usage: mutants.sh FOLDER
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-work=$1
-status=0
+folder=$1
+parts=$(nproc)
 flags="-std=gnu11 -O1 -w -pthread -Iinclude -Itests/explore $(pkg-config --cflags check)"
-# shellcheck disable=SC2046
-set -- $(pkg-config --libs check) -lm
+libraries="$(pkg-config --libs check) -lm"
 
 fresh() {
     rm -rf "$work/copy"
     mkdir -p "$work/copy"
     cp -r include lib tests "$work/copy"
     # Only whether the protocols hold up, and with fewer interruptions: the orders are tried by the suites themselves.
-    sed -i -e 's/(struct effort){4, 0}/(struct effort){3, 0}/' -e '/tcase_add_test(tc, orders);/d' -e '/tcase_add_test(tc, barriers);/d' -e '/ck_assert.*orders_not_needed(/d' \
-        "$work"/copy/tests/test_explore*.c
-    for part in explorer heap model; do
+    sed -i -e 's/(struct effort){4, 0}/(struct effort){3, 0}/' -e '/tcase_add_test(tc, orders);/d' \
+        -e '/tcase_add_test(tc, barriers);/d' -e '/ck_assert.*orders_not_needed(/d' "$work"/copy/tests/test_explore*.c
+    for source in explorer heap model; do
         # shellcheck disable=SC2086
-        (cd "$work/copy" && gcc $flags -c tests/explore/$part.c -o ../$part.o) || exit 2
+        (cd "$work/copy" && gcc $flags -c tests/explore/$source.c -o ../$source.o) || exit 2
     done
 }
 
-# runs SUITE LIBRARY...: builds the suite of the copy and runs it.
+# runs SUITE: builds the suite of the copy and runs it.
 runs() {
-    suite=$1
-    shift
     # shellcheck disable=SC2086
-    (cd "$work/copy" && gcc $flags "tests/$suite.c" ../explorer.o ../heap.o ../model.o -o ../suite "$@") \
+    (cd "$work/copy" && gcc $flags "tests/$1.c" ../explorer.o ../heap.o ../model.o -o ../suite $libraries) \
         >"$work/build.log" 2>&1 || return 2
     timeout 120 "$work/suite" >"$work/run.log" 2>&1
 }
 
+# One process does every mutant whose turn it is.
+mine() {
+    turn=$(((turn + 1) % parts))
+    [ $turn = "$part" ]
+}
+
 # mutant SUITE FILE SED WHAT: the suite must fail with FILE changed by SED.
 mutant() {
+    mine || return 0
     suite=$1 file=lib/$2 script=$3 what=$4
-    shift 4
     cp "$file" "$work/copy/$file"
     sed -i "$script" "$work/copy/$file"
     if cmp -s "$file" "$work/copy/$file"; then
@@ -45,7 +48,7 @@ mutant() {
         status=1
         return
     fi
-    runs "$suite" "$@"
+    runs "$suite"
     result=$?
     cp "$file" "$work/copy/$file"
     case $result in
@@ -56,81 +59,102 @@ mutant() {
     esac
 }
 
-fresh
-for suite in test_explore test_explore_future test_explore_queue test_explore_scheduler \
-    test_explore_shutdown test_explore_wait_set; do
-    runs $suite "$@" || { echo "FAIL $suite without a change" && status=1; }
+all_mutants() {
+    f=test_explore_future
+    mutant $f task/future.h 's/to | (state & CREW__WAITED)/to/' 'claim forgets who sleeps'
+    mutant $f task/future.h 's/while ((state & CREW__STATES) == CREW_FUTURE_PENDING)/for (;;)/' 'claim without looking'
+    mutant $f task/future.c '/crew__unpark(&f->state, CREW__ALL);/s/crew__unpark.*/;/' 'end without waking'
+    mutant $f task/future.c 's/CREW__SWAP(&f->on_done, &crew__ended, acq_rel)/CREW__LOAD(\&f->on_done, acquire)/' 'callbacks stay registered'
+    mutant $f task/future.c '/crew__future_end(f, CREW_FUTURE_CANCELED);/d' 'cancel does not end'
+    mutant $f task/future.c 's/while (first != &crew__ended)/for (;;)/' 'registration after the end'
+    mutant $f task/future.c 's/CREW__LOAD(&f->owners, acquire) != 1 \&\&/0 \&\&/' 'freed by the first release'
+    mutant $f task/wait.c 's/while ((state & CREW__STATES) < CREW_FUTURE_DONE)/for (;;)/' 'sleep without looking'
+
+    s=test_explore_scheduler
+    mutant $s task/scheduler.c '/^static void compact/,/^}/s/    wait_for_readers(w);//' 'compact without waiting for readers'
+
+    e=test_explore
+    mutant $e task/deque.h 's/if (tail < from || tail >= crew__deque_split(word))/if (tail < from)/' 'steal past the split'
+    mutant $e task/deque.h 's/if (tail >= split)/if (0)/' 'reclaim what is stolen'
+    mutant $e task/sleep.h 's/CREW__SUB(&s->searching, 1, seq_cst);$/;/' 'a searcher that is counted for ever'
+
+    q=test_explore_queue
+    mutant $q backend/lock.c 's/&lock->word, 2,/\&lock->word, 1,/' 'the lock sleeps and does not say so'
+    mutant $q backend/lock.h '/crew__unpark(&lock->word, 1);/s/crew__unpark.*/;/' 'the lock wakes nobody'
+    mutant $q backend/lock.c 's/CREW__LOAD(&lock->word, relaxed) == 0 && CREW__CAS.*/CREW__LOAD(\&lock->word, relaxed) == free)/' 'the lock is taken without an exchange'
+    mutant $q task/queue.c '/^int crew__queue_push/,/^}/s/crew__lock_[a-z]*(&lane->in);//' 'put without the lock'
+    mutant $q task/queue.c '/^bool crew__queue_pop/,/^}/s/crew__lock_[a-z]*(&lane->out);//' 'take without the lock'
+    mutant $q task/queue.c 's/!next || next == CREW__LOAD(&lane->first, acquire)/!next/' 'a segment used again too early'
+    mutant $q task/queue.c 's/if (lane->from == CREW__SEGMENT) {/if (0) {/' 'past the end of a segment'
+    mutant $q task/queue.c 's/CREW__STORE(&more->next, next ? next : more, relaxed)/CREW__STORE(\&more->next, more, relaxed)/' 'a ring that loses segments'
+    mutant $q task/queue.c 's/if (!ready && lane->closed)/if (0)/' 'accepted though closed'
+    mutant $q task/queue.c 's/if (!ready && lane->closed)/if (lane->closed)/' 'refused though counted'
+    mutant $q task/queue.c 's/(refills + 1) << REFILL/refills << REFILL/' 'refills that are not counted'
+    mutant $q task/queue.c 's/if (CREW__CAS(&b->word, &word, \(.*\), acq_rel))/if ((CREW__STORE(\&b->word, \1, release), 1))/' 'a batch without an exchange'
+    mutant $q task/queue.c 's/CREW__STORE(&lane->head, head + 1 + more, release)/CREW__STORE(\&lane->head, head + 1, release)/' 'a batch that stays in the lane'
+    mutant $q task/queue.c '/^static bool pop/,/^}/{s/^    if (more > 0)/    CREW__STORE(\&lane->head, head + 1 + more, release);\n&/}' 'tasks leave before they are in the batch'
+    mutant $q task/queue.c '/^static bool find_room/,/^}/s/while (!CREW__CAS(&q->count, &count, count + 1, seq_cst))/while (CREW__STORE(\&q->count, count + 1, seq_cst), 0)/' 'room without an exchange'
+    mutant $q task/queue.c 's/if (error && q->limit)/if (0)/' 'what is refused keeps its room'
+    mutant $q task/queue.c 's/if (CREW__LOAD(&q->waiting, seq_cst) > 0)/if (0)/' 'room that nobody is told of'
+    mutant $q task/queue.c '/^static void leave/,/^}/s/CREW__ADD(&q->space, 1, seq_cst);/;/' 'room that changes nothing'
+    mutant $q task/queue.c '/^static void leave/,/^}/s/seq_cst/relaxed/' 'leave without a barrier'
+    mutant $q task/queue.c 's/CREW__ADD(&q->waiting, 1, seq_cst);/;/' 'waits uncounted'
+    mutant $q task/queue.c 's/if (CREW__LOAD(&q->count, seq_cst) >= q->limit)/if (1)/' 'waits without looking'
+    mutant $q task/queue.c '/^bool crew__queue_has_surely/,/^}/s/crew__lock_[a-z]*(&lane->in);//' 'the second look without the lock'
+    mutant $q task/queue.c '/^bool crew__queue_count/,/^}/s/crew__lock_[a-z]*(&q->lanes\[NORMAL\].in);//' 'counted without the lock'
+    mutant $q task/queue.c '/^bool crew__queue_count/,/^}/s/if (!closed)/closed = 0;/' 'counted though closed'
+    mutant $q task/queue.c '/^void crew__queue_close/,/^}/s/crew__lock_[a-z]*(&q->lanes\[i\].in);//' 'closed without the lock'
+
+    x=test_explore_shutdown
+    mutant $x task/scheduler.c 's/bool closing = is_closing(s);//;s/else if (closing)/else if (is_closing(s))/' 'asks whether it closes after the look for work'
+    mutant $x task/scheduler.c '/^static bool anything_to_do/,/^}/s/ready(s->source->ctx, true)/ready(s->source->ctx, false)/;s/(anything_to_do(s) || is_closing(s))/is_closing(s)/' 'sleeps without a second look at the queue'
+    mutant $x task/scheduler.c 's/(anything_to_do(s) || is_closing(s))/anything_to_do(s)/' 'sleeps without a second look at the closing'
+    mutant $x task/scheduler.c '/^void crew__scheduler_close/,/^}/s/if (count > 0)/if (0)/' 'closes and wakes nobody'
+    mutant $x task/executor.c '/^int crew__executor_push/,/^}/s/if (!error)/if (0)/' 'submits and wakes nobody'
+    mutant $x task/executor.c '/^int crew_executor_shutdown/,/^}/s/wait_until_zero(&ex->blocked_by);//' 'shuts down while tasks wait for others'
+    mutant $x task/executor.c '/^int crew_executor_shutdown/,/^}/s/crew__queue_close(&ex->queue);//' 'shuts down and goes on accepting'
+    mutant $x task/executor.c '/^void crew__executor_unblock/,/^}/s/crew__unpark.*/;/' 'the last dependency wakes nobody'
+    mutant $x task/executor.c 's/if (!crew__queue_count(&ex->queue, &ex->blocked_by))/if (CREW__ADD(\&ex->blocked_by, 1, relaxed), 0)/' 'blocked though closed'
+    mutant $x task/submit.c '/^static void unblock/,/^}/{s/^    crew__executor_unblock(ex, f);//;s/^    crew_executor \*ex = f->executor;/&\n    crew__executor_unblock(ex, f);/}' 'unblocked before it is in the queue'
+    mutant $x task/submit.c 's/if (CREW__SUB(&f->deps->blockers, 1, acq_rel) != 1)/if (CREW__SUB(\&f->deps->blockers, 1, acq_rel) == 0)/' 'unblocked by each dependency'
+
+    w=test_explore_wait_set
+    mutant $w task/wait_set.c '/^static void tell/,/^}/s/CREW__ADD(&set->ended, 1, release);/;/' 'an end that changes nothing'
+    mutant $w task/wait_set.c '/^static void tell/,/^}/s/crew__unpark.*/;/' 'an end that wakes nobody'
+    mutant $w task/wait_set.c '/^static void tell/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'told without the lock'
+    mutant $w task/wait_set.c '/^static crew_future \*take/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'taken without the lock'
+    mutant $w task/wait_set.c '/^int crew_completion_add/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'added without the lock'
+    mutant $w task/wait_set.c 's/CREW__ADD(&set->owners, 1, relaxed);//' 'entries that do not own their set'
+    mutant $w task/wait_set.c 's/if (CREW__SUB(&set->owners, 1, acq_rel) != 1)/if (CREW__SUB(\&set->owners, 1, acq_rel) == 0)/' 'a set freed by its user'
+    mutant $w task/wait_set.c 's/if (crew__future_ended(f) || !crew__future_add(f, &entry->node))/if (!crew__future_ended(f) \&\& !crew__future_add(f, \&entry->node))/' 'what has ended is not told of'
+    mutant $w task/wait_set.c 's/if (crew__future_ended(f) || !crew__future_add(f, &entry->node))/if (crew__future_ended(f) || (crew__future_add(f, \&entry->node), 0))/' 'ends between the look and the registration'
+    mutant $w task/wait_set.c '/^static bool found_one/,/^}/{s/^    next->ended = .*//;s/^    return/    next->ended = CREW__LOAD(\&next->set->ended, acquire);\n&/}' 'looks at the word after the entries'
+    mutant $w task/wait_set.c 's/over = ended && (!enough || enough(ended))/over = ended != NULL/' 'the first that ends counts as a failure'
+    mutant $w task/wait_set.c '/^static void release/,/^}/s/crew_future_release(set->first->future);//' 'a set that keeps its futures'
+}
+
+one_part() {
+    part=$1
+    work=$folder/$part
+    turn=0
+    status=0
+    fresh
+    for suite in test_explore test_explore_future test_explore_queue test_explore_scheduler test_explore_shutdown \
+        test_explore_wait_set; do
+        mine || continue
+        runs $suite || { echo "FAIL $suite without a change" && status=1; }
+    done
+    all_mutants
+    return $status
+}
+
+pids=
+for part in $(seq 0 $((parts - 1))); do
+    one_part "$part" &
+    pids="$pids $!"
 done
-
-f=test_explore_future
-mutant $f task/future.h 's/to | (state & CREW__WAITED)/to/' 'claim forgets who sleeps' "$@"
-mutant $f task/future.h 's/while ((state & CREW__STATES) == CREW_FUTURE_PENDING)/for (;;)/' 'claim without looking' "$@"
-mutant $f task/future.c '/crew__unpark(&f->state, CREW__ALL);/s/crew__unpark.*/;/' 'end without waking' "$@"
-mutant $f task/future.c 's/CREW__SWAP(&f->on_done, &crew__ended, acq_rel)/CREW__LOAD(\&f->on_done, acquire)/' 'callbacks stay registered' "$@"
-mutant $f task/future.c '/crew__future_end(f, CREW_FUTURE_CANCELED);/d' 'cancel does not end' "$@"
-mutant $f task/future.c 's/while (first != &crew__ended)/for (;;)/' 'registration after the end' "$@"
-mutant $f task/future.c 's/CREW__LOAD(&f->owners, acquire) != 1 \&\&/0 \&\&/' 'freed by the first release' "$@"
-mutant $f task/wait.c 's/while ((state & CREW__STATES) < CREW_FUTURE_DONE)/for (;;)/' 'sleep without looking' "$@"
-
-s=test_explore_scheduler
-mutant $s task/scheduler.c '/^static void compact/,/^}/s/    wait_for_readers(w);//' 'compact without waiting for readers' "$@"
-
-e=test_explore
-mutant $e task/deque.h 's/if (tail < from || tail >= crew__deque_split(word))/if (tail < from)/' 'steal past the split' "$@"
-mutant $e task/deque.h 's/if (tail >= split)/if (0)/' 'reclaim what is stolen' "$@"
-mutant $e task/sleep.h 's/CREW__SUB(&s->searching, 1, seq_cst);$/;/' 'a searcher that is counted for ever' "$@"
-
-q=test_explore_queue
-mutant $q backend/lock.c 's/&lock->word, 2,/\&lock->word, 1,/' 'the lock sleeps and does not say so' "$@"
-mutant $q backend/lock.h '/crew__unpark(&lock->word, 1);/s/crew__unpark.*/;/' 'the lock wakes nobody' "$@"
-mutant $q backend/lock.c 's/CREW__LOAD(&lock->word, relaxed) == 0 && CREW__CAS.*/CREW__LOAD(\&lock->word, relaxed) == free)/' 'the lock is taken without an exchange' "$@"
-mutant $q task/queue.c '/^int crew__queue_push/,/^}/s/crew__lock_[a-z]*(&lane->in);//' 'put without the lock' "$@"
-mutant $q task/queue.c '/^bool crew__queue_pop/,/^}/s/crew__lock_[a-z]*(&lane->out);//' 'take without the lock' "$@"
-mutant $q task/queue.c 's/!next || next == CREW__LOAD(&lane->first, acquire)/!next/' 'a segment used again too early' "$@"
-mutant $q task/queue.c 's/if (lane->from == CREW__SEGMENT) {/if (0) {/' 'past the end of a segment' "$@"
-mutant $q task/queue.c 's/CREW__STORE(&more->next, next ? next : more, relaxed)/CREW__STORE(\&more->next, more, relaxed)/' 'a ring that loses segments' "$@"
-mutant $q task/queue.c 's/if (!ready && lane->closed)/if (0)/' 'accepted though closed' "$@"
-mutant $q task/queue.c 's/if (!ready && lane->closed)/if (lane->closed)/' 'refused though counted' "$@"
-mutant $q task/queue.c 's/(refills + 1) << REFILL/refills << REFILL/' 'refills that are not counted' "$@"
-mutant $q task/queue.c 's/if (CREW__CAS(&b->word, &word, \(.*\), acq_rel))/if ((CREW__STORE(\&b->word, \1, release), 1))/' 'a batch without an exchange' "$@"
-mutant $q task/queue.c 's/CREW__STORE(&lane->head, head + 1 + more, release)/CREW__STORE(\&lane->head, head + 1, release)/' 'a batch that stays in the lane' "$@"
-mutant $q task/queue.c '/^static bool pop/,/^}/{s/^    if (more > 0)/    CREW__STORE(\&lane->head, head + 1 + more, release);\n&/}' 'tasks leave before they are in the batch' "$@"
-mutant $q task/queue.c '/^static bool find_room/,/^}/s/while (!CREW__CAS(&q->count, &count, count + 1, seq_cst))/while (CREW__STORE(\&q->count, count + 1, seq_cst), 0)/' 'room without an exchange' "$@"
-mutant $q task/queue.c 's/if (error && q->limit)/if (0)/' 'what is refused keeps its room' "$@"
-mutant $q task/queue.c 's/if (CREW__LOAD(&q->waiting, seq_cst) > 0)/if (0)/' 'room that nobody is told of' "$@"
-mutant $q task/queue.c '/^static void leave/,/^}/s/CREW__ADD(&q->space, 1, seq_cst);/;/' 'room that changes nothing' "$@"
-mutant $q task/queue.c '/^static void leave/,/^}/s/seq_cst/relaxed/' 'leave without a barrier' "$@"
-mutant $q task/queue.c 's/CREW__ADD(&q->waiting, 1, seq_cst);/;/' 'waits uncounted' "$@"
-mutant $q task/queue.c 's/if (CREW__LOAD(&q->count, seq_cst) >= q->limit)/if (1)/' 'waits without looking' "$@"
-mutant $q task/queue.c '/^bool crew__queue_has_surely/,/^}/s/crew__lock_[a-z]*(&lane->in);//' 'the second look without the lock' "$@"
-mutant $q task/queue.c '/^bool crew__queue_count/,/^}/s/crew__lock_[a-z]*(&q->lanes\[NORMAL\].in);//' 'counted without the lock' "$@"
-mutant $q task/queue.c '/^bool crew__queue_count/,/^}/s/if (!closed)/closed = 0;/' 'counted though closed' "$@"
-mutant $q task/queue.c '/^void crew__queue_close/,/^}/s/crew__lock_[a-z]*(&q->lanes\[i\].in);//' 'closed without the lock' "$@"
-
-x=test_explore_shutdown
-mutant $x task/scheduler.c 's/bool closing = is_closing(s);//;s/else if (closing)/else if (is_closing(s))/' 'asks whether it closes after the look for work' "$@"
-mutant $x task/scheduler.c '/^static bool anything_to_do/,/^}/s/ready(s->source->ctx, true)/ready(s->source->ctx, false)/;s/(anything_to_do(s) || is_closing(s))/is_closing(s)/' 'sleeps without a second look at the queue' "$@"
-mutant $x task/scheduler.c 's/(anything_to_do(s) || is_closing(s))/anything_to_do(s)/' 'sleeps without a second look at the closing' "$@"
-mutant $x task/scheduler.c '/^void crew__scheduler_close/,/^}/s/if (count > 0)/if (0)/' 'closes and wakes nobody' "$@"
-mutant $x task/executor.c '/^int crew__executor_push/,/^}/s/if (!error)/if (0)/' 'submits and wakes nobody' "$@"
-mutant $x task/executor.c '/^int crew_executor_shutdown/,/^}/s/wait_until_zero(&ex->blocked_by);//' 'shuts down while tasks wait for others' "$@"
-mutant $x task/executor.c '/^int crew_executor_shutdown/,/^}/s/crew__queue_close(&ex->queue);//' 'shuts down and goes on accepting' "$@"
-mutant $x task/executor.c '/^void crew__executor_unblock/,/^}/s/crew__unpark.*/;/' 'the last dependency wakes nobody' "$@"
-mutant $x task/executor.c 's/if (!crew__queue_count(&ex->queue, &ex->blocked_by))/if (CREW__ADD(\&ex->blocked_by, 1, relaxed), 0)/' 'blocked though closed' "$@"
-mutant $x task/submit.c '/^static void unblock/,/^}/{s/^    crew__executor_unblock(ex, f);//;s/^    crew_executor \*ex = f->executor;/&\n    crew__executor_unblock(ex, f);/}' 'unblocked before it is in the queue' "$@"
-mutant $x task/submit.c 's/if (CREW__SUB(&f->deps->blockers, 1, acq_rel) != 1)/if (CREW__SUB(\&f->deps->blockers, 1, acq_rel) == 0)/' 'unblocked by each dependency' "$@"
-
-w=test_explore_wait_set
-mutant $w task/wait_set.c '/^static void tell/,/^}/s/CREW__ADD(&set->ended, 1, release);/;/' 'an end that changes nothing' "$@"
-mutant $w task/wait_set.c '/^static void tell/,/^}/s/crew__unpark.*/;/' 'an end that wakes nobody' "$@"
-mutant $w task/wait_set.c '/^static void tell/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'told without the lock' "$@"
-mutant $w task/wait_set.c '/^static crew_future \*take/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'taken without the lock' "$@"
-mutant $w task/wait_set.c '/^int crew_completion_add/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'added without the lock' "$@"
-mutant $w task/wait_set.c 's/CREW__ADD(&set->owners, 1, relaxed);//' 'entries that do not own their set' "$@"
-mutant $w task/wait_set.c 's/if (CREW__SUB(&set->owners, 1, acq_rel) != 1)/if (CREW__SUB(\&set->owners, 1, acq_rel) == 0)/' 'a set freed by its user' "$@"
-mutant $w task/wait_set.c 's/if (crew__future_ended(f) || !crew__future_add(f, &entry->node))/if (!crew__future_ended(f) \&\& !crew__future_add(f, \&entry->node))/' 'what has ended is not told of' "$@"
-mutant $w task/wait_set.c 's/if (crew__future_ended(f) || !crew__future_add(f, &entry->node))/if (crew__future_ended(f) || (crew__future_add(f, \&entry->node), 0))/' 'ends between the look and the registration' "$@"
-mutant $w task/wait_set.c '/^static bool found_one/,/^}/{s/^    next->ended = .*//;s/^    return/    next->ended = CREW__LOAD(\&next->set->ended, acquire);\n&/}' 'looks at the word after the entries' "$@"
-mutant $w task/wait_set.c 's/over = ended && (!enough || enough(ended))/over = ended != NULL/' 'the first that ends counts as a failure' "$@"
-mutant $w task/wait_set.c '/^static void release/,/^}/s/crew_future_release(set->first->future);//' 'a set that keeps its futures' "$@"
-exit $status
+failed=0
+for pid in $pids; do
+    wait "$pid" || failed=1
+done
+exit $failed
