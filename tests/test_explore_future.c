@@ -12,16 +12,6 @@
 #undef malloc
 #undef free
 
-void *crew__block_take(void)
-{
-    return explorer_alloc(CREW__BLOCK);
-}
-
-void crew__block_give(void *block)
-{
-    explorer_free(block);
-}
-
 /* Where a future calls what is not tried here: there is no team, and the graph of waits has a lock of its own. */
 CREW__THREAD_LOCAL struct crew__member *crew__self;
 

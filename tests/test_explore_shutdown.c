@@ -70,16 +70,6 @@ void crew__scratch_give(void *p)
     (void)p;
 }
 
-void *crew__block_take(void)
-{
-    return explorer_alloc(CREW__BLOCK);
-}
-
-void crew__block_give(void *block)
-{
-    explorer_free(block);
-}
-
 bool crew_cancel_requested(const crew_cancel *cancel)
 {
     return cancel != NULL;

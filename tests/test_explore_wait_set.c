@@ -18,16 +18,6 @@
 #undef malloc
 #undef free
 
-void *crew__block_take(void)
-{
-    return explorer_alloc(CREW__BLOCK);
-}
-
-void crew__block_give(void *block)
-{
-    explorer_free(block);
-}
-
 /* There is no team here. */
 _Thread_local struct crew__member *crew__self;
 

@@ -63,8 +63,8 @@ static int wait_for(crew_future *f, const crew_submit_options *opt)
         all->count = 0;
         return -ECANCELED;
     }
-    for (size_t i = 0; i < opt->ndeps;
-         i++) /* nobody else looks at them before the caller has f, or a dependency has them */
+    /* Nobody else looks at them before the caller has f, or a dependency has them. */
+    for (size_t i = 0; i < opt->ndeps; i++)
         all->each[i] =
             (struct crew__dependency){{NULL, dep_ended}, crew_future_retain(opt->deps[i]), crew_future_retain(f)};
     for (size_t i = 0; i < opt->ndeps; i++) {

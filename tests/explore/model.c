@@ -1,6 +1,7 @@
-/* The seams below lib/task, as the explorer gives them. */
+/* The seams below lib/task, and where it has its futures from, as the explorer gives them. */
 #include "../../lib/backend/host.h"
 #include "../../lib/backend/park.h"
+#include "../../lib/task/blocks.h"
 #include "explorer.h"
 
 void crew__park(atomic_int *word, int expected, double seconds)
@@ -22,4 +23,14 @@ void crew__pause(int round)
 unsigned crew__fork_count(void)
 {
     return 0;
+}
+
+void *crew__block_take(void)
+{
+    return explorer_alloc(CREW__BLOCK);
+}
+
+void crew__block_give(void *block)
+{
+    explorer_free(block);
 }
