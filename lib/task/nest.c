@@ -35,16 +35,17 @@ static int run_part(void *arg)
 static void run(int width, crew__worker_fn *fn, void *arg)
 {
     struct part parts[MOST];
+    int forked = 0;
     for (int id = 1; id < width; id++) {
-        struct part *part = &parts[id - 1];
+        struct part *part = &parts[forked++];
         part->fn = fn;
         part->arg = arg;
         part->id = id;
         crew_fork(&part->task, run_part, part);
     }
     crew__team_enter(0, fn, arg);
-    for (int id = width - 1; id > 0; id--)
-        crew_join(&parts[id - 1].task);
+    while (forked > 0)
+        crew_join(&parts[--forked].task);
 }
 
 void crew__nest_set_up(void)
