@@ -1,4 +1,4 @@
-/* The one place for GNU extensions: everything here has a plain C fallback. */
+/* The one place for GNU extensions in lib/ (crew/compiler.h has those of the public headers): everything here has a plain C fallback. */
 #ifndef CREW_BASE_COMPILER_H
 #define CREW_BASE_COMPILER_H
 
