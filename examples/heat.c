@@ -1,11 +1,12 @@
 // Heat in an insulated plate: thousands of small steps, each a loop over the grid, and a picture of the last one.
 //
-//     cc -O2 -fopenmp -Iinclude examples/heat.c lib/*/*.c -lm -o heat
+//     cc -O2 -fopenmp -Iinclude examples/heat.c lib/*/*/*.c -lm -o heat
 //     ./heat [N STEPS OUT.ppm]
 //
 // The default is 256 x 256 cells, 4000 steps, to heat.ppm. A step takes tens of microseconds: what a loop costs to
-// start matters here. Ctrl-C ends the run after the last whole step and still writes the picture. The output is the same
-// at any thread count; where the target has fused multiply-add, add -ffp-contract=off to have it from every compiler.
+// start matters here. Ctrl-C ends the run after the last whole step and still writes the picture. The output is the
+// same at any thread count; where the target has fused multiply-add, add -ffp-contract=off to have it from every
+// compiler.
 
 #define _POSIX_C_SOURCE 200809L
 #include <crew/crew.h>
@@ -26,8 +27,8 @@ struct plate {
     double *next;
 };
 
-/* One step of the five-point stencil on rows [row_begin, row_end). A cell on an edge has itself for the neighbour that is
-   missing: no heat flows through the edge, so the total stays. Every cell of next is written by one block and now is
+/* One step of the five-point stencil on rows [row_begin, row_end). A cell on an edge has itself for the neighbour that
+   is missing: no heat flows through the edge, so the total stays. Every cell of next is written by one block and now is
    only read: that is all that the loop needs to be parallel. */
 static int step(size_t row_begin, size_t row_end, void *ctx)
 {

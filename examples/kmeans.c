@@ -1,12 +1,12 @@
 // k-means: every point goes to its nearest centre, every centre to the mean of its points, until no point moves.
 //
-//     cc -O2 -fopenmp -Iinclude examples/kmeans.c lib/*/*.c -lm -o kmeans
+//     cc -O2 -fopenmp -Iinclude examples/kmeans.c lib/*/*/*.c -lm -o kmeans
 //     ./kmeans [POINTS.csv K]
 //
-// A line of the file is a point: numbers with commas between them, as many on each line, at most 64. A first line without a
-// number is a header. Without arguments it makes 100,000 points around 8 places. The clusters are the same to the last bit at any
-// thread count, because crew adds the points of a cluster in a fixed order; where the target has fused multiply-add, add
-// -ffp-contract=off to have them from every compiler.
+// A line of the file is a point: numbers with commas between them, as many on each line, at most 64. A first line
+// without a number is a header. Without arguments it makes 100,000 points around 8 places. The clusters are the same to
+// the last bit at any thread count, because crew adds the points of a cluster in a fixed order; where the target has
+// fused multiply-add, add -ffp-contract=off to have them from every compiler.
 
 #define _POSIX_C_SOURCE 200809L
 #include <crew/crew.h>
@@ -75,8 +75,8 @@ static int approach(size_t begin, size_t end, void *ctx)
     return 0;
 }
 
-/* The first point, then the one farthest from all centres so far, and so on: Gonzalez, doi:10.1016/0304-3975(85)90224-5. No
-   random numbers, and crew_argmax takes the lowest index where two are as far. */
+/* The first point, then the one farthest from all centres so far, and so on: Gonzalez,
+   doi:10.1016/0304-3975(85)90224-5. No random numbers, and crew_argmax takes the lowest index where two are as far. */
 static int place_centres(struct clusters *c)
 {
     int error = 0;
@@ -90,8 +90,8 @@ static int place_centres(struct clusters *c)
     return error;
 }
 
-/* The accumulator of a cluster: the sum of its points, then their number. Zero bytes are both at zero. fold is handed points of one
-   cluster only. */
+/* The accumulator of a cluster: the sum of its points, then their number. Zero bytes are both at zero. fold is handed
+   points of one cluster only. */
 static int add_points(size_t begin, size_t end, void *acc, void *ctx)
 {
     const struct clusters *c = ctx;
@@ -138,8 +138,8 @@ static int cluster(struct clusters *c, size_t *rounds)
     return error;
 }
 
-/* By plain loops: the means are those of the labels, but for rounding, and once no point moves, each label is that of the nearest
-   centre. The sums of the plain loop take the place of crew's. */
+/* By plain loops: the means are those of the labels, but for rounding, and once no point moves, each label is that of
+   the nearest centre. The sums of the plain loop take the place of crew's. */
 static bool check(struct clusters *c, bool settled)
 {
     size_t size = c->dimensions + 1;
@@ -166,7 +166,8 @@ static bool check(struct clusters *c, bool settled)
     return same;
 }
 
-/* Sums of twelve uniform numbers around places on a spiral: no function of the mathematical library, so the same everywhere. */
+/* Sums of twelve uniform numbers around places on a spiral: no function of the mathematical library, so the same
+ * everywhere. */
 static int make_points(struct clusters *c)
 {
     *c = (struct clusters){.n = 100000, .k = 8, .dimensions = 2};

@@ -1,10 +1,11 @@
 // The Mandelbrot set as a picture: rows that differ in cost a hundredfold, shared out with crew_for.
 //
-//     cc -O2 -fopenmp -Iinclude examples/mandelbrot.c lib/*/*.c -lm -o mandelbrot
+//     cc -O2 -fopenmp -Iinclude examples/mandelbrot.c lib/*/*/*.c -lm -o mandelbrot
 //     ./mandelbrot [-p] [WIDTH HEIGHT OUT.ppm]
 //
 // -p shows a progress bar. The default is 1200 x 800 to mandelbrot.ppm. The bytes are the same at any thread count;
-// where the target has fused multiply-add (-march=native, ARM), -ffp-contract=off keeps them the same for every compiler.
+// where the target has fused multiply-add (-march=native, ARM), -ffp-contract=off keeps them the same for every
+// compiler.
 
 #define _POSIX_C_SOURCE 200809L
 #include <crew/crew.h>

@@ -1,7 +1,7 @@
-// crew inside the program's own OpenMP regions: its loops and forks become tasks of the team that is there, so nothing is
-// oversubscribed and nothing has to be rewritten at once.
+// crew inside the program's own OpenMP regions: its loops and forks become tasks of the team that is there, so nothing
+// is oversubscribed and nothing has to be rewritten at once.
 //
-//     cc -O2 -fopenmp -Iinclude examples/mixed_openmp.c lib/*/*.c -lm -o mixed_openmp
+//     cc -O2 -fopenmp -Iinclude examples/mixed_openmp.c lib/*/*/*.c -lm -o mixed_openmp
 
 #include <crew/crew.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // Pi by Monte Carlo: the share of random points of the unit square that lie in the quarter circle, times 4.
 //
-//     cc -O2 -fopenmp -Iinclude examples/pi.c lib/*/*.c -lm -o pi
+//     cc -O2 -fopenmp -Iinclude examples/pi.c lib/*/*/*.c -lm -o pi
 //     ./pi [SAMPLES]
 //
 // The same digits at any thread count, because no thread has a generator with a state: the random numbers of sample i
@@ -95,7 +95,8 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
 
-    /* One point is inside with probability pi / 4, so the estimate has a standard deviation of sqrt(pi (4 - pi) / n). */
+    /* One point is inside with probability pi / 4, so the estimate has a standard deviation of sqrt(pi (4 - pi) / n).
+     */
     double pi = acos(-1.0), estimate = 4 * (double)inside / (double)n;
     printf("%" PRIu64 " of %zu points are inside, the plain loop found %" PRIu64 "\n", inside, n, plain);
     printf("pi is about %.9f, off by %.1e, one standard deviation is %.1e\n", estimate, fabs(estimate - pi),

@@ -1,6 +1,7 @@
-// Quicksort with tasks: one side of each partition is forked. (To sort an array, call crew_sort: it is stable and faster.)
+// Quicksort with tasks: one side of each partition is forked. (To sort an array, call crew_sort: it is stable and
+// faster.)
 //
-//     cc -O2 -fopenmp -Iinclude examples/quicksort_tasks.c lib/*/*.c -lm -o quicksort_tasks
+//     cc -O2 -fopenmp -Iinclude examples/quicksort_tasks.c lib/*/*/*.c -lm -o quicksort_tasks
 //     ./quicksort_tasks [COUNT]
 
 #include <crew/crew.h>

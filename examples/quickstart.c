@@ -1,6 +1,6 @@
 // Quickstart: square an array, sum it, count matches; each as the loop you know and with crew, side by side.
 //
-//     cc -O2 -fopenmp -Iinclude examples/quickstart.c lib/*/*.c -lm -o quickstart
+//     cc -O2 -fopenmp -Iinclude examples/quickstart.c lib/*/*/*.c -lm -o quickstart
 //     ./quickstart
 //
 // Without -fopenmp the same line builds the sequential program, which prints the same but for the times.
@@ -169,9 +169,9 @@ int main(void)
     run_square("square, crew_for", square_for, &d, plain);
     run_square("square, crew_map", square_map, &d, plain);
 
-    /* The sum of 1 / k^2 for k = 1 .. n is known: pi^2 / 6 less the tail 1/n - 1/2n^2 + 1/6n^3 - ... The plain loop adds
-       ever smaller numbers to a large one and rounds each time; crew adds in a tree, whose error grows with log n only.
-       The tree depends on n alone: its bits are the same at any thread count, in any build. */
+    /* The sum of 1 / k^2 for k = 1 .. n is known: pi^2 / 6 less the tail 1/n - 1/2n^2 + 1/6n^3 - ... The plain loop
+       adds ever smaller numbers to a large one and rounds each time; crew adds in a tree, whose error grows with log n
+       only. The tree depends on n alone: its bits are the same at any thread count, in any build. */
     double pi = acos(-1.0), m = (double)n, exact = pi * pi / 6 - (1 / m - 1 / (2 * m * m) + 1 / (6 * m * m * m));
     run("sum, plain loop", sum_loop, &d);
     double plain_sum = d.sum;

@@ -1,10 +1,11 @@
 // Histogram equalisation of a picture: count the grey levels, add the counts up, look every sample up in the result.
 //
-//     cc -O2 -fopenmp -Iinclude examples/radix_histogram.c lib/*/*.c -lm -o radix_histogram
+//     cc -O2 -fopenmp -Iinclude examples/radix_histogram.c lib/*/*/*.c -lm -o radix_histogram
 //     ./radix_histogram [IN.pgm OUT.pgm]
 //
-// Reads PGM and PPM (P2, P3, P5, P6; 8 and 16 bits), writes P5 or P6. Of a colour picture the brightness is counted, and one
-// table serves the three channels. Without arguments it makes a dull picture, picture.pgm, and writes equalised.pgm.
+// Reads PGM and PPM (P2, P3, P5, P6; 8 and 16 bits), writes P5 or P6. Of a colour picture the brightness is counted,
+// and one table serves the three channels. Without arguments it makes a dull picture, picture.pgm, and writes
+// equalised.pgm.
 
 #define _POSIX_C_SOURCE 200809L
 #include <crew/crew.h>
@@ -40,8 +41,8 @@ static int make_grey(size_t begin, size_t end, void *ctx)
     return 0;
 }
 
-/* What shows each level: in proportion to how many pixels are at most as bright. The darkest level that occurs becomes 0, the
-   brightest max; a picture of one level stays as it is. */
+/* What shows each level: in proportion to how many pixels are at most as bright. The darkest level that occurs becomes
+   0, the brightest max; a picture of one level stays as it is. */
 static void make_table(const struct picture *p, const uint64_t *cumulated, uint16_t *table)
 {
     uint64_t n = p->width * p->height, darkest = 0;
@@ -125,7 +126,8 @@ static int parse(struct picture *p, const unsigned char *bytes, size_t size)
     if (p->width == 0 || p->width > INT32_MAX || p->height == 0 || p->height > INT32_MAX || p->max == 0 ||
         p->max >= LEVELS)
         return bad("bad header");
-    /* A plain sample takes two bytes or more, so a file that could not fill the picture is found before memory is asked for. */
+    /* A plain sample takes two bytes or more, so a file that could not fill the picture is found before memory is asked
+     * for. */
     size_t sample = plain ? 2 : p->max > 255 ? 2 : 1, room = ((size_t)(end - at) + plain) / sample;
     at += !plain && at < end;
     if (p->height > room / p->channels / p->width ||

@@ -30,9 +30,9 @@ show() {
     name=$1
     shift
     echo
-    echo "== $name: $cc -O2 $openmp -Iinclude examples/$name.c lib/*/*.c -lm"
+    echo "== $name: $cc -O2 $openmp -Iinclude examples/$name.c lib/*/*/*.c -lm"
     # shellcheck disable=SC2086
-    $cc -O2 $openmp -Iinclude "examples/$name.c" lib/*/*.c -lm -o "$out/$name"
+    $cc -O2 $openmp -Iinclude "examples/$name.c" lib/*/*/*.c -lm -o "$out/$name"
     echo "-- one thread"
     CREW_NUM_THREADS=1 "$out/$name" "$@"
     echo "-- all threads"
@@ -40,5 +40,5 @@ show() {
 }
 
 show quickstart
-show word_count README.md CHANGELOG.md LICENSE include/crew/*.h lib/*/*.[ch] examples/*.c
+show word_count README.md CHANGELOG.md LICENSE include/crew/*.h lib/*/*/*.[ch] examples/*.c
 show mandelbrot 1200 800 $out/mandelbrot.ppm

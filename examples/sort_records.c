@@ -1,11 +1,11 @@
 // Sort the records of a CSV file by one of its columns, stable; the file is taken apart by all threads.
 //
-//     cc -O2 -fopenmp -Iinclude examples/sort_records.c lib/*/*.c -lm -o sort_records
+//     cc -O2 -fopenmp -Iinclude examples/sort_records.c lib/*/*/*.c -lm -o sort_records
 //     ./sort_records [IN.csv COLUMN OUT.csv]
 //
-// The first record is a header. COLUMN is a name in it or a number from 1. A column whose fields are all numbers is sorted as
-// numbers, any other by the bytes of its text. Fields in double quotes may hold commas, line ends and doubled quotes. Without
-// arguments it makes 50,000 records and sorts them by "amount" to sorted.csv.
+// The first record is a header. COLUMN is a name in it or a number from 1. A column whose fields are all numbers is
+// sorted as numbers, any other by the bytes of its text. Fields in double quotes may hold commas, line ends and doubled
+// quotes. Without arguments it makes 50,000 records and sorts them by "amount" to sorted.csv.
 
 #define _POSIX_C_SOURCE 200809L
 #include <crew/crew.h>
@@ -38,8 +38,8 @@ struct table {
     char *out;
 };
 
-/* Whether a line end ends a record depends on all quotes before it, so the file cannot be cut and read in one go. Each chunk
-   is counted for both cases; the prefix sum of the quotes tells afterwards which one it was. */
+/* Whether a line end ends a record depends on all quotes before it, so the file cannot be cut and read in one go. Each
+   chunk is counted for both cases; the prefix sum of the quotes tells afterwards which one it was. */
 static int count_chunks(size_t begin, size_t end, void *ctx)
 {
     struct table *t = ctx;
@@ -57,7 +57,8 @@ static int count_chunks(size_t begin, size_t end, void *ctx)
     return 0;
 }
 
-/* A chunk knows the number of its first record and writes the ends of those that end in it, and where the next ones begin. */
+/* A chunk knows the number of its first record and writes the ends of those that end in it, and where the next ones
+ * begin. */
 static int cut_chunks(size_t begin, size_t end, void *ctx)
 {
     struct table *t = ctx;

@@ -1,12 +1,12 @@
 // A sparse matrix from its entries to compressed rows, and the conjugate gradient method with it.
 //
-//     cc -O2 -fopenmp -Iinclude examples/sparse_matvec.c lib/*/*.c -lm -o sparse_matvec
+//     cc -O2 -fopenmp -Iinclude examples/sparse_matvec.c lib/*/*/*.c -lm -o sparse_matvec
 //     ./sparse_matvec [MATRIX.mtx]
 //
-// Reads a Matrix Market file: coordinate; real, integer or pattern; general or symmetric. The matrix must be symmetric and
-// positive definite. Without one it makes the five-point Laplacian of a 128 x 128 grid. The right side is A times ones, so
-// the solution is known. Every residual has the same bits at any thread count, because crew_dot_f64 adds in a fixed order;
-// where the target has fused multiply-add, add -ffp-contract=off to have them from every compiler.
+// Reads a Matrix Market file: coordinate; real, integer or pattern; general or symmetric. The matrix must be symmetric
+// and positive definite. Without one it makes the five-point Laplacian of a 128 x 128 grid. The right side is A times
+// ones, so the solution is known. Every residual has the same bits at any thread count, because crew_dot_f64 adds in a
+// fixed order; where the target has fused multiply-add, add -ffp-contract=off to have them from every compiler.
 
 #define _POSIX_C_SOURCE 200809L
 #include <crew/crew.h>
@@ -42,8 +42,8 @@ static int bad(const char *what)
     return SAID;
 }
 
-/* One call sorts the entries by row and column and adds up those that are given twice. Counting the entries of each row and
-   an exclusive prefix sum of the counts say where each row starts. */
+/* One call sorts the entries by row and column and adds up those that are given twice. Counting the entries of each row
+   and an exclusive prefix sum of the counts say where each row starts. */
 static int compress(struct matrix *a)
 {
     a->column = crew_alloc(a->given, sizeof *a->column);
@@ -138,8 +138,8 @@ static int solve(struct vectors *v)
     return error;
 }
 
-/* |b - A x| and |b| by one plain loop over the entries as they were given, in no order. b itself is tested too: the sum of
-   each row as far as rounding goes. */
+/* |b - A x| and |b| by one plain loop over the entries as they were given, in no order. b itself is tested too: the sum
+   of each row as far as rounding goes. */
 static bool check(const struct vectors *v)
 {
     const struct matrix *a = v->a;

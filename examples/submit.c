@@ -1,11 +1,11 @@
-// An executor as one uses concurrent.futures: the files of a folder are hashed concurrently, a few ahead at a time, and taken as
-// they are done.
+// An executor as one uses concurrent.futures: the files of a folder are hashed concurrently, a few ahead at a time, and
+// taken as they are done.
 //
-//     cc -O2 -fopenmp -Iinclude examples/submit.c lib/*/*.c -lm -o submit
+//     cc -O2 -fopenmp -Iinclude examples/submit.c lib/*/*/*.c -lm -o submit
 //     ./submit [FOLDER]
 //
-// Which file is done first differs from run to run; what is printed is sorted by name. Memory does not grow with the number of
-// files: AHEAD of them are open at a time.
+// Which file is done first differs from run to run; what is printed is sorted by name. Memory does not grow with the
+// number of files: AHEAD of them are open at a time.
 
 #define _DEFAULT_SOURCE
 #include <crew/crew.h>

@@ -1,11 +1,12 @@
-// A wavefront: two texts are aligned by a table in which every cell needs the ones above it and to its left. The table is cut into
-// tiles, each tile is a node of a graph.
+// A wavefront: two texts are aligned by a table in which every cell needs the ones above it and to its left. The table
+// is cut into tiles, each tile is a node of a graph.
 //
-//     cc -O2 -fopenmp -Iinclude examples/wavefront.c lib/*/*.c -lm -o wavefront
+//     cc -O2 -fopenmp -Iinclude examples/wavefront.c lib/*/*/*.c -lm -o wavefront
 //     ./wavefront [TEXT TEXT]
 //
-// Without arguments it aligns two English versions of one verse (King James, 1611, and Young, 1862). S. B. Needleman and C. D. Wunsch,
-// doi:10.1016/0022-2836(70)90057-4; +1 for a letter that is the same, -1 for one that differs or has no partner.
+// Without arguments it aligns two English versions of one verse (King James, 1611, and Young, 1862). S. B. Needleman
+// and C. D. Wunsch, doi:10.1016/0022-2836(70)90057-4; +1 for a letter that is the same, -1 for one that differs or has
+// no partner.
 
 #include <crew/crew.h>
 #include <stdio.h>

@@ -121,7 +121,7 @@ if [ $fast = no ]; then
     step tsan-standin sh tests/tsan/run.sh standin "$work/tsan"
 
     step mutants sh tests/explore/mutants.sh "$work/mutants"
-    step fuzz sh tests/fuzz.sh 20 1 "$work/fuzz"
+    step fuzz sh tests/fuzz/run.sh 20 1 "$work/fuzz"
 
     step layout sh tests/checks/layout.sh
     step headers sh tests/checks/headers.sh

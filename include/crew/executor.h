@@ -14,8 +14,8 @@ typedef struct crew_executor crew_executor;
 typedef struct crew_future crew_future;
 typedef struct crew_completion crew_completion;
 
-/* Runs once on each worker before its first task. *local, NULL at first, becomes that worker's value (crew_executor_local). Non-zero:
-   crew_executor_open fails. */
+/* Runs once on each worker before its first task. *local, NULL at first, becomes that worker's value
+   (crew_executor_local). Non-zero: crew_executor_open fails. */
 typedef int crew_initializer(void **local, void *ctx);
 
 /* Runs once on each worker whose initializer returned 0, after its last task. */
@@ -31,28 +31,31 @@ typedef struct crew_executor_options {
     const char *name;              /* label in traces; NULL: none. Must outlive the executor */
 } crew_executor_options;
 
-/* Opens an executor and waits until its workers are initialized. opt NULL: defaults. Where the system gives fewer threads it has
-   fewer workers, at least one.
+/* Opens an executor and waits until its workers are initialized. opt NULL: defaults. Where the system gives fewer
+   threads it has fewer workers, at least one.
 
-   Its workers take tasks in the order of submission, high priority first. Inside a task crew_fork and crew's loops use those
-   of its workers that have nothing to do. A worker without work looks for some for 20 us or so and then sleeps: an
-   idle executor uses no processor time.
+   Its workers take tasks in the order of submission, high priority first. Inside a task crew_fork and crew's loops use
+   those of its workers that have nothing to do. A worker without work looks for some for 20 us or so and then sleeps:
+   an idle executor uses no processor time.
 
    In the sequential build there are no threads: a task runs inside the call that submits it, or that ends the last task
-   it had to wait for, and the initializer and the finalizer run in open and shutdown. So futures are done when crew_submit returns, in the order of submission.
+   it had to wait for, and the initializer and the finalizer run in open and shutdown. So futures are done when
+   crew_submit returns, in the order of submission.
 
-   Returns NULL with errno: ENOMEM, EAGAIN (no thread to be had), EINVAL, or what an initializer returned (its absolute value where it
-   is a negative errno value, else ECANCELED). Thread safe. After fork, the child's executors from before are closed: their futures
-   end with -ECANCELED there. */
+   Returns NULL with errno: ENOMEM, EAGAIN (no thread to be had), EINVAL, or what an initializer returned (its absolute
+   value where it is a negative errno value, else ECANCELED). Thread safe. After fork, the child's executors from before
+   are closed: their futures end with -ECANCELED there. */
 CREW_API crew_executor *crew_executor_open(const crew_executor_options *opt);
 
 enum { CREW_CANCEL_PENDING = 1 };
 
-/* Closes an executor: waits until all that was submitted has run (what tasks submit meanwhile is refused), runs the finalizers and
-   frees it. Futures stay valid until they are released. flags: CREW_CANCEL_PENDING cancels first what has not begun, so that
-   its futures, waiters and callbacks are told -ECANCELED. ex NULL: the default executor, which the next submit opens anew.
+/* Closes an executor: waits until all that was submitted has run (what tasks submit meanwhile is refused), runs the
+   finalizers and frees it. Futures stay valid until they are released. flags: CREW_CANCEL_PENDING cancels first what
+   has not begun, so that its futures, waiters and callbacks are told -ECANCELED. ex NULL: the default executor, which
+   the next submit opens anew.
 
-   Returns 0; -EINVAL for other flags; -EDEADLK from inside a task of ex, which stays open. No other thread may use ex from then on. */
+   Returns 0; -EINVAL for other flags; -EDEADLK from inside a task of ex, which stays open. No other thread may use ex
+   from then on. */
 CREW_API int crew_executor_shutdown(crew_executor *ex, unsigned flags);
 
 /* Workers that ex has (NULL: the default executor's), at least 1; 0: it cannot be opened. */
@@ -66,17 +69,19 @@ CREW_API void *crew_executor_local(void);
    ex       NULL: the default executor, with crew_num_threads() workers, opened at the first use
    arg      handed to fn; must live until the task is done
 
-   A full queue makes the caller wait; a worker of ex that submits runs a waiting task instead. Returns NULL with errno: EINVAL (fn
-   NULL), ENOMEM, EAGAIN (no default executor to be had), ECANCELED (ex is being closed). The caller releases the future. What the
-   caller wrote before is visible to fn, what fn wrote is visible to whoever has seen the future done. O(1). Thread safe. */
+   A full queue makes the caller wait; a worker of ex that submits runs a waiting task instead. Returns NULL with errno:
+   EINVAL (fn NULL), ENOMEM, EAGAIN (no default executor to be had), ECANCELED (ex is being closed). The caller releases
+   the future. What the caller wrote before is visible to fn, what fn wrote is visible to whoever has seen the future
+   done. O(1). Thread safe. */
 CREW_API crew_future *crew_submit(crew_executor *ex, crew_task_fn *fn, void *arg);
 
-/* The same with a copy of the size bytes at arg, aligned as by malloc, which crew frees after fn: arg may be gone at once. size 0: fn gets NULL. */
+/* The same with a copy of the size bytes at arg, aligned as by malloc, which crew frees after fn: arg may be gone at
+ * once. size 0: fn gets NULL. */
 CREW_API crew_future *crew_submit_copy(crew_executor *ex, crew_task_fn *fn, const void *arg, size_t size);
 
-/* The same, but fn begins after the ndeps futures at deps are done. Where one of them fails (a value other than 0) or is cancelled,
-   fn never runs and the future is cancelled with that code: the first to be known decides. deps may be released at once.
-   NULL deps with ndeps > 0, or a NULL in it: EINVAL. O(ndeps). */
+/* The same, but fn begins after the ndeps futures at deps are done. Where one of them fails (a value other than 0) or
+   is cancelled, fn never runs and the future is cancelled with that code: the first to be known decides. deps may be
+   released at once. NULL deps with ndeps > 0, or a NULL in it: EINVAL. O(ndeps). */
 CREW_API crew_future *crew_submit_after(crew_executor *ex, crew_task_fn *fn, void *arg, crew_future *const *deps,
                                         size_t ndeps);
 
@@ -90,8 +95,8 @@ typedef struct crew_submit_options {
     size_t ndeps;
 } crew_submit_options;
 
-/* crew_submit with options. future NULL: fire and forget, which costs no future; else *future receives it. opt NULL: defaults.
-   Returns 0 or -EINVAL, -ENOMEM, -EAGAIN, -ECANCELED as above; *future is NULL then. */
+/* crew_submit with options. future NULL: fire and forget, which costs no future; else *future receives it. opt NULL:
+   defaults. Returns 0 or -EINVAL, -ENOMEM, -EAGAIN, -ECANCELED as above; *future is NULL then. */
 CREW_API int crew_submit_with(crew_executor *ex, crew_task_fn *fn, void *arg, crew_future **future,
                               const crew_submit_options *opt);
 
@@ -106,17 +111,18 @@ typedef enum crew_future_state {
     CREW_FUTURE_CANCELED /* fn will never run */
 } crew_future_state;
 
-/* Waits until f is done or cancelled. seconds: the longest wait; negative: for ever; 0: just looks. Returns 0, -ETIMEDOUT (the
-   task goes on), -EINVAL (f NULL, seconds NaN), or -EDEADLK where f waits, through other futures, for the very task that
-   calls.
+/* Waits until f is done or cancelled. seconds: the longest wait; negative: for ever; 0: just looks. Returns 0,
+   -ETIMEDOUT (the task goes on), -EINVAL (f NULL, seconds NaN), or -EDEADLK where f waits, through other futures, for
+   the very task that calls.
 
-   Inside a task the worker runs other tasks meanwhile, f's first: so tasks that submit and wait cannot run out of workers.
-   These may be unrelated: do not hold a lock there that other tasks want. What runs on top of a waiting task delays it. A task
-   that waits for one further down on the same worker's stack gets -EDEADLK too. */
+   Inside a task the worker runs other tasks meanwhile, f's first: so tasks that submit and wait cannot run out of
+   workers. These may be unrelated: do not hold a lock there that other tasks want. What runs on top of a waiting task
+   delays it. A task that waits for one further down on the same worker's stack gets -EDEADLK too. */
 CREW_API int crew_future_wait(crew_future *f, double seconds);
 
 /* Waits for ever. Returns 0 and sets *result to fn's value; -ECANCELED where fn never ran, and *result is the code that
-   cancelled it (-ECANCELED, or that of a dependency); -EDEADLK, -EINVAL as crew_future_wait. result NULL: not asked for. */
+   cancelled it (-ECANCELED, or that of a dependency); -EDEADLK, -EINVAL as crew_future_wait. result NULL: not asked
+   for. */
 CREW_API int crew_future_result(crew_future *f, int *result);
 
 /* True: fn will never run (also where it was cancelled before). False: it runs or has run; or f is NULL. */
@@ -126,11 +132,12 @@ CREW_API crew_future_state crew_future_status(const crew_future *f);
 
 typedef void crew_callback(crew_future *f, void *ctx);
 
-/* Lets fn(f, ctx) be called once f is done or cancelled: on the thread that ends it, in the order of registration, or at
-   once where it has ended. It may use f, and must not wait for anything long. Returns 0, -EINVAL, -ENOMEM. */
+/* Lets fn(f, ctx) be called once f is done or cancelled: on the thread that ends it, in the order of registration, or
+   at once where it has ended. It may use f, and must not wait for anything long. Returns 0, -EINVAL, -ENOMEM. */
 CREW_API int crew_future_on_done(crew_future *f, crew_callback *fn, void *ctx);
 
-/* One owner more, one less. The last release frees; a task whose future was released runs all the same. NULL does nothing. */
+/* One owner more, one less. The last release frees; a task whose future was released runs all the same. NULL does
+ * nothing. */
 CREW_API crew_future *crew_future_retain(crew_future *f);
 CREW_API void crew_future_release(crew_future *f);
 
@@ -140,19 +147,19 @@ typedef enum crew_wait_mode {
     CREW_WAIT_FIRST_FAILURE /* until one has failed or was cancelled, or all have ended */
 } crew_wait_mode;
 
-/* Waits for n futures; crew_future_status then tells which have ended. n 0: returns 0. Returns 0, -ETIMEDOUT, -EINVAL, -EDEADLK, -ENOMEM.
-   O(n). */
+/* Waits for n futures; crew_future_status then tells which have ended. n 0: returns 0. Returns 0, -ETIMEDOUT, -EINVAL,
+   -EDEADLK, -ENOMEM. O(n). */
 CREW_API int crew_wait(crew_future *const *f, size_t n, crew_wait_mode mode, double seconds);
 
-/* A set of futures to be had in the order in which they end. f may be NULL where n is 0. The set holds a reference to each.
-   NULL with errno ENOMEM or EINVAL. */
+/* A set of futures to be had in the order in which they end. f may be NULL where n is 0. The set holds a reference to
+   each. NULL with errno ENOMEM or EINVAL. */
 CREW_API crew_completion *crew_completion_open(crew_future *const *f, size_t n);
 
 /* Adds one, at any time. Returns 0, -EINVAL, -ENOMEM. */
 CREW_API int crew_completion_add(crew_completion *set, crew_future *f);
 
-/* Waits for the next future of the set that ends and gives it to the caller, who releases it. Each is given once. NULL: all were given
-   (errno 0), or errno EINVAL, EDEADLK. One thread at a time. */
+/* Waits for the next future of the set that ends and gives it to the caller, who releases it. Each is given once. NULL:
+   all were given (errno 0), or errno EINVAL, EDEADLK. One thread at a time. */
 CREW_API crew_future *crew_next_done(crew_completion *set);
 
 /* The same for at most `seconds`; NULL with errno ETIMEDOUT. */
@@ -175,10 +182,11 @@ typedef int crew_result_fn(size_t index, const void *out, void *ctx);
        }
        return 0;
 
-   At most `ahead` items are begun and not handed over (0: twice the workers), so memory does not grow with n. After a failure no
-   new item begins, and the call waits for those that run; items after the failing one may have run. in NULL: fn gets NULL (in_size
-   0 is enough for a source that counts by itself). out_size 0: no results, each gets NULL. Returns the value as above, or
-   -EINVAL, -ENOMEM, -EAGAIN, -ECANCELED, -EOVERFLOW. Scratch ahead * (out_size + 64) bytes. */
+   At most `ahead` items are begun and not handed over (0: twice the workers), so memory does not grow with n. After a
+   failure no new item begins, and the call waits for those that run; items after the failing one may have run. in NULL:
+   fn gets NULL (in_size 0 is enough for a source that counts by itself). out_size 0: no results, each gets NULL.
+   Returns the value as above, or -EINVAL, -ENOMEM, -EAGAIN, -ECANCELED, -EOVERFLOW. Scratch ahead * (out_size + 64)
+   bytes. */
 CREW_API int crew_executor_map(crew_executor *ex, const void *in, size_t in_size, size_t out_size, size_t n,
                                crew_map_fn *fn, crew_result_fn *each, void *ctx, size_t ahead);
 

@@ -44,15 +44,16 @@ typedef int crew_predicate(size_t begin, size_t end, unsigned char *flags, void 
 
    Work O(n), span O(n / threads). Scratch: 40 bytes for each of about 1024 blocks (more where n * size passes 256 MiB:
    one block for 256 KiB), and with several threads one or two blocks of elements a thread; more, n elements at the
-   most, where a thread does not get a processor while others go on. Where in and out do not overlap and hold at most 8 MiB
-   (16 MiB where flags are given), without progress, cancel or timeout: 8 bytes a block, and one for each item that a
-   predicate flags. All of it is kept for reuse. The same bytes at any
-   thread count, as far as the predicate is a function of its item. Thread safe; may be called from inside callbacks.
+   most, where a thread does not get a processor while others go on. Where in and out do not overlap and hold at most 8
+   MiB (16 MiB where flags are given), without progress, cancel or timeout: 8 bytes a block, and one for each item that
+   a predicate flags. All of it is kept for reuse. The same bytes at any thread count, as far as the predicate is a
+   function of its item. Thread safe; may be called from inside callbacks.
 
-   What takes some microseconds is done by the caller alone. Arrays of at most that many MiB are flagged and counted in one pass
-   and packed in a second. In longer ones blocks are packed in a cache and copied to their place when all before them are counted, in the manner of the chained scan
-   of Merrill and Garland ("Single-pass Parallel Prefix Scan with Decoupled Look-back", NVIDIA NVR-2016-002), but no
-   thread ever waits for another: whoever counts a block last copies it. */
+   What takes some microseconds is done by the caller alone. Arrays of at most that many MiB are flagged and counted in
+   one pass and packed in a second. In longer ones blocks are packed in a cache and copied to their place when all
+   before them are counted, in the manner of the chained scan of Merrill and Garland ("Single-pass Parallel Prefix Scan
+   with Decoupled Look-back", NVIDIA NVR-2016-002), but no thread ever waits for another: whoever counts a block last
+   copies it. */
 
 /* Keeps the elements that pred flags. Equals
 
@@ -60,8 +61,8 @@ typedef int crew_predicate(size_t begin, size_t end, unsigned char *flags, void 
            if (pred says item i)
                out[(*count)++] = in[i];
 
-   The predicate is called once for each item. It may read its own items begin .. end-1 of in even where out is in, but no
-   others then. NULL: -EINVAL. */
+   The predicate is called once for each item. It may read its own items begin .. end-1 of in even where out is in, but
+   no others then. NULL: -EINVAL. */
 CREW_API int crew_filter(const void *in, void *out, size_t size, size_t n, crew_predicate *pred, void *ctx,
                          size_t *count, const crew_options *opt);
 
@@ -76,8 +77,9 @@ CREW_API int crew_pack(const void *in, void *out, size_t size, size_t n, const u
            if (pred says item i) kept[(*count)++] = in[i]; else rest[others++] = in[i];
 
    kept   as out above
-   rest   room for the n - *count others; may not overlap in or kept: -EINVAL, perhaps with both outputs written. NULL: the others follow the kept ones in
-          `kept`, which then has room for n elements (std::stable_partition where kept is in); scratch of n elements more */
+   rest   room for the n - *count others; may not overlap in or kept: -EINVAL, perhaps with both outputs written. NULL:
+   the others follow the kept ones in `kept`, which then has room for n elements (std::stable_partition where kept is
+   in); scratch of n elements more */
 CREW_API int crew_partition(const void *in, void *kept, void *rest, size_t size, size_t n, crew_predicate *pred,
                             void *ctx, size_t *count, const crew_options *opt);
 
@@ -87,8 +89,8 @@ CREW_API int crew_partition(const void *in, void *kept, void *rest, size_t size,
            if (i == 0 || !equal(in[i - 1], in[i]))
                out[(*count)++] = in[i];
 
-   equal(a, b, ctx) says with non-zero that two elements are equal; NULL: where all their bytes are. It must be transitive where
-   out overlaps in. Scratch where out overlaps in: one element a block more. */
+   equal(a, b, ctx) says with non-zero that two elements are equal; NULL: where all their bytes are. It must be
+   transitive where out overlaps in. Scratch where out overlaps in: one element a block more. */
 CREW_API int crew_unique(const void *in, void *out, size_t size, size_t n,
                          int (*equal)(const void *a, const void *b, void *ctx), void *ctx, size_t *count,
                          const crew_options *opt);
@@ -102,8 +104,8 @@ CREW_API int crew_unique(const void *in, void *out, size_t size, size_t n,
 CREW_API int crew_count_if(size_t n, crew_predicate *pred, void *ctx, size_t *count, const crew_options *opt);
 
 /* The typed forms below take no options and return how many elements they kept. They cannot fail: without memory for
-   scratch they run on one thread, which needs none. Arrays may be NULL where n is 0. out may be in, or start below it; any
-   other overlap is not allowed. The rest as above. */
+   scratch they run on one thread, which needs none. Arrays may be NULL where n is 0. out may be in, or start below it;
+   any other overlap is not allowed. The rest as above. */
 
 /* crew_pack. */
 CREW_API size_t crew_pack_f32(const float *in, float *out, size_t n, const unsigned char *flags);
@@ -116,7 +118,8 @@ CREW_API size_t crew_pack_u64(const uint64_t *in, uint64_t *out, size_t n, const
 /* The indices whose flag is not 0, in order: for (i) if (flags[i]) out[count++] = i. out and flags may not overlap. */
 CREW_API size_t crew_pack_index(size_t *out, size_t n, const unsigned char *flags);
 
-/* crew_unique by value: floats are equal by ==, so -0 and +0 are (the first of a run is kept), and a NaN equals a NaN. */
+/* crew_unique by value: floats are equal by ==, so -0 and +0 are (the first of a run is kept), and a NaN equals a NaN.
+ */
 CREW_API size_t crew_unique_f32(const float *in, float *out, size_t n);
 CREW_API size_t crew_unique_f64(const double *in, double *out, size_t n);
 CREW_API size_t crew_unique_i32(const int32_t *in, int32_t *out, size_t n);

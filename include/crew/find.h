@@ -15,27 +15,27 @@ extern "C" {
                break;
 
    n      items; 0: *index becomes 0
-   pred   as filter.h documents it. NULL: -EINVAL. Items are taken in order, in blocks that grow from 64 to 4096 items, so a
-          few above the hit may be asked about, at most 4096 a thread. None is asked about twice
-   index  receives the index, n where there is none. Written on success only. NULL: -EINVAL
-   opt    NULL: defaults. failed: the exact index is asked for, so pred gets one item at a time
+   pred   as filter.h documents it. NULL: -EINVAL. Items are taken in order, in blocks that grow from 64 to 4096 items,
+   so a few above the hit may be asked about, at most 4096 a thread. None is asked about twice index  receives the
+   index, n where there is none. Written on success only. NULL: -EINVAL opt    NULL: defaults. failed: the exact index
+   is asked for, so pred gets one item at a time
 
-   Returns 0, -EINVAL, and as crew_for -ECANCELED, -ETIMEDOUT or the predicate's value, where it fails below the lowest hit:
-   what the loop would return. (Where pred gets many items and fails, it fails for the first of them.)
+   Returns 0, -EINVAL, and as crew_for -ECANCELED, -ETIMEDOUT or the predicate's value, where it fails below the lowest
+   hit: what the loop would return. (Where pred gets many items and fails, it fails for the first of them.)
 
    Work O(index + threads), at most O(n), span O(index / threads), no scratch. The same result at any thread count.
    Thread safe; may be called from inside callbacks. */
 CREW_API int crew_find_first(size_t n, crew_predicate *pred, void *ctx, size_t *index, const crew_options *opt);
 
-/* *result = pred flags some item (any), every item (all), no item (none). any is false, all and none are true for n = 0. All
-   else as crew_find_first; they stop as early. */
+/* *result = pred flags some item (any), every item (all), no item (none). any is false, all and none are true for n =
+   0. All else as crew_find_first; they stop as early. */
 CREW_API int crew_any(size_t n, crew_predicate *pred, void *ctx, bool *result, const crew_options *opt);
 CREW_API int crew_all(size_t n, crew_predicate *pred, void *ctx, bool *result, const crew_options *opt);
 CREW_API int crew_none(size_t n, crew_predicate *pred, void *ctx, bool *result, const crew_options *opt);
 
-/* The functions from here to crew_contains take no options, cannot fail, need no scratch, stop early, and give the same result at
-   any thread count. Arrays may be NULL where n is 0. Work O(result), span O(result / threads). Thread safe; may be called
-   from inside callbacks. */
+/* The functions from here to crew_contains take no options, cannot fail, need no scratch, stop early, and give the same
+   result at any thread count. Arrays may be NULL where n is 0. Work O(result), span O(result / threads). Thread safe;
+   may be called from inside callbacks. */
 
 /* The lowest index where n elements of size bytes (not 0) differ in any byte, n where none do:
    for (i = 0; i < n && memcmp(a + i * size, b + i * size, size) == 0; i++). Floats are compared as bytes: a NaN equals
@@ -71,10 +71,10 @@ typedef enum crew_side { CREW_LEFT, CREW_RIGHT } crew_side;
            index[q] = number of elements of x that are < query[q] (CREW_LEFT), or <= query[q] (CREW_RIGHT);
 
    Floats: -0 equals +0, and NaN comes after everything else and equals NaN, in x and in the queries. Where x is not
-   sorted each index[q] is some number in 0 .. n. index has room for m indices and may overlap neither array. Arrays that
-   have no elements may be NULL. Sixteen searches at a time run branch-free and interleaved, so that their cache misses overlap
-   (Khuong and Morin, doi:10.1145/3053370). No options, cannot fail, no scratch. Work O(m log n), span O(m log n /
-   threads). The same result at any thread count. Thread safe; may be called from inside callbacks. */
+   sorted each index[q] is some number in 0 .. n. index has room for m indices and may overlap neither array. Arrays
+   that have no elements may be NULL. Sixteen searches at a time run branch-free and interleaved, so that their cache
+   misses overlap (Khuong and Morin, doi:10.1145/3053370). No options, cannot fail, no scratch. Work O(m log n), span
+   O(m log n / threads). The same result at any thread count. Thread safe; may be called from inside callbacks. */
 CREW_API void crew_search_sorted_f32(const float *x, size_t n, const float *query, size_t m, crew_side side,
                                      size_t *index);
 CREW_API void crew_search_sorted_f64(const double *x, size_t n, const double *query, size_t m, crew_side side,
@@ -92,10 +92,9 @@ CREW_API void crew_search_sorted_u64(const uint64_t *x, size_t n, const uint64_t
 
    x, size, n            the sorted array of n elements of size bytes (not 0)
    query, query_size, m  the queries (size not 0)
-   cmp                   cmp(element, query, ctx): below 0 where the element comes before the query, 0 where they are equal,
-                         above 0 where it comes after. NULL: -EINVAL. Elements and queries may have different types. It may
-                         run on several threads at the same time
-   opt                   NULL: defaults
+   cmp                   cmp(element, query, ctx): below 0 where the element comes before the query, 0 where they are
+   equal, above 0 where it comes after. NULL: -EINVAL. Elements and queries may have different types. It may run on
+   several threads at the same time opt                   NULL: defaults
 
    Returns 0, -EINVAL (also where index overlaps an array, or for a side that is neither), -EOVERFLOW where a size in
    bytes does not fit, and as crew_for -ECANCELED and -ETIMEDOUT; then some indices are written. */

@@ -9,8 +9,8 @@ extern "C" {
 #endif
 
 /* Does items begin .. end-1 (begin < end) and returns 0, or non-zero to stop the call. It should return at the first
-   item that fails. It may call any crew function; a loop inside a block of a team runs on that block's thread. It must not
-   leave by longjmp or a C++ exception. */
+   item that fails. It may call any crew function; a loop inside a block of a team runs on that block's thread. It must
+   not leave by longjmp or a C++ exception. */
 typedef int crew_body(size_t begin, size_t end, void *ctx);
 
 /* Runs body over the items 0 .. n-1 in blocks. Equals

@@ -18,23 +18,23 @@ CREW_API crew_graph *crew_graph_open(void);
 /* Frees it. NULL does nothing. */
 CREW_API void crew_graph_close(crew_graph *g);
 
-/* Adds a node that runs fn(arg), and gives its number in *node (NULL: not asked for): 0, 1, 2, ... in the order of adding. Returns 0,
-   -EINVAL (g or fn NULL), -ENOMEM, -EOVERFLOW (more than 2^31 - 2). Amortized O(1). */
+/* Adds a node that runs fn(arg), and gives its number in *node (NULL: not asked for): 0, 1, 2, ... in the order of
+   adding. Returns 0, -EINVAL (g or fn NULL), -ENOMEM, -EOVERFLOW (more than 2^31 - 2). Amortized O(1). */
 CREW_API int crew_graph_add(crew_graph *g, crew_task_fn *fn, void *arg, size_t *node);
 
-/* `after` begins only when `before` has run. The same edge may be added twice. Returns 0, -EINVAL (no such node, or a node
-   before itself), -ENOMEM, -EOVERFLOW. Amortized O(1). */
+/* `after` begins only when `before` has run. The same edge may be added twice. Returns 0, -EINVAL (no such node, or a
+   node before itself), -ENOMEM, -EOVERFLOW. Amortized O(1). */
 CREW_API int crew_graph_edge(crew_graph *g, size_t before, size_t after);
 
 /* Nodes that it has. NULL: 0. */
 CREW_API size_t crew_graph_size(const crew_graph *g);
 
-/* From now on (`skip` true) node does not run, nor does what comes after it; or it does again. May be called during a run, also from
-   nodes: then it holds for nodes that have not begun. Returns 0 or -EINVAL. Thread safe. */
+/* From now on (`skip` true) node does not run, nor does what comes after it; or it does again. May be called during a
+   run, also from nodes: then it holds for nodes that have not begun. Returns 0 or -EINVAL. Thread safe. */
 CREW_API int crew_graph_skip(crew_graph *g, size_t node, bool skip);
 
-/* Runs every node once, each after those that must come before it, on a team as crew_run opens one, or on the workers of the team or
-   executor whose task calls. Equals
+/* Runs every node once, each after those that must come before it, on a team as crew_run opens one, or on the workers
+   of the team or executor whose task calls. Equals
 
        for (each node in an order that respects the edges)
            if (all before it ran and returned 0, and it is not skipped)
@@ -44,15 +44,16 @@ CREW_API int crew_graph_skip(crew_graph *g, size_t node, bool skip);
    So a failure stops what comes after the node, not the rest, and the return value does not depend on the thread count.
    opt: threads, cancel and timeout as crew_run.
 
-   Returns 0; the non-zero value of the lowest node that failed; -ECANCELED where nodes were skipped or the call was cancelled, -ETIMEDOUT;
-   -ELOOP where the edges have a cycle (nothing has run); -EINVAL, -ENOMEM. What a node wrote is visible to those after it.
+   Returns 0; the non-zero value of the lowest node that failed; -ECANCELED where nodes were skipped or the call was
+   cancelled, -ETIMEDOUT; -ELOOP where the edges have a cycle (nothing has run); -EINVAL, -ENOMEM. What a node wrote is
+   visible to those after it.
 
-   Work O(nodes + edges) and the nodes' own; span that of the longest path. The first run after a change sorts the nodes (A. B. Kahn,
-   doi:10.1145/368996.369025); later ones allocate nothing. A graph runs once at a time. */
+   Work O(nodes + edges) and the nodes' own; span that of the longest path. The first run after a change sorts the nodes
+   (A. B. Kahn, doi:10.1145/368996.369025); later ones allocate nothing. A graph runs once at a time. */
 CREW_API int crew_graph_run(crew_graph *g, const crew_options *opt);
 
-/* The same on an executor (NULL: the default one): a future whose value is what crew_graph_run returns. NULL with errno as crew_submit.
-   The graph must live, unchanged, until it is done. */
+/* The same on an executor (NULL: the default one): a future whose value is what crew_graph_run returns. NULL with errno
+   as crew_submit. The graph must live, unchanged, until it is done. */
 CREW_API crew_future *crew_graph_submit(crew_executor *ex, crew_graph *g);
 
 #ifdef __cplusplus

@@ -1,10 +1,11 @@
 /* Counting keys and values into bins: bincount and histograms. The same bits at any thread count, with and without
    OpenMP, at every instruction set.
 
-   All functions here take n elements, read each once, may be called from any thread and from inside callbacks, and run on
-   the caller alone where n is small. Arrays may be NULL where their length is 0. Outputs must not overlap inputs. What is
-   out of range is never written anywhere: with out_of_range, *out_of_range receives how many elements were, and the call
-   returns 0; with NULL, the call returns -ERANGE if there was any. In both cases the bins hold what was in range.
+   All functions here take n elements, read each once, may be called from any thread and from inside callbacks, and run
+   on the caller alone where n is small. Arrays may be NULL where their length is 0. Outputs must not overlap inputs.
+   What is out of range is never written anywhere: with out_of_range, *out_of_range receives how many elements were, and
+   the call returns 0; with NULL, the call returns -ERANGE if there was any. In both cases the bins hold what was in
+   range.
 
    Returns 0, -ERANGE as above, -EINVAL (NULL array, bad edges), -EOVERFLOW (n * size does not fit). Where there is no
    memory for scratch, integer counts are made without, on the caller; other calls return -ENOMEM, outputs untouched. */
@@ -24,9 +25,10 @@ extern "C" {
        for (size_t i = 0; i < n; i++)
            if (0 <= keys[i] && keys[i] < bins) counts[keys[i]]++; else out++;
 
-   Work O(n + bins), span O((n + bins) / threads). Scratch: a private table for each thread that takes part, for every bin (their
-   number rounded up to a power of two) 16 bytes up to 2048 bins, 4 bytes up to 32768 and one byte beyond, there with 32 KiB for
-   bytes that ran over. Only as many threads take part as keep all tables together within n keys' size. */
+   Work O(n + bins), span O((n + bins) / threads). Scratch: a private table for each thread that takes part, for every
+   bin (their number rounded up to a power of two) 16 bytes up to 2048 bins, 4 bytes up to 32768 and one byte beyond,
+   there with 32 KiB for bytes that ran over. Only as many threads take part as keep all tables together within n keys'
+   size. */
 CREW_API int crew_bincount_u8(const uint8_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
 CREW_API int crew_bincount_u16(const uint16_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
 CREW_API int crew_bincount_i32(const int32_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
@@ -40,11 +42,11 @@ CREW_API int crew_bincount_u64(const uint64_t *keys, size_t n, uint64_t *counts,
        for (size_t i = 0; i < n; i++)
            if (0 <= keys[i] && keys[i] < bins) sums[keys[i]] += weights[i]; else out++;
 
-   The second type is that of the weights. i64 sums wrap modulo 2^64. f64: the elements are cut into at most 64 chunks by n and
-   bins alone, each summed in order (up to 1024 bins, and where n is above 2048 and 8 * bins: in four interleaved lanes), and chunks
-   are added pairwise in a fixed tree. A bin that gets no element is +0. Work O(n + bins), span O(n / chunks + bins). Chunks have
-   4096 elements or more, and 2 a bin (8 with lanes); scratch 8 bytes a bin, chunk and lane, at most n weights, none for one
-   chunk. */
+   The second type is that of the weights. i64 sums wrap modulo 2^64. f64: the elements are cut into at most 64 chunks
+   by n and bins alone, each summed in order (up to 1024 bins, and where n is above 2048 and 8 * bins: in four
+   interleaved lanes), and chunks are added pairwise in a fixed tree. A bin that gets no element is +0. Work O(n +
+   bins), span O(n / chunks + bins). Chunks have 4096 elements or more, and 2 a bin (8 with lanes); scratch 8 bytes a
+   bin, chunk and lane, at most n weights, none for one chunk. */
 CREW_API int crew_bincount_weighted_u8_f64(const uint8_t *keys, const double *weights, size_t n, double *sums,
                                            size_t bins, size_t *out_of_range);
 CREW_API int crew_bincount_weighted_u16_f64(const uint16_t *keys, const double *weights, size_t n, double *sums,
@@ -71,24 +73,25 @@ CREW_API int crew_bincount_weighted_u64_i64(const uint64_t *keys, const int64_t 
                                             size_t bins, size_t *out_of_range);
 
 /* The edges of `bins` bins of equal width, as numpy.linspace gives them: edges[b] = b * ((high - low) / bins) + low for
-   b < bins, in double, rounded to the type; edges[bins] = high. bins at least 1 and below 2^31, low < high, both and their
-   difference finite, or else -EINVAL. O(bins). */
+   b < bins, in double, rounded to the type; edges[bins] = high. bins at least 1 and below 2^31, low < high, both and
+   their difference finite, or else -EINVAL. O(bins). */
 CREW_API int crew_histogram_edges_f32(float low, float high, size_t bins, float *edges);
 CREW_API int crew_histogram_edges_f64(double low, double high, size_t bins, double *edges);
 
-/* How many values lie in each bin of equal width. Equals crew_histogram_by_edges with the edges of crew_histogram_edges:
-   the bin is decided by comparing with the edges, as numpy.histogram(x, bins, (low, high)) does. (NumPy moves a value by one bin at
-   most, which is not enough where bins are narrower than the type's spacing, so that edges are equal.) Arguments as
-   crew_histogram_edges. Work O(n + bins) (O(n log bins) where bins are about as narrow as the type's rounding), scratch as
-   crew_bincount_u32. */
+/* How many values lie in each bin of equal width. Equals crew_histogram_by_edges with the edges of
+   crew_histogram_edges: the bin is decided by comparing with the edges, as numpy.histogram(x, bins, (low, high)) does.
+   (NumPy moves a value by one bin at most, which is not enough where bins are narrower than the type's spacing, so that
+   edges are equal.) Arguments as crew_histogram_edges. Work O(n + bins) (O(n log bins) where bins are about as narrow
+   as the type's rounding), scratch as crew_bincount_u32. */
 CREW_API int crew_histogram_f32(const float *x, size_t n, float low, float high, uint64_t *counts, size_t bins,
                                 size_t *out_of_range);
 CREW_API int crew_histogram_f64(const double *x, size_t n, double low, double high, uint64_t *counts, size_t bins,
                                 size_t *out_of_range);
 
-/* How many values lie in each bin, by bins + 1 edges that ascend (equal ones are allowed; not ascending or NaN: -EINVAL). As
-   NumPy: bin b has edges[b] <= x < edges[b + 1], the last bin x <= edges[bins] too. NaN and what lies outside is out of
-   range. -0 equals +0. bins at least 1 and below 2^31. Work O(n log bins + bins), scratch as crew_bincount_u32. */
+/* How many values lie in each bin, by bins + 1 edges that ascend (equal ones are allowed; not ascending or NaN:
+   -EINVAL). As NumPy: bin b has edges[b] <= x < edges[b + 1], the last bin x <= edges[bins] too. NaN and what lies
+   outside is out of range. -0 equals +0. bins at least 1 and below 2^31. Work O(n log bins + bins), scratch as
+   crew_bincount_u32. */
 CREW_API int crew_histogram_by_edges_f32(const float *x, size_t n, const float *edges, uint64_t *counts, size_t bins,
                                          size_t *out_of_range);
 CREW_API int crew_histogram_by_edges_f64(const double *x, size_t n, const double *edges, uint64_t *counts, size_t bins,

@@ -26,8 +26,8 @@ typedef int crew_map_fn(const void *in, void *out, void *ctx);
    fn             NULL: -EINVAL
    opt            NULL: defaults
 
-   Returns as crew_for, and -EOVERFLOW where n * in_size or n * out_size does not fit. After a failure at index f the elements
-   below f are written, the others may be or not; opt->failed receives f.
+   Returns as crew_for, and -EOVERFLOW where n * in_size or n * out_size does not fit. After a failure at index f the
+   elements below f are written, the others may be or not; opt->failed receives f.
 
    Work O(n), span O(largest item + log n), no scratch. The same bytes at any thread count. Thread safe; may be called
    from inside callbacks. A loop whose body should vectorise is better written with crew_for. */

@@ -59,8 +59,8 @@ typedef struct crew_options {
    one thread. Thread safe, O(1) after the first call. */
 CREW_API int crew_num_threads(void);
 
-/* Sets the count for the whole process: n > 0 that many, -1 all CPUs, -2 all but one, and so on, at least 1; 0 goes back to
-   the environment's. Counts above 1024 are taken as 1024. Returns 0. Calls that run already keep their count.
+/* Sets the count for the whole process: n > 0 that many, -1 all CPUs, -2 all but one, and so on, at least 1; 0 goes
+   back to the environment's. Counts above 1024 are taken as 1024. Returns 0. Calls that run already keep their count.
    Thread safe, O(1). */
 CREW_API int crew_set_num_threads(int threads);
 

@@ -28,8 +28,8 @@ typedef struct crew_reducer {
        memcpy(result, identity, size);
        return fold(0, n, result, ctx);
 
-   The items are cut into at most 1024 blocks, by n, grain and size alone: single items up to 64, then 64 blocks, blocks of
-   64 items from n = 4096, 1024 blocks from n = 65536; fewer where accumulators are so large that all of them would
+   The items are cut into at most 1024 blocks, by n, grain and size alone: single items up to 64, then 64 blocks, blocks
+   of 64 items from n = 4096, 1024 blocks from n = 65536; fewer where accumulators are so large that all of them would
    pass 64 MiB, but at least 64; never below grain. Each block is folded into an accumulator of its own; block k is then
    merged with block k+1 for even k, the results of that likewise, and so on: a balanced tree of fixed shape.
 
@@ -43,8 +43,8 @@ typedef struct crew_reducer {
    Returns as crew_for, -EOVERFLOW and -ENOMEM for the scratch. Accumulators are aligned to 64 bytes. fold and
    merge may run on any thread, merge never before its blocks are folded.
 
-   Work O(n), span O(largest block + log(n) merges), scratch one accumulator a block. The same bits at any thread count, as far
-   as fold is a function of its items. Thread safe; may be called from inside callbacks. */
+   Work O(n), span O(largest block + log(n) merges), scratch one accumulator a block. The same bits at any thread count,
+   as far as fold is a function of its items. Thread safe; may be called from inside callbacks. */
 CREW_API int crew_reduce(size_t n, const crew_reducer *r, void *ctx, void *result, const crew_options *opt);
 
 /* The typed forms below take n elements, read each once, allocate nothing, cannot fail, may be called from any thread

@@ -8,12 +8,12 @@
 extern "C" {
 #endif
 
-/* What a task runs. Its value travels through crew_join, crew_run and crew_invoke unchanged. It must not leave by longjmp or
-   a C++ exception, and must have joined everything that it forked when it returns. */
+/* What a task runs. Its value travels through crew_join, crew_run and crew_invoke unchanged. It must not leave by
+   longjmp or a C++ exception, and must have joined everything that it forked when it returns. */
 typedef int crew_task_fn(void *arg);
 
-/* A forked call. It lives in the caller's frame, needs no initialisation, and may be used again once it is joined. The members
-   belong to crew. */
+/* A forked call. It lives in the caller's frame, needs no initialisation, and may be used again once it is joined. The
+   members belong to crew. */
 typedef struct crew_task {
     crew_task_fn *fn;
     void *arg;
@@ -26,26 +26,26 @@ typedef struct crew_task {
 
        return root(arg);
 
-   root runs on the calling thread. Inside a task of another crew_run or of an executor it does just the line above, on the team
-   that is there. In a parallel region that the program opened the workers are tasks of that region.
+   root runs on the calling thread. Inside a task of another crew_run or of an executor it does just the line above, on
+   the team that is there. In a parallel region that the program opened the workers are tasks of that region.
 
    root     NULL: -EINVAL
    arg      handed to root; may be NULL
-   opt      NULL: defaults. threads: the team's size, the caller included. cancel, timeout: from then on no forked task starts,
-            and its join gives the code; what runs goes on. grain, progress and failed are not used
+   opt      NULL: defaults. threads: the team's size, the caller included. cancel, timeout: from then on no forked task
+   starts, and its join gives the code; what runs goes on. grain, progress and failed are not used
 
-   Returns root's value where that is not 0; else -ECANCELED or -ETIMEDOUT when the call was cancelled or took too long (before
-   root began: it does not run), else 0.
+   Returns root's value where that is not 0; else -ECANCELED or -ETIMEDOUT when the call was cancelled or took too long
+   (before root began: it does not run), else 0.
 
-   Work and span are root's; scratch 128 KiB a worker, kept for reuse. Determinism is root's: tasks run at the same time and
-   in any order. Thread safe. Work stealing as Blumofe and Leiserson (doi:10.1145/324133.324234); the deque that is private
-   but for its oldest part is that of van Dijk and van de Pol's Lace (doi:10.1007/978-3-319-14313-2_18). */
+   Work and span are root's; scratch 128 KiB a worker, kept for reuse. Determinism is root's: tasks run at the same time
+   and in any order. Thread safe. Work stealing as Blumofe and Leiserson (doi:10.1145/324133.324234); the deque that is
+   private but for its oldest part is that of van Dijk and van de Pol's Lace (doi:10.1007/978-3-319-14313-2_18). */
 CREW_API int crew_run(crew_task_fn *root, void *arg, const crew_options *opt);
 
-/* Lets fn(arg) run at the same time as what follows, until crew_join. Equals `task->result = fn(arg);`, which is what it
-   does outside a team. In a parallel region that the program opened it is an `omp task` of that region. fn may run on
-   another thread, or on this one in crew_join. A team's memory for forks that are not joined yet is fixed (16,384 a worker): when
-   it is full, fn runs at once.
+/* Lets fn(arg) run at the same time as what follows, until crew_join. Equals `task->result = fn(arg);`, which is what
+   it does outside a team. In a parallel region that the program opened it is an `omp task` of that region. fn may run
+   on another thread, or on this one in crew_join. A team's memory for forks that are not joined yet is fixed (16,384 a
+   worker): when it is full, fn runs at once.
 
    task     lives until it is joined. NULL, or fn NULL: nothing is forked, and crew_join gives -EINVAL
    arg      handed to fn; may be NULL. What the caller wrote before the fork is visible to fn
@@ -53,9 +53,9 @@ CREW_API int crew_run(crew_task_fn *root, void *arg, const crew_options *opt);
    O(1), a few nanoseconds, no allocation. Thread safe. */
 CREW_API inline void crew_fork(crew_task *task, crew_task_fn *fn, void *arg);
 
-/* Waits for a forked task and returns fn's value, or -ECANCELED, -ETIMEDOUT where the crew_run was stopped before fn began.
-   Every forked task is joined once, by the task that forked it, the last forked first. (Another order works, but runs the
-   tasks forked later first.)
+/* Waits for a forked task and returns fn's value, or -ECANCELED, -ETIMEDOUT where the crew_run was stopped before fn
+   began. Every forked task is joined once, by the task that forked it, the last forked first. (Another order works, but
+   runs the tasks forked later first.)
 
    Where another thread has taken the task, the wait runs what that task forked, and nothing else: never a task
    that could want a lock which the caller holds. What fn wrote is visible to the caller. NULL: -EINVAL. */
@@ -78,14 +78,14 @@ typedef struct crew_call {
 
        crew_invoke((crew_call[]){{left, &a}, {right, &b}}, 2);
 
-   All calls run even if one fails; the value returned is that of the lowest index. Meant for a handful of functions, correct for any
-   n. Outside a team they run one after the other. n 0: 0. calls NULL with n > 0, or an fn NULL: -EINVAL, and none runs. Work: that of
-   the calls; span: the longest call and O(log n). */
+   All calls run even if one fails; the value returned is that of the lowest index. Meant for a handful of functions,
+   correct for any n. Outside a team they run one after the other. n 0: 0. calls NULL with n > 0, or an fn NULL:
+   -EINVAL, and none runs. Work: that of the calls; span: the longest call and O(log n). */
 CREW_API int crew_invoke(const crew_call *calls, size_t n);
 
-/* The rest belongs to crew: fork and join, for as long as a task stays private to its worker, are these few lines in the caller's own code.
-   As calls into the shared library, each with a look for the thread's variable, fib took 1.4 times as long, and an unbalanced tree search
-   1.5 times. */
+/* The rest belongs to crew: fork and join, for as long as a task stays private to its worker, are these few lines in
+   the caller's own code. As calls into the shared library, each with a look for the thread's variable, fib took 1.4
+   times as long, and an unbalanced tree search 1.5 times. */
 struct crew__top {
     crew_task **head, **floor, **limit;  /* where the next task goes; the first private one; where head must not go */
     char apart[64 - 3 * sizeof(void *)]; /* others write what follows, the owner what comes before */

@@ -1,5 +1,5 @@
-/* The main program of every driver for arrays: requests, timing. driver THREADS MEMORY_FD CAPACITY; `in` is the first CAPACITY
-   bytes of the memory, `out` the second. */
+/* The main program of every driver for arrays: requests, timing. driver THREADS MEMORY_FD CAPACITY; `in` is the first
+   CAPACITY bytes of the memory, `out` the second. */
 #define _POSIX_C_SOURCE 200809L
 #include "arrays.h"
 

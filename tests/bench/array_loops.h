@@ -4,8 +4,8 @@
 
 #include "arrays.h"
 
-/* Writes every element and moves on where it is kept: no branch to mispredict. out needs room for one more element than it
-   gets, or as many as there are. */
+/* Writes every element and moves on where it is kept: no branch to mispredict. out needs room for one more element than
+   it gets, or as many as there are. */
 static inline size_t pack_range_i32(const int32_t *x, size_t n, int32_t *out)
 {
     size_t kept = 0;

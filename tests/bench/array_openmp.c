@@ -85,7 +85,8 @@ static void inscan_f64(struct array_job *job)
     }
 }
 
-/* Counts, then packs. A part ends where the next one begins, so its last element must not be written past what it keeps. */
+/* Counts, then packs. A part ends where the next one begins, so its last element must not be written past what it
+ * keeps. */
 static void filter_i32(struct array_job *job)
 {
     const int32_t *x = job->in;

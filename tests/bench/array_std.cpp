@@ -1,4 +1,5 @@
-/* The C++ standard library on one thread. Built a second time with PARALLEL, as GNU's parallel mode: the same algorithms from
+/* The C++ standard library on one thread. Built a second time with PARALLEL, as GNU's parallel mode: the same
+   algorithms from
    __gnu_parallel where it has them, which compiled with -D_GLIBCXX_PARALLEL it puts in their place. */
 #include "arrays.h"
 

@@ -1,8 +1,8 @@
 /* Asks the drivers for arrays in turn and prints medians. arrays DRIVER_DIR THREADS QUICK [WORKLOAD ...]
 
-   Rounds, order, median_ns and ratio as in bench.c. The output of each system's first call is compared with what plain loops
-   make of the same input, at every n; a system that is wrong is named in a comment line and not timed. One whose first call
-   takes longer than SLOW_NS is not asked again: that call is its figure. */
+   Rounds, order, median_ns and ratio as in bench.c. The output of each system's first call is compared with what plain
+   loops make of the same input, at every n; a system that is wrong is named in a comment line and not timed. One whose
+   first call takes longer than SLOW_NS is not asked again: that call is its figure. */
 #define _GNU_SOURCE
 #include "array_cases.h"
 #include "array_systems.h"

@@ -2,8 +2,8 @@
 
    A round asks every system once, in an order that is drawn anew each time, so that whatever disturbs the machine for a
    while meets all of them and nobody always follows the same neighbour. median_ns is the median over the rounds; ratio
-   is the median over the rounds of (the system's time / crew's time in the same round), which such disturbances move less
-   than they move a quotient of medians. All drivers work on the same memory. */
+   is the median over the rounds of (the system's time / crew's time in the same round), which such disturbances move
+   less than they move a quotient of medians. All drivers work on the same memory. */
 #define _GNU_SOURCE
 #include "kernels.h"
 #include "median.h"

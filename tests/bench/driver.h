@@ -6,8 +6,9 @@
        idle VARIANT N INTERVAL_NS COUNT           -> NS 0
        have KERNEL VARIANT                        -> 1 0 or 0 0
 
-   `run` calls the kernel until WARM_NS have passed, then as often as fits into ROUND_NS, and answers with the mean time of a
-   call. Between requests bench.c stops the process with SIGSTOP, so that threads that still spin disturb nobody. */
+   `run` calls the kernel until WARM_NS have passed, then as often as fits into ROUND_NS, and answers with the mean time
+   of a call. Between requests bench.c stops the process with SIGSTOP, so that threads that still spin disturb nobody.
+ */
 #ifndef BENCH_DRIVER_H
 #define BENCH_DRIVER_H
 

@@ -1,4 +1,5 @@
-/* The wavefront by hand on OpenMP: diagonals, task depend, and a counter a cell with one locked stack of cells that are ready. */
+/* The wavefront by hand on OpenMP: diagonals, task depend, and a counter a cell with one locked stack of cells that are
+ * ready. */
 #include "task_work.h"
 #include "tasks.h"
 

@@ -25,8 +25,8 @@ void simd_dot(struct job *job)
     job->result = s;
 }
 
-/* No compiler vectorises a minimum with its place, so: the minimum of a block in vectors, and a second look at the block
-   only where it beats what was found before, which for data in random order is rare. */
+/* No compiler vectorises a minimum with its place, so: the minimum of a block in vectors, and a second look at the
+   block only where it beats what was found before, which for data in random order is rare. */
 void simd_argmin(struct job *job)
 {
     enum { BLOCK = 1024 };

@@ -14,8 +14,8 @@ struct peer {
    OpenMP runtime or of crew. 0, or -1 where there is no such program. */
 int peer_start(struct peer *peer, const char *path, int threads, int memory_fd, size_t capacity, const char *policy);
 
-/* Lets the driver run, sends the line, reads its two numbers and stops it again. 0, or -1 for a driver that crashed or gave no
-   answer for two minutes; it is ended then. */
+/* Lets the driver run, sends the line, reads its two numbers and stops it again. 0, or -1 for a driver that crashed or
+   gave no answer for two minutes; it is ended then. */
 int peer_ask(struct peer *peer, const char *line, double *ns, double *result);
 
 void peer_end(struct peer *peer);

@@ -1,4 +1,5 @@
-/* A thread pool as it is written by hand: one queue, one mutex, one condition variable; a future has its own of both. */
+/* A thread pool as it is written by hand: one queue, one mutex, one condition variable; a future has its own of both.
+ */
 #ifndef BENCH_POOL_H
 #define BENCH_POOL_H
 

@@ -97,7 +97,7 @@ threads=${CREW_BENCH_THREADS:-$(nproc)}
 echo "# $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) CPUs, $($cc --version | head -n 1)"
 mkdir -p "$build/libcrew"
 rm -f "$build"/libcrew/*
-(cd "$build/libcrew" && $c -fopenmp -I"$root/include" -c "$root"/lib/*/*.c)
+(cd "$build/libcrew" && $c -fopenmp -I"$root/include" -c "$root"/lib/*/*/*.c)
 status=0
 if [ -n "$loops" ]; then
     . "$here/build_loops.sh"

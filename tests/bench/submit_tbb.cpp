@@ -1,5 +1,5 @@
-/* submit with oneTBB's arena of workers only. Its results come through std::promise; "spin" has the caller look at a flag
-   in a loop, which is the shortest way back, at the price of a CPU. */
+/* submit with oneTBB's arena of workers only. Its results come through std::promise; "spin" has the caller look at a
+   flag in a loop, which is the shortest way back, at the price of a CPU. */
 #include "task_submit.h"
 
 #include <atomic>

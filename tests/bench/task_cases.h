@@ -17,7 +17,8 @@ struct task_case {
     double cell_ns; /* of the wavefront: what a cell should take */
 };
 
-/* Round trips take 0.2 to 60 us, so that many make 4 ms and more; with a pause of 1 ms each, 50 make a twentieth of a second. */
+/* Round trips take 0.2 to 60 us, so that many make 4 ms and more; with a pause of 1 ms each, 50 make a twentieth of a
+ * second. */
 static const struct task_case task_cases[] = {
     {"fork_join", "fork_join-fib", "fork", "fib", A_FORK, 35, 0},
     {"fork_join", "fork_join-nqueens", "fork", "queens", WHOLE_CALL, 12, 0},

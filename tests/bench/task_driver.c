@@ -1,5 +1,5 @@
-/* The main program of every driver for tasks: requests, warm-up, timing. driver THREADS, and two arguments that only other
-   drivers need. */
+/* The main program of every driver for tasks: requests, warm-up, timing. driver THREADS, and two arguments that only
+   other drivers need. */
 #define _POSIX_C_SOURCE 200809L
 #include "tasks.h"
 

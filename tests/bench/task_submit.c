@@ -52,8 +52,8 @@ static void sleep_ns(double ns)
         continue;
 }
 
-/* Asleep most of the time, since the workers need every CPU; a look each 50 us is late by 0.05 ns a task of a million. Lost
-   tasks end the wait after ten seconds in which none ran. */
+/* Asleep most of the time, since the workers need every CPU; a look each 50 us is late by 0.05 ns a task of a million.
+   Lost tasks end the wait after ten seconds in which none ran. */
 static void wait_until(size_t total)
 {
     size_t last = count();

@@ -19,7 +19,8 @@ struct submit_system {
 
 extern const struct submit_system submit_systems[]; /* a NULL variant ends it; NULL functions: has no such kernel */
 
-/* What an empty task does: it counts itself, in a place of its thread's own, so that counting costs no more than a store. */
+/* What an empty task does: it counts itself, in a place of its thread's own, so that counting costs no more than a
+ * store. */
 void task_ran(void);
 
 #ifdef __cplusplus

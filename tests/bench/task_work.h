@@ -30,10 +30,10 @@ static inline struct queens queens_place(const struct queens *q, int column)
     return next;
 }
 
-/* A tree in the manner of the Unbalanced Tree Search benchmark (Olivier et al., doi:10.1007/978-3-540-72521-3_18): a hash of its
-   place decides whether a node has TREE_WIDTH children or none. One in TREE_WIDTH has, which is where such trees are as
-   uneven as can be; above level TREE_FULL all have, so that it does not end at once. This seed gives 2.9 million nodes, and a
-   longest path of 2,351. */
+/* A tree in the manner of the Unbalanced Tree Search benchmark (Olivier et al., doi:10.1007/978-3-540-72521-3_18): a
+   hash of its place decides whether a node has TREE_WIDTH children or none. One in TREE_WIDTH has, which is where such
+   trees are as uneven as can be; above level TREE_FULL all have, so that it does not end at once. This seed gives 2.9
+   million nodes, and a longest path of 2,351. */
 enum { TREE_WIDTH = 4, TREE_FULL = 4, TREE_SEED = 14, TREE_NODES = 2858185 };
 
 static inline uint64_t tree_mix(uint64_t v)
@@ -58,7 +58,8 @@ static inline int tree_has_children(uint64_t node, int level)
     return level < TREE_FULL || node < UINT64_MAX / TREE_WIDTH;
 }
 
-/* One cell of the wavefront. Each iteration needs the one before it, so that no compiler shortens or vectorises them. */
+/* One cell of the wavefront. Each iteration needs the one before it, so that no compiler shortens or vectorises them.
+ */
 static inline uint64_t cell_value(uint64_t above, uint64_t left, size_t iterations)
 {
     uint64_t v = above + 3 * left + 1;

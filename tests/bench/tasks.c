@@ -1,9 +1,9 @@
 /* Asks the drivers for tasks in turn and prints medians. tasks DRIVER_DIR THREADS QUICK [WORKLOAD ...]
 
-   Rounds, order, median_ns and ratio as in bench.c. median_ns is nanoseconds a fork (fork_join-fib, fork_join-interop: time /
-   calls of fib that fork), a task (submit, roundtrip), a whole run (the rest), or of processor time in a second of nothing to
-   do (idle-executor). The result of every call is checked; a system that is wrong is named in a comment line and not timed.
-   One whose first call takes longer than SLOW_NS is not asked again: that call is its figure. */
+   Rounds, order, median_ns and ratio as in bench.c. median_ns is nanoseconds a fork (fork_join-fib, fork_join-interop:
+   time / calls of fib that fork), a task (submit, roundtrip), a whole run (the rest), or of processor time in a second
+   of nothing to do (idle-executor). The result of every call is checked; a system that is wrong is named in a comment
+   line and not timed. One whose first call takes longer than SLOW_NS is not asked again: that call is its figure. */
 #define _GNU_SOURCE
 #include "median.h"
 #include "peer.h"

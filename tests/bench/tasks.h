@@ -1,5 +1,5 @@
-/* A driver for the task workloads is one program that holds one runtime. task_driver.c talks to tasks.c; the rest of a driver
-   implements this: a table of kernels, or for those of `submit` a table of systems (task_submit.h).
+/* A driver for the task workloads is one program that holds one runtime. task_driver.c talks to tasks.c; the rest of a
+   driver implements this: a table of kernels, or for those of `submit` a table of systems (task_submit.h).
 
    A request is a line on standard input:
 

@@ -32,7 +32,7 @@ for openmp in '' -fopenmp; do
             compile "$header" $cxx -x c++ -std=c++17 $openmp $warnings
         done
     done
-    for header in lib/*/*.h; do
+    for header in lib/*/*/*.h; do
         case $header in
         *_template.h) ;;
         *) compile "$header" gcc -x c -std=c11 -D_GNU_SOURCE $openmp $warnings ;;

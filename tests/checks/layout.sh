@@ -1,5 +1,6 @@
 #!/bin/sh
-# What the layout promises: one seam, includes that go down only, short files, build lists that name every file.
+# What the layout promises: one seam, includes that go down only, a folder for each public header, unique file names, short
+# files and lines, build lists that name every file.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 status=0
@@ -10,23 +11,28 @@ complain() {
 }
 
 # The seam. A word in a comment is no use of OpenMP, so only preprocessor lines and _Pragma count.
-found=$(grep -rnE '^[[:space:]]*#.*_OPENMP|_Pragma\("omp|#[[:space:]]*pragma[[:space:]]+omp|#[[:space:]]*include[[:space:]]*<omp\.h>' \
-    lib include | grep -vE '^(lib/backend/[^:]*\.c|include/crew/loop\.h):')
-[ -z "$found" ] || complain "OpenMP outside lib/backend and include/crew/loop.h:
+found=$(grep -rnE \
+    '^[[:space:]]*#.*_OPENMP|_Pragma\("omp|#[[:space:]]*pragma[[:space:]]+omp|#[[:space:]]*include[[:space:]]*<omp\.h>' \
+    lib include | grep -vE '^(lib/core/backend/[^:]*\.c|include/crew/loop\.h):')
+[ -z "$found" ] || complain "OpenMP outside lib/core/backend and include/crew/loop.h:
 $found"
 
 # A folder may include itself and what stands lower.
 rank() {
     case $1 in
-    base) echo 0 ;;
-    backend | io) echo 1 ;;
-    loop | task) echo 2 ;;
-    array) echo 3 ;;
-    process | mpi) echo 4 ;;
+    core/base) echo 0 ;;
+    core/backend | core/io) echo 1 ;;
+    core/loop | core/task) echo 2 ;;
+    core/process) echo 3 ;;
+    array/typed) echo 4 ;;
+    array/move | array/reduce) echo 5 ;;
+    array/scan | array/filter | array/sort | array/histogram) echo 6 ;;
+    array/find | array/by_key) echo 7 ;;
+    mpi) echo 8 ;;
     *) echo unknown ;;
     esac
 }
-for file in lib/*/*.[ch]; do
+for file in lib/*/*/*.[ch]; do
     from=${file#lib/}
     from=${from%/*}
     own=$(rank "$from")
@@ -34,39 +40,67 @@ for file in lib/*/*.[ch]; do
     # shellcheck disable=SC2013 # no include has a space in its name
     for include in $(sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*"\(.*\)".*/\1/p' "$file"); do
         case $include in
-        ../*/*)
-            to=${include#../}
-            to=${to%%/*}
-            other=$(rank "$to")
-            [ "$to" = "$from" ] || [ "$other" -lt "$own" ] || complain "$file includes $include, which is not below it"
+        ../../*/*/*) to=${include#../../} ;;
+        ../*/*) to=${from%/*}/${include#../} ;;
+        */*)
+            complain "$file includes $include, which is no path of the form ../folder/file.h"
+            continue
             ;;
-        */*) complain "$file includes $include, which is no path of the form ../folder/file.h" ;;
+        *) continue ;;
         esac
+        to=${to%/*}
+        other=$(rank "$to")
+        [ "$to" = "$from" ] || [ "$other" -lt "$own" ] || complain "$file includes $include, which is not below it"
     done
 done
 
-found=$(find lib include tests examples \( -name '*.[ch]' -o -name '*.sh' \) -exec wc -l {} + |
-    awk '$2 != "total" && $1 > 600 { print $2 ": " $1 " lines" }')
-[ -z "$found" ] || complain "longer than 600 lines:
+# The folder that implements a public header bears its name, or stands in core.
+for header in include/crew/*.h; do
+    name=$(basename "$header" .h)
+    case $name in
+    by_key | filter | find | histogram | move | reduce | scan | sort)
+        [ -d "lib/array/$name" ] || complain "$header has no folder lib/array/$name"
+        ls tests/unit/test_"$name"*.c >/dev/null 2>&1 || complain "$header has no tests/unit/test_$name.c"
+        ;;
+    esac
+done
+
+# cc -c of all sources works in one folder.
+found=$(find lib -name '*.[ch]' -exec basename {} \; | sort | uniq -d)
+[ -z "$found" ] || complain "more than one file is named: $found"
+
+found=$({
+    find lib include \( -name '*.[ch]' \) -exec wc -l {} + | awk '$2 != "total" && $1 > 410 { print $2 ": " $1 " lines" }'
+    find tests examples \( -name '*.[ch]' -o -name '*.sh' \) -exec wc -l {} + |
+        awk '$2 != "total" && $1 > 600 { print $2 ": " $1 " lines" }'
+})
+[ -z "$found" ] || complain "longer than about 400 lines, or 600 in tests and examples:
+$found"
+
+# Comments and prose too; a script's sed expressions cannot always be broken.
+found=$(grep -rnE '^.{121,}' lib include examples README.md CHANGELOG.md CONTRIBUTING.md meson.build meson.options |
+    cut -c 1-100)
+[ -z "$found" ] || complain "longer than 120 columns:
+$found"
+found=$(grep -rnE '^.{121,}' tests --include='*.[ch]' --include='*.sh' --include='*.cpp' --include=meson.build |
+    grep -v '^tests/explore/mutants.sh:' | cut -c 1-100)
+[ -z "$found" ] || complain "longer than 120 columns:
 $found"
 
 # Meson has no globs, so its lists are compared with the folders.
-for folder in lib/*/; do
-    for file in "$folder"*.c; do
-        [ ! -e "$file" ] || grep -q "'$(basename "$file")'" "${folder}meson.build" ||
-            complain "$file is not in ${folder}meson.build"
-    done
+for file in lib/*/*/*.c; do
+    library=$(echo "$file" | cut -d / -f 1-2)
+    grep -q "'${file#"$library"/}'" "$library/meson.build" || complain "$file is not in $library/meson.build"
 done
-for file in tests/test_*.c tests/stress_*.c tests/fault_*.c tests/fuzz_*.c examples/*.c; do
-    [ ! -e "$file" ] || grep -q "'$(basename "$file" .c)'" "$(dirname "$file")/meson.build" ||
+for file in tests/unit/*.c tests/stress/*.c tests/fault/*.c tests/fuzz/*.c tests/explore/*.c examples/*.c; do
+    grep -q "$(basename "$file" .c)\b" "$(dirname "$file")/meson.build" ||
         complain "$file is not in $(dirname "$file")/meson.build"
 done
 for file in include/crew/*.h; do
     grep -q "'crew/$(basename "$file")'" include/meson.build || complain "$file is not in include/meson.build"
 done
 for file in examples/*.c; do
-    [ ! -e "$file" ] || grep -q "^$(basename "$file" .c)\b" tests/checks/examples.list ||
-        complain "$file is not in tests/checks/examples.list"
+    grep -q "^$(basename "$file" .c)\b" tests/checks/examples.list || complain "$file is not in tests/checks/examples.list"
 done
 
 exit $status

@@ -22,7 +22,7 @@ combinations() {
 }
 
 compile_library() {
-    for source in lib/*/*.c; do
+    for source in lib/*/*/*.c; do
         echo "$cc $flags -c $source -o $to/objects/$(echo "$source" | tr / _).o"
     done
 }
@@ -35,7 +35,7 @@ link_examples() {
 }
 
 one_line() {
-    echo "$cc $flags $first lib/*/*.c -lm -o $to/$(basename "$first" .c)"
+    echo "$cc $flags $first lib/*/*/*.c -lm -o $to/$(basename "$first" .c)"
 }
 
 run() {

@@ -8,7 +8,7 @@ status=0
 # Names that a macro pastes out of pasted names are more than its preprocessor can do (by_key.c); compilers can.
 for openmp in -D_OPENMP=201511 -U_OPENMP; do
     cppcheck --enable=warning,performance,portability --inline-suppr --suppress=uninitvar \
-        --suppress=uninitStructMember --suppress=preprocessorErrorDirective:lib/array/by_key.c --error-exitcode=1 --quiet --std=c11 \
+        --suppress=uninitStructMember --suppress=preprocessorErrorDirective:lib/array/by_key/by_key.c --error-exitcode=1 --quiet --std=c11 \
         -j "$(nproc)" -D__GNUC__=12 -D__x86_64__=1 $openmp -Iinclude lib examples || status=1
 done
 
@@ -21,5 +21,5 @@ tidy() {
 }
 # Only the backend and what uses CREW_FOR differ without OpenMP.
 tidy -fopenmp lib examples
-tidy '' lib/backend examples
+tidy '' lib/core/backend examples
 exit $status

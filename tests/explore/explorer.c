@@ -188,8 +188,8 @@ static void flush_others(const volatile void *p)
             }
 }
 
-/* When a late write is seen matters to who reads that word only, so it is decided there: how many of the late writes to p are seen
-   by now, and with them all that come before them. Only one thread can have such. */
+/* When a late write is seen matters to who reads that word only, so it is decided there: how many of the late writes to
+   p are seen by now, and with them all that come before them. Only one thread can have such. */
 static void flush_some(const volatile void *p)
 {
     for (int i = 0; i < T; i++) {
@@ -470,8 +470,8 @@ static bool ready(int i)
     return !threads[i].done && !threads[i].asleep && !threads[i].paused;
 }
 
-/* Where nothing else can happen, late writes are seen in the end, and all who look go on looking: some of them give up after a
-   while. */
+/* Where nothing else can happen, late writes are seen in the end, and all who look go on looking: some of them give up
+   after a while. */
 static void let_look_again(void)
 {
     bool stuck = true;

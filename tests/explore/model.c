@@ -1,7 +1,7 @@
-/* The seams below lib/task, and where it has its futures from, as the explorer gives them. */
-#include "../../lib/backend/host.h"
-#include "../../lib/backend/park.h"
-#include "../../lib/task/blocks.h"
+/* The seams below lib/core/task, and where it has its futures from, as the explorer gives them. */
+#include "../../lib/core/backend/host.h"
+#include "../../lib/core/backend/park.h"
+#include "../../lib/core/task/line_pool.h"
 #include "explorer.h"
 
 void crew__park(atomic_int *word, int expected, double seconds)

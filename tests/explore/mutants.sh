@@ -16,7 +16,7 @@ fresh() {
     cp -r include lib tests "$work/copy"
     # Only whether the protocols hold up, and with fewer interruptions: the orders are tried by the suites themselves.
     sed -i -e 's/(struct effort){4, 0}/(struct effort){3, 0}/' -e '/tcase_add_test(tc, orders);/d' \
-        -e '/tcase_add_test(tc, barriers);/d' -e '/ck_assert.*orders_not_needed(/d' "$work"/copy/tests/test_explore*.c
+        -e '/tcase_add_test(tc, barriers);/d' -e '/ck_assert.*orders_not_needed(/d' "$work"/copy/tests/explore/test_explore*.c
     for source in explorer heap model; do
         # shellcheck disable=SC2086
         (cd "$work/copy" && gcc $flags -c tests/explore/$source.c -o ../$source.o) || exit 2
@@ -26,7 +26,7 @@ fresh() {
 # runs SUITE: builds the suite of the copy and runs it.
 runs() {
     # shellcheck disable=SC2086
-    (cd "$work/copy" && gcc $flags "tests/$1.c" ../explorer.o ../heap.o ../model.o -o ../suite $libraries) \
+    (cd "$work/copy" && gcc $flags "tests/explore/$1.c" ../explorer.o ../heap.o ../model.o -o ../suite $libraries) \
         >"$work/build.log" 2>&1 || return 2
     timeout 120 "$work/suite" >"$work/run.log" 2>&1
 }
@@ -40,7 +40,7 @@ mine() {
 # mutant SUITE FILE SED WHAT: the suite must fail with FILE changed by SED.
 mutant() {
     mine || return 0
-    suite=$1 file=lib/$2 script=$3 what=$4
+    suite=$1 file=lib/core/$2 script=$3 what=$4
     cp "$file" "$work/copy/$file"
     sed -i "$script" "$work/copy/$file"
     if cmp -s "$file" "$work/copy/$file"; then

@@ -33,9 +33,9 @@ static inline bool is_in(const char *const *files, const char *name)
     return *files != NULL;
 }
 
-/* Weakens each order that the protocols ask for to relaxed, and each acq_rel to one of its halves. How many of these no run
-   notices. Without late writes all is sequentially consistent, so those that ask for that are left out. files: the names of those whose
-   orders are tried, up to a NULL; NULL: all. */
+/* Weakens each order that the protocols ask for to relaxed, and each acq_rel to one of its halves. How many of these no
+   run notices. Without late writes all is sequentially consistent, so those that ask for that are left out. files: the
+   names of those whose orders are tried, up to a NULL; NULL: all. */
 static inline int orders_not_needed_in(const char *const *files, const struct protocol *const *protocols, int n,
                                        struct effort effort)
 {

@@ -1,4 +1,5 @@
-/* A program outside the tree, in C and in C++: it uses the library, the header's own loop and the inline fork, and says how it was built. */
+/* A program outside the tree, in C and in C++: it uses the library, the header's own loop and the inline fork, and says
+ * how it was built. */
 #include <crew/crew.h>
 #include <stdio.h>
 

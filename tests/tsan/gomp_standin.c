@@ -1,8 +1,8 @@
-/* A stand-in for libgomp on pthreads, for race detectors: they see every lock, creation and join in it, where libgomp's own
-   futexes are invisible to them and give false reports. It has what gcc makes of parallel, for (static schedule), single,
-   critical, barrier, task, taskwait and taskgroup. Each calling thread keeps a pool, as in libgomp, so that thread-local state
-   lives on between regions. One lock a team guards everything: that is slow, and its extra order can hide a race that
-   another order would show, so the other route is needed too.
+/* A stand-in for libgomp on pthreads, for race detectors: they see every lock, creation and join in it, where libgomp's
+   own futexes are invisible to them and give false reports. It has what gcc makes of parallel, for (static schedule),
+   single, critical, barrier, task, taskwait and taskgroup. Each calling thread keeps a pool, as in libgomp, so that
+   thread-local state lives on between regions. One lock a team guards everything: that is slow, and its extra order can
+   hide a race that another order would show, so the other route is needed too.
 
    GOMP_STANDIN_TEAM=k in the environment gives no team more than k threads, whatever was asked for. */
 #define _GNU_SOURCE

@@ -1,7 +1,7 @@
-/* The negative control of the race detectors: "racy" has a race in the body of a loop, which they must report; "clean" does the
-   same work without one, where they must be silent. */
+/* The negative control of the race detectors: "racy" has a race in the body of a loop, which they must report; "clean"
+   does the same work without one, where they must be silent. */
 #define _POSIX_C_SOURCE 200809L
-#include "../../lib/loop/runner.h"
+#include "../../lib/core/loop/runner.h"
 #include <crew/crew.h>
 #include <stdio.h>
 #include <string.h>

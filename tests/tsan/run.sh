@@ -17,16 +17,14 @@ complain() {
 }
 
 # What else is in tests/ runs on one thread, counts on limits that ThreadSanitizer's own memory breaks, or takes minutes here to
-# go through the runner as the others do: stress_array stands for the array algorithms. tests/sanitized.h tells suites to do less.
+# go through the runner as the others do: stress_array stands for the array algorithms. tests/support/sanitized.h tells suites to do less.
 suites=
 sources=
-helpers=
-[ ! -e tests/oracle.c ] || helpers=tests/oracle.c
-for file in tests/test_for.c tests/test_stop.c tests/test_reduce.c tests/test_loop.c tests/test_scan.c tests/test_task.c \
-    tests/test_executor.c tests/test_future.c tests/test_graph.c tests/stress_*.c; do
-    [ -e "$file" ] || continue
-    sources="$sources $file"
-    suites="$suites $(basename "$file" .c)"
+helpers=tests/support/oracle.c
+for suite in test_for test_stop test_reduce test_loop test_scan test_task test_executor test_future test_graph \
+    stress_for stress_array stress_task; do
+    sources="$sources tests/*/$suite.c"
+    suites="$suites $suite"
 done
 
 flags='-std=c11 -O1 -g -fopenmp -fsanitize=thread -ffp-contract=off -Iinclude'
@@ -40,7 +38,7 @@ compile() {
 if [ ! -e "$objects/complete" ] || [ -n "$(find lib include tests -newer "$objects/complete" -name '*.[chs]*' | head -n 1)" ]; then
     rm -f "$objects"/*
     # shellcheck disable=SC2086
-    compile lib/*/*.c $helpers tests/tsan/planted_race.c $sources || exit 1
+    compile lib/*/*/*.c $helpers tests/tsan/planted_race.c $sources || exit 1
     touch "$objects/complete"
 fi
 
@@ -75,7 +73,7 @@ grep -q 'WARNING: ThreadSanitizer: data race' "$out/racy.log" || complain "$rout
 
 # Check forks before any thread exists, so that the detector works in the child, and its exit code 66 fails the test there.
 for suite in $suites; do
-    link "$suite" "$objects/tests_$suite.c.o" ${helpers:+"$objects/tests_oracle.c.o"} || exit 1
+    link "$suite" "$objects"/tests_*_"$suite.c.o" "$objects/tests_support_oracle.c.o" || exit 1
     echo "== $suite"
     CK_TIMEOUT_MULTIPLIER=20 CREW_NUM_THREADS=8 timeout 600 "$out/$suite" || status=1
     case $suite in # test_loop asks how wide the team is; stress_array stands for the algorithms on arrays

@@ -1,0 +1,114 @@
+/* search_sorted: binary searches that are interleaved by type, and with a comparison function. */
+#include "../../core/base/memory.h"
+#include "../../core/loop/runner.h"
+#include <crew/find.h>
+#include <errno.h>
+
+enum {
+    TOGETHER = 16, /* searches in lockstep: more than a core has misses in flight */
+    INLINE_STEPS = 8192
+};
+
+struct search {
+    const void *x;
+    size_t n;
+    const void *query;
+    int right;
+    size_t *index;
+};
+
+/* Comparisons that one search takes, at least 1. */
+static size_t steps(size_t n)
+{
+    size_t steps = 1;
+    for (; n > 1; n /= 2)
+        steps++;
+    return steps;
+}
+
+static void run_search(struct search *s, size_t size, size_t m, crew__block_fn *fn)
+{
+    size_t failed, each = steps(s->n);
+    if (m <= INLINE_STEPS / each) {
+        if (m > 0)
+            fn(0, m, s, &failed);
+        return;
+    }
+    /* Only decides how much is worth a thread: a comparison in the cache, and far more in memory. */
+    double step_ns = s->n > ((size_t)1 << 20) / size ? 3 : 0.6;
+    struct crew__loop loop = {.n = m, .fn = fn, .ctx = s, .item_ns = step_ns * (double)each};
+    (void)crew__run(&loop); /* cannot fail: fn does not */
+}
+
+#define TYPE f32
+#define ELEMENT float
+#define FLOATING 1
+#include "search_sorted_template.h"
+#define TYPE f64
+#define ELEMENT double
+#define FLOATING 1
+#include "search_sorted_template.h"
+#define TYPE i32
+#define ELEMENT int32_t
+#define FLOATING 0
+#include "search_sorted_template.h"
+#define TYPE i64
+#define ELEMENT int64_t
+#define FLOATING 0
+#include "search_sorted_template.h"
+#define TYPE u32
+#define ELEMENT uint32_t
+#define FLOATING 0
+#include "search_sorted_template.h"
+#define TYPE u64
+#define ELEMENT uint64_t
+#define FLOATING 0
+#include "search_sorted_template.h"
+
+struct generic {
+    const char *x, *query;
+    size_t size, n, query_size;
+    int (*cmp)(const void *element, const void *query, void *ctx);
+    void *ctx;
+    int limit; /* an element that compares below it comes before the query */
+    size_t *index;
+};
+
+static int search_generic(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct generic *g = ctx;
+    (void)failed;
+    for (size_t q = begin; q < end; q++) {
+        const char *query = g->query + q * g->query_size;
+        size_t at = 0;
+        for (size_t left = g->n; left > 0;) {
+            size_t half = left / 2;
+            if (g->cmp(g->x + (at + half) * g->size, query, g->ctx) < g->limit) {
+                at += half + 1;
+                left -= half + 1;
+            } else {
+                left = half;
+            }
+        }
+        g->index[q] = at;
+    }
+    return 0;
+}
+
+int crew_search_sorted(const void *x, size_t size, size_t n, const void *query, size_t query_size, size_t m,
+                       int (*cmp)(const void *element, const void *query, void *ctx), void *ctx, crew_side side,
+                       size_t *index, const crew_options *opt)
+{
+    size_t x_bytes, query_bytes, index_bytes;
+    if (!cmp || size == 0 || query_size == 0 || (n > 0 && !x) || (m > 0 && (!query || !index)) ||
+        (side != CREW_LEFT && side != CREW_RIGHT))
+        return -EINVAL;
+    if (!crew__mul(n, size, &x_bytes) || !crew__mul(m, query_size, &query_bytes) ||
+        !crew__mul(m, sizeof *index, &index_bytes))
+        return -EOVERFLOW;
+    if (crew__overlap(x, x_bytes, index, index_bytes) || crew__overlap(query, query_bytes, index, index_bytes))
+        return -EINVAL;
+    struct generic g = {x, query, size, n, query_size, cmp, ctx, side == CREW_RIGHT, index};
+    struct crew__loop loop = {.n = m, .fn = search_generic, .ctx = &g, .opt = opt};
+    return crew__run(&loop);
+}

@@ -1,0 +1,58 @@
+/* Counting into private tables that are added up at the end. */
+#ifndef CREW_HISTOGRAM_BINCOUNT_TABLES_H
+#define CREW_HISTOGRAM_BINCOUNT_TABLES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A table has `width` cells, the power of two from the number of bins on, and one more for all keys beyond: groups of
+   keys are checked by their bits together. The cells, by the number of bins:
+
+   up to CREW__TALLY_LANES   four arrays of uint32_t, CREW__TALLY_PAD cells apart. Keys go to them in turn: an increment
+   that follows one of the same cell waits for its store up to CREW__TALLY_WORDS   uint32_t more bytes, so that 10^6
+   bins fit a second-level cache. A cell that reaches 256 becomes 0 and its key is listed; a list has room for as many
+   keys as are counted before somebody looks at it */
+enum {
+    CREW__TALLY_LANES = 2048,
+    CREW__TALLY_WORDS = 32768,
+    CREW__TALLY_BLOCK = 4096, /* most elements counted at once in a table of bytes */
+    CREW__TALLY_LIST = 2 * CREW__TALLY_BLOCK,
+    CREW__TALLY_PAD = 16 /* a distance of 4096 bytes between lanes would make loads wait for stores of other lanes */
+};
+
+struct crew__table {
+    size_t width, listed;
+    uint32_t *list;  /* of a table of bytes */
+    uint32_t *words; /* or */
+    uint8_t *bytes;
+};
+
+/* Counts the elements begin .. end-1 in a table. Over the life of a table they are at most UINT32_MAX. */
+typedef void crew__tally_fn(size_t begin, size_t end, void *ctx, struct crew__table *table, size_t bins);
+
+/* Counts without a table; returns how many were in range. */
+typedef uint64_t crew__tally_direct(size_t begin, size_t end, void *ctx, uint64_t *counts, size_t bins);
+
+struct crew__tally {
+    size_t n, size; /* elements, and bytes of one, for the scratch rule */
+    size_t bins;    /* keys from here on are out of range */
+    double item_ns; /* what an element costs */
+    crew__tally_fn *fn;
+    crew__tally_direct *direct;
+    void *ctx;
+};
+
+/* Fills counts[0 .. bins-1]; those from t->bins on become 0, and where bins is less than t->bins what is beyond is left
+   out. Returns how many elements are in them. Cannot fail. */
+uint64_t crew__tally_run(const struct crew__tally *t, uint64_t *counts, size_t bins);
+
+/* Counts uint32_t keys in a table; where it is of bytes n is at most CREW__TALLY_BLOCK. */
+void crew__tally_u32(const uint32_t *keys, size_t n, struct crew__table *table, size_t bins);
+
+/* Counts uint32_t keys without a table; returns how many were in range. */
+uint64_t crew__tally_direct_u32(const uint32_t *keys, size_t n, uint64_t *counts, size_t bins);
+
+/* What a public function returns: out elements were out of range. */
+int crew__tally_result(size_t out, size_t *out_of_range);
+
+#endif

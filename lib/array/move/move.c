@@ -1,0 +1,303 @@
+#include "move.h"
+#include "../../core/base/memory.h"
+#include <crew/move.h>
+#include <errno.h>
+#include <stdatomic.h>
+#include <string.h>
+
+enum { INLINE_BYTES = 1 << 15, CACHED_BYTES = 1 << 20, SHARED_BYTES = 1 << 22 };
+
+int crew__move(size_t n, size_t bytes, crew__block_fn *fn, void *ctx)
+{
+    size_t failed = 0;
+    if (n == 0)
+        return 0;
+    if (n <= INLINE_BYTES / bytes)
+        return fn(0, n, ctx, &failed);
+    /* Only decides how much is worth a thread: in a core's own cache bytes move five times as fast as in memory. */
+    double byte_ns = n <= CACHED_BYTES / bytes ? 0.012 : 0.067;
+    struct crew__loop loop = {.n = n, .fn = fn, .ctx = ctx, .item_ns = (double)bytes * byte_ns};
+    return crew__run(&loop);
+}
+
+struct move {
+    const char *in;
+    char *out;
+    const size_t *index;
+    size_t n, size, limit;
+};
+
+/* An element of a size that the compiler knows is one load and one store. */
+static inline void move_one(char *out, const char *in, size_t size)
+{
+    switch (size) {
+    case 1:
+        *out = *in;
+        break;
+    case 2:
+        memcpy(out, in, 2);
+        break;
+    case 4:
+        memcpy(out, in, 4);
+        break;
+    case 8:
+        memcpy(out, in, 8);
+        break;
+    case 12:
+        memcpy(out, in, 12);
+        break;
+    case 16:
+        memcpy(out, in, 16);
+        break;
+    default:
+        memcpy(out, in, size);
+    }
+}
+
+static int copy_block(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct move *m = ctx;
+    (void)failed;
+    memcpy(m->out + begin * m->size, m->in + begin * m->size, (end - begin) * m->size);
+    return 0;
+}
+
+static int check(const void *in, const void *out, size_t n, size_t size, size_t *bytes)
+{
+    if (size == 0 || (n > 0 && (in == NULL || out == NULL)))
+        return -EINVAL;
+    return crew__mul(n, size, bytes) ? 0 : -EOVERFLOW;
+}
+
+int crew_copy(const void *in, void *out, size_t n, size_t size)
+{
+    size_t bytes;
+    int error = check(in, out, n, size, &bytes);
+    if (error || in == out)
+        return error;
+    if (crew__overlap(in, bytes, out, bytes))
+        return -EINVAL;
+    struct move m = {.in = in, .out = out, .size = 1};
+    return crew__move(bytes, 1, copy_block, &m);
+}
+
+#define CASES(loop)                                                                                                    \
+    switch (m->size) {                                                                                                 \
+    case 1:                                                                                                            \
+        loop(1);                                                                                                       \
+    case 2:                                                                                                            \
+        loop(2);                                                                                                       \
+    case 4:                                                                                                            \
+        loop(4);                                                                                                       \
+    case 8:                                                                                                            \
+        loop(8);                                                                                                       \
+    case 12:                                                                                                           \
+        loop(12);                                                                                                      \
+    case 16:                                                                                                           \
+        loop(16);                                                                                                      \
+    default:                                                                                                           \
+        loop(m->size);                                                                                                 \
+    }
+
+/* The elements of 1, 2 or 4 bytes in a word the other way round. */
+static inline uint64_t reverse_word(uint64_t w, size_t size)
+{
+    const uint64_t pairs = 0x0000ffff0000ffff, bytes = 0x00ff00ff00ff00ff;
+    w = w << 32 | w >> 32;
+    if (size <= 2)
+        w = (w & pairs) << 16 | (w >> 16 & pairs);
+    if (size == 1)
+        w = (w & bytes) << 8 | (w >> 8 & bytes);
+    return w;
+}
+
+/* The fields of *m are copied to locals, here and below: a store through a char pointer could change them. */
+static inline int reverse_items(const struct move *m, size_t begin, size_t end, size_t size)
+{
+    const char *restrict in = m->in + (m->n - end) * size;
+    char *restrict out = m->out + begin * size;
+    const size_t n = end - begin, together = size == 1 || size == 2 || size == 4 ? 8 / size : 1;
+    size_t i = 0;
+    for (; together > 1 && n - i >= 4 * together; i += 4 * together) {
+        const char *from = in + (n - i) * size;
+        for (size_t k = 0; k < 4; k++) {
+            uint64_t word;
+            memcpy(&word, from - 8 * (k + 1), sizeof word);
+            word = reverse_word(word, size);
+            memcpy(out + i * size + 8 * k, &word, sizeof word);
+        }
+    }
+    for (; i < n; i++)
+        move_one(out + i * size, in + (n - 1 - i) * size, size);
+    return 0;
+}
+
+static int reverse_block(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct move *m = ctx;
+    (void)failed;
+#define REVERSE(s) return reverse_items(m, begin, end, s)
+    CASES(REVERSE)
+}
+
+static inline void swap_large(char *a, char *b, size_t size)
+{
+    char kept[64];
+    for (size_t at = 0; at < size; at += sizeof kept) {
+        size_t part = size - at < sizeof kept ? size - at : sizeof kept;
+        memcpy(kept, a + at, part);
+        memcpy(a + at, b + at, part);
+        memcpy(b + at, kept, part);
+    }
+}
+
+static inline int swap_items(const struct move *m, size_t begin, size_t end, size_t size)
+{
+    char *a = m->out + begin * size, *b = m->out + (m->n - 1 - begin) * size;
+    for (size_t i = begin; i < end; i++, a += size, b -= size) {
+        if (size > 16) {
+            swap_large(a, b, size);
+            continue;
+        }
+        char first[16], last[16];
+        move_one(first, a, size);
+        move_one(last, b, size);
+        move_one(a, last, size);
+        move_one(b, first, size);
+    }
+    return 0;
+}
+
+static int swap_block(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct move *m = ctx;
+    (void)failed;
+#define SWAP(s) return swap_items(m, begin, end, s)
+    CASES(SWAP)
+}
+
+int crew_reverse(const void *in, void *out, size_t n, size_t size)
+{
+    size_t bytes;
+    int error = check(in, out, n, size, &bytes);
+    if (error)
+        return error;
+    struct move m = {.in = in, .out = out, .n = n, .size = size};
+    if (in == out)
+        return crew__move(n / 2, size, swap_block, &m);
+    if (crew__overlap(in, bytes, out, bytes))
+        return -EINVAL;
+    return crew__move(n, size, reverse_block, &m);
+}
+
+static inline int gather_items(const struct move *m, size_t begin, size_t end, size_t size, size_t *failed)
+{
+    const char *in = m->in;
+    char *restrict out = m->out;
+    const size_t *restrict index = m->index, limit = m->limit;
+    size_t i = begin;
+    for (; end - i >= 4; i += 4) {
+        const size_t *four = index + i;
+        if (four[0] >= limit || four[1] >= limit || four[2] >= limit || four[3] >= limit)
+            break;
+        for (size_t k = 0; k < 4; k++)
+            move_one(out + (i + k) * size, in + four[k] * size, size);
+    }
+    for (; i < end; i++) {
+        if (index[i] >= limit) {
+            *failed = i;
+            return -ERANGE;
+        }
+        move_one(out + i * size, in + index[i] * size, size);
+    }
+    return 0;
+}
+
+static int gather_block(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct move *m = ctx;
+#define GATHER(s) return gather_items(m, begin, end, s, failed)
+    CASES(GATHER)
+}
+
+static inline int scatter_items(const struct move *m, size_t begin, size_t end, size_t size, size_t *failed)
+{
+    const char *restrict in = m->in;
+    char *out = m->out;
+    const size_t *restrict index = m->index, limit = m->limit;
+    size_t i = begin;
+    for (; end - i >= 4; i += 4) {
+        const size_t *four = index + i;
+        if (four[0] >= limit || four[1] >= limit || four[2] >= limit || four[3] >= limit)
+            break;
+        for (size_t k = 0; k < 4; k++)
+            move_one(out + four[k] * size, in + (i + k) * size, size);
+    }
+    for (; i < end; i++) {
+        if (index[i] >= limit) {
+            *failed = i;
+            return -ERANGE;
+        }
+        move_one(out + index[i] * size, in + i * size, size);
+    }
+    return 0;
+}
+
+static int scatter_block(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct move *m = ctx;
+#define SCATTER(s) return scatter_items(m, begin, end, s, failed)
+    CASES(SCATTER)
+}
+
+/* One array has n elements, the other `other`, and there are n indices. */
+static int check_indexed(const void *in, size_t in_n, const void *out, size_t out_n, const size_t *index, size_t n,
+                         size_t size)
+{
+    size_t in_bytes, out_bytes, index_bytes;
+    int error = check(in, out, in_n, size, &in_bytes);
+    if (error && n > 0)
+        return error;
+    if (size == 0 || (n > 0 && (index == NULL || out == NULL)))
+        return -EINVAL;
+    if (!crew__mul(in_n, size, &in_bytes) || !crew__mul(out_n, size, &out_bytes) ||
+        !crew__mul(n, sizeof *index, &index_bytes))
+        return -EOVERFLOW;
+    return crew__overlap(in, in_bytes, out, out_bytes) || crew__overlap(index, index_bytes, out, out_bytes) ? -EINVAL
+                                                                                                            : 0;
+}
+
+int crew_gather(const void *in, size_t in_n, const size_t *index, void *out, size_t n, size_t size)
+{
+    int error = check_indexed(in, in_n, out, n, index, n, size);
+    if (error)
+        return error;
+    struct move m = {.in = in, .out = out, .index = index, .n = n, .size = size, .limit = in_n};
+    return crew__move(n, sizeof *index + 2 * size, gather_block, &m);
+}
+
+/* True where the neighbours among a few samples mostly lie far apart. */
+static bool scattered(const size_t *index, size_t n)
+{
+    enum { SAMPLES = 16, NEAR = 16 };
+    size_t far = 0;
+    for (size_t k = 0; k < SAMPLES && n > 1; k++) {
+        size_t i = n / SAMPLES * k < n - 1 ? n / SAMPLES * k : n - 2;
+        size_t a = index[i], b = index[i + 1];
+        far += (a < b ? b - a : a - b) > NEAR;
+    }
+    return far > SAMPLES / 2;
+}
+
+int crew_scatter(const void *in, const size_t *index, size_t n, void *out, size_t out_n, size_t size)
+{
+    int error = check_indexed(in, n, out, out_n, index, n, size);
+    if (error)
+        return error;
+    struct move m = {.in = in, .out = out, .index = index, .n = n, .size = size, .limit = out_n};
+    size_t failed = 0;
+    /* Threads that write to the same lines in turn take longer than one. */
+    if (out_n <= SHARED_BYTES / size && scattered(index, n))
+        return scatter_block(0, n, &m, &failed);
+    return crew__move(n, sizeof *index + 2 * size, scatter_block, &m);
+}

@@ -1,0 +1,238 @@
+/* Elements of four and eight bytes are moved in blocks of a cache line each way. Of others, and in place, a tile is
+   read row by row into a buffer of its own, transposed there, and written in whole cache lines: what lies a power of
+   two apart falls into one set of the cache, so lines that are touched twice would be fetched twice. */
+#include "../../core/base/memory.h"
+#include "move.h"
+#include <crew/move.h>
+#include <errno.h>
+#include <string.h>
+
+enum {
+    SIDE = 32, /* rows and columns of a tile, at most */
+    BUFFER = 8192,
+    LINE = 64,      /* bytes */
+    DOWN = 256,     /* rows of a strip */
+    THIN = 4,       /* rows or columns that are not worth a tile */
+    THIN_PART = 256 /* elements of a line: those of all lines stay in the first cache */
+};
+
+struct transpose {
+    const char *in;
+    char *out;
+    size_t rows, cols, size;
+    size_t side, across; /* of a tile; tiles in a row of them (strips: in a column) */
+};
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* buffer[j][i] = in[i][j] for i < rows, j < cols; a row of the buffer has `side` elements. */
+static inline void read_tile(const struct transpose *t, size_t row, size_t col, size_t rows, size_t cols, char *buffer,
+                             size_t size)
+{
+    const char *in = t->in + (row * t->cols + col) * size;
+    for (size_t i = 0; i < rows; i++, in += t->cols * size)
+        for (size_t j = 0; j < cols; j++)
+            memcpy(buffer + (j * t->side + i) * size, in + j * size, size);
+}
+
+static void read_any(const struct transpose *t, size_t row, size_t col, size_t rows, size_t cols, char *buffer)
+{
+    switch (t->size) {
+    case 1:
+        read_tile(t, row, col, rows, cols, buffer, 1);
+        break;
+    case 2:
+        read_tile(t, row, col, rows, cols, buffer, 2);
+        break;
+    case 4:
+        read_tile(t, row, col, rows, cols, buffer, 4);
+        break;
+    case 8:
+        read_tile(t, row, col, rows, cols, buffer, 8);
+        break;
+    case 16:
+        read_tile(t, row, col, rows, cols, buffer, 16);
+        break;
+    default:
+        read_tile(t, row, col, rows, cols, buffer, t->size);
+    }
+}
+
+/* Writes what read_tile made of the tile at row, col. */
+static void write_tile(const struct transpose *t, size_t row, size_t col, size_t rows, size_t cols, const char *buffer)
+{
+    char *out = t->out + (col * t->rows + row) * t->size;
+    for (size_t j = 0; j < cols; j++)
+        memcpy(out + j * t->rows * t->size, buffer + j * t->side * t->size, rows * t->size);
+}
+
+/* An element that is larger than the buffer: nothing is gained by tiles. */
+static void copy_large(const struct transpose *t, size_t row, size_t col)
+{
+    const char *in = t->in + (row * t->cols + col) * t->size;
+    char *out = t->out + (col * t->rows + row) * t->size;
+    if (t->in != t->out) {
+        memcpy(out, in, t->size);
+        return;
+    }
+    char kept[BUFFER], *a = t->out + (row * t->cols + col) * t->size;
+    for (size_t at = 0; a != out && at < t->size; at += sizeof kept) {
+        size_t part = least(t->size - at, sizeof kept);
+        memcpy(kept, a + at, part);
+        memcpy(a + at, out + at, part);
+        memcpy(out + at, kept, part);
+    }
+}
+
+static int do_tiles(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct transpose *t = ctx;
+    _Alignas(64) char first[BUFFER / 2], second[BUFFER / 2];
+    (void)failed;
+    for (size_t tile = begin; tile < end; tile++) {
+        size_t row = tile / t->across * t->side, col = tile % t->across * t->side;
+        size_t rows = least(t->side, t->rows - row), cols = least(t->side, t->cols - col);
+        if (t->in == t->out && row > col)
+            continue; /* done with the tile that it changes places with */
+        if (t->side == 1 && t->size > sizeof first) {
+            copy_large(t, row, col);
+            continue;
+        }
+        read_any(t, row, col, rows, cols, first);
+        if (t->in == t->out && row != col) {
+            read_any(t, col, row, cols, rows, second);
+            write_tile(t, col, row, cols, rows, second);
+        }
+        write_tile(t, row, col, rows, cols, first);
+    }
+    return 0;
+}
+
+/* A block of one cache line each way. */
+static inline void turn_block(const char *restrict in, char *restrict out, size_t rows, size_t cols, size_t size)
+{
+    for (size_t j = 0; j < LINE / size; j++)
+        for (size_t i = 0; i < LINE / size; i++)
+            memcpy(out + (j * rows + i) * size, in + (i * cols + j) * size, size);
+}
+
+static inline void turn_strip(const struct transpose *t, size_t row, size_t col, size_t size)
+{
+    const size_t side = LINE / size, n = least(DOWN, t->rows - row), width = least(side, t->cols - col);
+    const size_t rows = t->rows, cols = t->cols;
+    const char *restrict in = t->in + (row * cols + col) * size;
+    char *restrict out = t->out + (col * rows + row) * size;
+    size_t i = 0;
+    for (; width == side && n - i >= side; i += side)
+        turn_block(in + i * cols * size, out + i * size, rows, cols, size);
+    for (; i < n; i++)
+        for (size_t j = 0; j < width; j++)
+            memcpy(out + (j * rows + i) * size, in + (i * cols + j) * size, size);
+}
+
+/* Strips one cache line wide go down the matrix, so that each line read is used at once and few rows are written at a
+   time. Without the buffer 10^6 elements of four or eight bytes take 0.4 to 0.5 of the time. */
+static int do_strips(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct transpose *t = ctx;
+    (void)failed;
+    for (size_t s = begin; s < end; s++) {
+        size_t row = s % t->across * DOWN, col = s / t->across * t->side;
+        if (t->size == 4)
+            turn_strip(t, row, col, 4);
+        else
+            turn_strip(t, row, col, 8);
+    }
+    return 0;
+}
+
+/* A matrix of few rows or few columns is a few streams, and a small one stays in the first cache: neither needs tiles.
+   Does elements begin .. end-1 of each of the longer lines. */
+static inline void spread(const struct transpose *t, size_t begin, size_t end, size_t size)
+{
+    const char *restrict in = t->in;
+    char *restrict out = t->out;
+    const size_t rows = t->rows, cols = t->cols;
+    if (rows <= cols) {
+        for (size_t i = 0; i < rows; i++)
+            for (size_t j = begin; j < end; j++)
+                memcpy(out + (j * rows + i) * size, in + (i * cols + j) * size, size);
+    } else {
+        for (size_t j = 0; j < cols; j++)
+            for (size_t i = begin; i < end; i++)
+                memcpy(out + (j * rows + i) * size, in + (i * cols + j) * size, size);
+    }
+}
+
+static int do_thin(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct transpose *t = ctx;
+    (void)failed;
+    for (size_t next; begin < end; begin = next) {
+        next = begin + least(end - begin, THIN_PART);
+        switch (t->size) {
+        case 4:
+            spread(t, begin, next, 4);
+            break;
+        case 8:
+            spread(t, begin, next, 8);
+            break;
+        default:
+            spread(t, begin, next, t->size);
+        }
+    }
+    return 0;
+}
+
+static inline void swap_sides(const struct transpose *t, size_t size)
+{
+    char *x = t->out, a[8], b[8];
+    const size_t n = t->rows;
+    for (size_t i = 1; i < n; i++)
+        for (size_t j = 0; j < i; j++) {
+            char *p = x + (i * n + j) * size, *q = x + (j * n + i) * size;
+            memcpy(a, p, size);
+            memcpy(b, q, size);
+            memcpy(p, b, size);
+            memcpy(q, a, size);
+        }
+}
+
+int crew_transpose(const void *in, void *out, size_t rows, size_t cols, size_t size)
+{
+    size_t cells, bytes;
+    if (size == 0)
+        return -EINVAL;
+    if (rows == 0 || cols == 0)
+        return 0;
+    if (in == NULL || out == NULL)
+        return -EINVAL;
+    if (!crew__mul(rows, cols, &cells) || !crew__mul(cells, size, &bytes))
+        return -EOVERFLOW;
+    if (in == out ? rows != cols : crew__overlap(in, bytes, out, bytes))
+        return -EINVAL;
+    if (rows == 1 || cols == 1)
+        return crew_copy(in, out, cells, size);
+    struct transpose whole = {.in = in, .out = out, .rows = rows, .cols = cols, .size = size};
+    if (in != out && (least(rows, cols) <= THIN || bytes <= BUFFER))
+        return crew__move(rows <= cols ? cols : rows, 2 * least(rows, cols) * size, do_thin, &whole);
+    if (in == out && bytes <= BUFFER && (size == 4 || size == 8)) {
+        if (size == 4)
+            swap_sides(&whole, 4);
+        else
+            swap_sides(&whole, 8);
+        return 0;
+    }
+    if (in != out && (size == 4 || size == 8)) {
+        struct transpose t = {in, out, rows, cols, size, LINE / size, (rows - 1) / DOWN + 1};
+        return crew__move(t.across * ((cols - 1) / t.side + 1), 2 * least(rows, DOWN) * LINE, do_strips, &t);
+    }
+    size_t side = SIDE;
+    while (side > 1 && side * side > BUFFER / 2 / size)
+        side /= 2;
+    struct transpose t = {in, out, rows, cols, size, side, (cols - 1) / side + 1};
+    return crew__move(t.across * ((rows - 1) / side + 1), least(2 * side * side, BUFFER) * size, do_tiles, &t);
+}

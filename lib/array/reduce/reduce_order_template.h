@@ -1,0 +1,161 @@
+/* The kernels of one type that compare: lowest, highest, both, and the search for an element. Parameters, undefined at
+   the end:
+
+   TYPE          suffix of the kernels' names, and member of union crew__scalar
+   ELEMENT       element type
+   VECTOR        vector of WIDTH elements
+   WIDTH         a power of two, at most LANES / ACCS
+   LANES         lanes of a leaf, a multiple of 4 * WIDTH
+   ACCS          accumulators of lowest and highest kept in registers, 4 or 8; both together keep 4 each
+   LOAD STORE FILL   from and to an array of elements, of one value
+   LOWER(x, m) HIGHER(x, m)   VECTOR of x < m ? x : m and of x > m ? x : m
+   EQUAL(a, b)   not 0 where any elements of two VECTORs are equal
+   FLOATING      1: the type has NaN, and
+   ORDERED ORDERED_ALL BOTH_ORDERED(o, a, b) IS_ORDERED(o)   the flags "no NaN yet", set, kept where neither a nor b
+                 has a NaN, asked
+   LEAST MOST    the lowest and the highest value of the type
+   FUNCTION      what stands before a function: static and attributes */
+
+#define MEMBER TYPE
+#if FLOATING
+#define IS_NAN(a) ((a) != (a))
+#else
+#define IS_NAN(a) 0
+#endif
+
+#define EXTREME CREW__CAT(lowest, TYPE)
+#define PICK(x, m) LOWER(x, m)
+#define BETTER(a, b) ((a) < (b))
+#define WORST MOST
+#include "reduce_extreme_template.h"
+
+#define EXTREME CREW__CAT(highest, TYPE)
+#define PICK(x, m) HIGHER(x, m)
+#define BETTER(a, b) ((a) > (b))
+#define WORST LEAST
+#include "reduce_extreme_template.h"
+
+/* The same lanes and ties as lowest and highest, so that the results are theirs to the bit. */
+FUNCTION void CREW__CAT(extremes_leaf, TYPE)(const ELEMENT *x, size_t n, ELEMENT *low, ELEMENT *high, int *nan)
+{
+    ELEMENT lows[LANES], highs[LANES];
+    size_t whole = n / LANES * LANES;
+    *nan = 0;
+#if FLOATING
+    ORDERED ordered0 = ORDERED_ALL(), ordered1 = ordered0;
+#endif
+    for (size_t first = 0; first < LANES; first += 4 * WIDTH) {
+        VECTOR l0 = FILL(MOST), l1 = l0, l2 = l0, l3 = l0;
+        VECTOR h0 = FILL(LEAST), h1 = h0, h2 = h0, h3 = h0;
+        for (size_t i = first; i < whole; i += LANES) {
+            VECTOR x0 = LOAD(x + i), x1 = LOAD(x + i + WIDTH);
+            VECTOR x2 = LOAD(x + i + 2 * WIDTH), x3 = LOAD(x + i + 3 * WIDTH);
+            l0 = LOWER(x0, l0);
+            h0 = HIGHER(x0, h0);
+            l1 = LOWER(x1, l1);
+            h1 = HIGHER(x1, h1);
+            l2 = LOWER(x2, l2);
+            h2 = HIGHER(x2, h2);
+            l3 = LOWER(x3, l3);
+            h3 = HIGHER(x3, h3);
+#if FLOATING
+            ordered0 = BOTH_ORDERED(ordered0, x0, x1);
+            ordered1 = BOTH_ORDERED(ordered1, x2, x3);
+#endif
+        }
+        STORE(lows + first, l0);
+        STORE(lows + first + WIDTH, l1);
+        STORE(lows + first + 2 * WIDTH, l2);
+        STORE(lows + first + 3 * WIDTH, l3);
+        STORE(highs + first, h0);
+        STORE(highs + first + WIDTH, h1);
+        STORE(highs + first + 2 * WIDTH, h2);
+        STORE(highs + first + 3 * WIDTH, h3);
+    }
+#if FLOATING
+    *nan = !IS_ORDERED(ordered0) || !IS_ORDERED(ordered1);
+#endif
+    for (size_t i = whole; i < n; i++) {
+        if (x[i] < lows[i % LANES])
+            lows[i % LANES] = x[i];
+        if (x[i] > highs[i % LANES])
+            highs[i % LANES] = x[i];
+        *nan |= IS_NAN(x[i]);
+    }
+    for (size_t half = LANES / 2; half > 0; half /= 2)
+        for (size_t l = 0; l < half; l++) {
+            if (lows[l + half] < lows[l])
+                lows[l] = lows[l + half];
+            if (highs[l + half] > highs[l])
+                highs[l] = highs[l + half];
+        }
+    *low = lows[0];
+    *high = highs[0];
+}
+
+FUNCTION void CREW__CAT(extremes, TYPE)(const void *xs, const void *ys, size_t n, size_t first_leaf,
+                                        struct crew__partial *out)
+{
+    const ELEMENT *x = (const ELEMENT *)xs;
+    ELEMENT low = MOST, high = LEAST;
+    (void)ys;
+    (void)first_leaf;
+    for (size_t begin = 0; begin < n; begin += CREW__LEAF) {
+        int nan;
+        ELEMENT leaf_low, leaf_high;
+        size_t left = n - begin;
+        CREW__CAT(extremes_leaf, TYPE)(x + begin, left < CREW__LEAF ? left : CREW__LEAF, &leaf_low, &leaf_high, &nan);
+        low = leaf_low < low ? leaf_low : low;
+        high = leaf_high > high ? leaf_high : high;
+#if FLOATING
+        if (nan) {
+            low = high = NAN;
+            break;
+        }
+#endif
+    }
+    out->value.MEMBER = low;
+    out->u.high.MEMBER = high;
+}
+
+FUNCTION size_t CREW__CAT(find, TYPE)(const void *xs, size_t n, const void *value)
+{
+    const ELEMENT *x = (const ELEMENT *)xs;
+    const ELEMENT wanted = *(const ELEMENT *)value;
+    size_t i = 0;
+#if FLOATING
+    if (wanted != wanted) {
+        while (i < n && x[i] == x[i])
+            i++;
+        return i;
+    }
+#endif
+    const VECTOR v = FILL(wanted);
+    while (n - i >= 4 * WIDTH && !(EQUAL(LOAD(x + i), v) | EQUAL(LOAD(x + i + WIDTH), v) |
+                                   EQUAL(LOAD(x + i + 2 * WIDTH), v) | EQUAL(LOAD(x + i + 3 * WIDTH), v)))
+        i += 4 * WIDTH;
+    while (i < n && x[i] != wanted)
+        i++;
+    return i;
+}
+
+#undef MEMBER
+#undef IS_NAN
+#undef TYPE
+#undef ELEMENT
+#undef VECTOR
+#undef WIDTH
+#undef LANES
+#undef LOAD
+#undef STORE
+#undef FILL
+#undef LOWER
+#undef HIGHER
+#undef EQUAL
+#undef FLOATING
+#undef ORDERED
+#undef ORDERED_ALL
+#undef BOTH_ORDERED
+#undef IS_ORDERED
+#undef LEAST
+#undef MOST

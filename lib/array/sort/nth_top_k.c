@@ -1,0 +1,332 @@
+/* nth_element and top_k by a comparator. */
+#include "../../core/base/compiler.h"
+#include "../../core/base/memory.h"
+#include "../../core/base/scratch.h"
+#include "../../core/loop/loop_sequence.h"
+#include "sort_typed.h"
+#include <errno.h>
+#include <string.h>
+
+enum { CHUNKS = 256, LEAST_CHUNK = 1024, SAMPLES = 15, FEW = 64, COMPARE_NS = 5 };
+
+/* top_k: up to TOP_FEW elements are kept in a sorted list while a block is read. */
+enum { TOP_FEW = 256, TOP_BLOCK = 16 * TOP_FEW, TOP_ON_STACK = 64, HALVED = 8 };
+
+/* One round of nth_element on the n elements from x on. */
+struct round {
+    const struct crew__order *o;
+    char *x, *out;
+    const char *pivot;
+    unsigned char *class; /* 0: before the pivot, 1: equal to it, 2: after it */
+    size_t n, chunk, chunks;
+    size_t at[CHUNKS][3];
+};
+
+static int classify(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    struct round *r = ctx;
+    (void)failed;
+    for (size_t c = begin; c < end; c++) {
+        size_t count[3] = {0}, i = c * r->chunk, to = r->n - i < r->chunk ? r->n : i + r->chunk;
+        for (; i < to; i++) {
+            int order = r->o->cmp(r->x + i * r->o->step, r->pivot, r->o->ctx);
+            unsigned class = (unsigned)(order >= 0) + (order > 0);
+            r->class[i] = (unsigned char)class;
+            count[class]++;
+        }
+        memcpy(r->at[c], count, sizeof count);
+    }
+    return 0;
+}
+
+static int part(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct round *r = ctx;
+    (void)failed;
+    size_t step = r->o->step;
+    for (size_t c = begin; c < end; c++) {
+        size_t at[3], i = c * r->chunk, to = r->n - i < r->chunk ? r->n : i + r->chunk;
+        memcpy(at, r->at[c], sizeof at);
+        for (; i < to; i++)
+            memcpy(r->out + at[r->class[i]]++ * step, r->x + i * step, step);
+    }
+    return 0;
+}
+
+/* The median of samples at fixed places. */
+static const char *choose(const char *x, size_t n, const struct crew__order *o)
+{
+    const char *sample[SAMPLES];
+    for (size_t i = 0; i < SAMPLES; i++) {
+        const char *e = x + (n / SAMPLES * i + n / SAMPLES / 2) * o->step;
+        size_t j = i;
+        for (; j > 0 && o->cmp(e, sample[j - 1], o->ctx) < 0; j--)
+            sample[j] = sample[j - 1];
+        sample[j] = e;
+    }
+    return sample[SAMPLES / 2];
+}
+
+/* Parts the elements; count[c] of them are of class c. */
+static int run_round(struct round *r, struct crew__sequence *stages, size_t count[3])
+{
+    r->chunk = (r->n + CHUNKS - 1) / CHUNKS;
+    r->chunk = r->chunk < LEAST_CHUNK ? LEAST_CHUNK : r->chunk;
+    r->chunks = (r->n + r->chunk - 1) / r->chunk;
+    int error = crew__sequence_run(stages, r->chunks, classify, r, COMPARE_NS * (double)r->chunk);
+    if (error)
+        return error;
+    size_t at = 0;
+    for (int class = 0; class < 3; class ++) {
+        size_t from = at;
+        for (size_t c = 0; c < r->chunks; c++) {
+            size_t n = r->at[c][class];
+            r->at[c][class] = at;
+            at += n;
+        }
+        count[class] = at - from;
+    }
+    struct crew__loop loop = {.n = r->chunks, .fn = part, .ctx = r, .item_ns = 2 * (double)r->chunk};
+    crew__run(&loop);
+    return crew__copy(r->out, r->x, r->n * r->o->step);
+}
+
+static CREW__NOINLINE int nth(char *x, size_t n, size_t k, const struct crew__order *o, char *scratch,
+                              const crew_options *opt)
+{
+    struct round r = {.o = o, .out = scratch, .class = (unsigned char *)scratch + n * o->step};
+    struct crew__sequence stages;
+    crew__sequence_begin(&stages, opt, SIZE_MAX);
+    stages.opt.progress = NULL; /* how many rounds there will be is not known */
+    int rounds = 0;
+    for (size_t m = n; m > 0; m /= 2)
+        rounds += 2;
+    for (; n > FEW && rounds > 0; rounds--) {
+        size_t count[3];
+        r.x = x;
+        r.n = n;
+        r.pivot = choose(x, n, o);
+        int error = run_round(&r, &stages, count);
+        if (error)
+            return error;
+        if (k < count[0]) {
+            n = count[0];
+        } else if (k - count[0] < count[1]) {
+            return 0;
+        } else {
+            n = count[2];
+            k -= count[0] + count[1];
+            x += (count[0] + count[1]) * o->step;
+        }
+    }
+    return n > 1 ? crew__merge_sort(x, scratch, n, o, opt) : 0;
+}
+
+int crew_nth_element(void *base, size_t n, size_t size, size_t k, crew_compare *cmp, void *ctx, const crew_options *opt)
+{
+    size_t bytes;
+    int error = crew__check_array(base, n, size);
+    error = error ? error : !cmp || k >= n ? -EINVAL : crew__check_options(opt);
+    if (error)
+        return error;
+    if (size == SIZE_MAX || !crew__mul(n, size + 1, &bytes))
+        return -EOVERFLOW;
+    char *scratch = crew__scratch_take(bytes);
+    if (!scratch)
+        return -ENOMEM;
+    /* The steps of the merge sort move elements of any size, but on the stack only up to CREW__SORT_MOVED bytes. */
+    struct crew__order o = {.cmp = cmp, .ctx = ctx, .step = size};
+    if (size <= CREW__SORT_MOVED)
+        error = nth(base, n, k, &o, scratch, opt);
+    else
+        error = crew_sort(base, n, size, cmp, ctx, opt);
+    crew__scratch_give(scratch);
+    return error;
+}
+
+struct reversed {
+    crew_compare *cmp;
+    void *ctx;
+};
+
+static int reversed(const void *a, const void *b, void *ctx)
+{
+    const struct reversed *r = ctx;
+    int order = r->cmp(a, b, r->ctx);
+    return (order < 0) - (order > 0);
+}
+
+struct top {
+    const struct crew__order *o;
+    size_t *index, *scratch;
+    size_t n, k, block, kept;
+    const struct reversed *given; /* what o->cmp stands on */
+};
+
+static int sort_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct top *t = ctx;
+    (void)failed;
+    for (size_t b = begin; b < end; b++) {
+        size_t at = b * t->block, n = t->n - at < t->block ? t->n - at : t->block;
+        crew__steps_index.sort((char *)(t->index + at), (char *)(t->scratch + at), n, false, t->o);
+    }
+    return 0;
+}
+
+/* Of every block only the first k can be among the first k of all. */
+static int find_many(struct top *t, struct crew__sequence *stages)
+{
+    while (t->n > t->block) {
+        size_t blocks = (t->n + t->block - 1) / t->block, kept = 0;
+        int error = crew__sequence_run(stages, blocks, sort_blocks, t, 10 * COMPARE_NS * (double)t->block);
+        if (error)
+            return error;
+        for (size_t b = 0; b < blocks; b++) {
+            size_t at = b * t->block, n = t->n - at < t->k ? t->n - at : t->k;
+            memmove(t->index + kept, t->index + at, n * sizeof *t->index);
+            kept += n;
+        }
+        t->n = kept;
+    }
+    return crew__merge_sort(t->index, t->scratch, t->n, t->o, stages->given ? &stages->opt : NULL);
+}
+
+/* Puts an index into the sorted list of the first k: where the list is full, instead of its last one. A function of its
+   own, so that what the loops around it need is not in its registers: 10 of 1000 elements take 0.96 of the time. */
+static CREW__NOINLINE size_t insert(const struct top *t, size_t *list, size_t kept, size_t index)
+{
+    crew_compare *const cmp = t->given->cmp;
+    void *const ctx = t->given->ctx;
+    const size_t size = t->o->size;
+    const char *base = t->o->base, *e = base + index * size;
+    const size_t last = kept < t->k ? kept : kept - 1;
+    size_t low = 0, high = last;
+    while (high - low > HALVED) {
+        size_t middle = low + (high - low) / 2;
+        if (cmp(e, base + list[middle] * size, ctx) > 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    if (high < last)
+        memmove(list + high + 1, list + high, (last - high) * sizeof *list);
+    for (; high > low && cmp(e, base + list[high - 1] * size, ctx) > 0; high--)
+        list[high] = list[high - 1];
+    list[high] = index;
+    return last + 1;
+}
+
+/* The first item from i on that is before the last of k, `to` where there is none: in a long array most are not. */
+static size_t next_better(const struct top *t, size_t i, size_t to, size_t last)
+{
+    crew_compare *const cmp = t->given->cmp;
+    void *const ctx = t->given->ctx;
+    const size_t size = t->o->size;
+    const char *bound = t->o->base + last * size, *e = t->o->base + i * size;
+    for (; i < to && cmp(e, bound, ctx) <= 0; i++)
+        e += size;
+    return i;
+}
+
+static int insert_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct top *t = ctx;
+    (void)failed;
+    for (size_t b = begin; b < end; b++) {
+        size_t i = b * t->block, to = t->n - i < t->block ? t->n : i + t->block, kept = 0;
+        size_t *list = t->index + b * t->k;
+        for (; i < to; i++) {
+            if (kept == t->k)
+                i = next_better(t, i, to, list[kept - 1]);
+            if (i < to)
+                kept = insert(t, list, kept, i);
+        }
+    }
+    return 0;
+}
+
+static int insert_kept(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct top *t = ctx;
+    (void)begin, (void)end, (void)failed;
+    size_t kept = 0;
+    for (size_t i = 0; i < t->kept; i++) {
+        size_t index = t->index[i];
+        if (kept < t->k || next_better(t, index, index + 1, t->scratch[kept - 1]) == index)
+            kept = insert(t, t->scratch, kept, index);
+    }
+    memcpy(t->index, t->scratch, kept * sizeof *t->index);
+    return 0;
+}
+
+static int find_few(struct top *t, struct crew__sequence *stages)
+{
+    size_t blocks = (t->n + t->block - 1) / t->block, last = t->n - (blocks - 1) * t->block;
+    int error = crew__sequence_run(stages, blocks, insert_blocks, t, COMPARE_NS * (double)t->block);
+    if (error || blocks == 1)
+        return error;
+    t->kept = (blocks - 1) * t->k + (last < t->k ? last : t->k);
+    return crew__sequence_run(stages, 1, insert_kept, t, COMPARE_NS * (double)t->kept);
+}
+
+/* Bytes of indices that the search takes, SIZE_MAX where they do not fit. */
+static size_t plan(struct top *t)
+{
+    size_t bytes;
+    if (t->k > TOP_FEW) {
+        t->block = t->k > t->n / 4 ? t->n : 4 * t->k;
+        return crew__mul(t->n, 2 * sizeof(size_t), &bytes) ? bytes : SIZE_MAX;
+    }
+    t->block = (t->n + CHUNKS - 1) / CHUNKS;
+    t->block = t->block < TOP_BLOCK ? TOP_BLOCK : t->block;
+    return ((t->n + t->block - 1) / t->block + 1) * t->k * sizeof(size_t);
+}
+
+static int find_top(struct top *t, const crew_options *opt)
+{
+    size_t none;
+    if (!opt && t->k <= TOP_FEW && t->n <= t->block)
+        return insert_blocks(0, 1, t, &none);
+    struct crew__sequence stages;
+    crew__sequence_begin(&stages, opt, SIZE_MAX);
+    stages.opt.progress = NULL;
+    if (t->k <= TOP_FEW)
+        return find_few(t, &stages);
+    crew__iota(t->index, t->n);
+    t->scratch = t->index + t->n;
+    return find_many(t, &stages);
+}
+
+int crew_top_k(const void *base, size_t n, size_t size, size_t k, void *out, size_t *index, crew_compare *cmp,
+               void *ctx, const crew_options *opt)
+{
+    int error = crew__check_array(base, n, size);
+    error = error ? error : !cmp || k > n || (k > 0 && !out) ? -EINVAL : crew__check_options(opt);
+    if (error || k == 0)
+        return error;
+    if (crew__overlap(base, n * size, out, k * size) ||
+        (index && (crew__overlap(base, n * size, index, k * sizeof *index) ||
+                   crew__overlap(out, k * size, index, k * sizeof *index))))
+        return -EINVAL;
+    struct reversed r = {cmp, ctx};
+    struct crew__order o = {reversed, &r, sizeof(size_t), base, size};
+    struct top t = {.o = &o, .n = n, .k = k, .given = &r};
+    size_t few[TOP_ON_STACK], bytes = plan(&t);
+    if (bytes == SIZE_MAX)
+        return -EOVERFLOW;
+    void *memory = bytes <= sizeof few ? few : crew__scratch_take(bytes);
+    if (!memory)
+        return -ENOMEM;
+    t.index = memory;
+    t.scratch = t.index + bytes / sizeof(size_t) - k; /* find_many has its own */
+    error = find_top(&t, opt);
+    if (!error) {
+        crew__gather(base, size, t.index, k, out);
+        if (index)
+            memcpy(index, t.index, k * sizeof *index);
+    }
+    if (memory != few)
+        crew__scratch_give(memory);
+    return error;
+}

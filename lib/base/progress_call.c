@@ -1,5 +1,0 @@
-#include "../base/progress_call.h"
-
-#include <stddef.h>
-
-_Thread_local struct crew__progress_call *crew__progress_now = NULL;

@@ -1,0 +1,26 @@
+/* A team in the background: one hosting thread that opens a region and stays in it. */
+#ifndef CREW_BACKEND_HOST_H
+#define CREW_BACKEND_HOST_H
+
+#include "backend.h"
+
+struct crew__host;
+
+/* False in a build without threads: open then gives NULL. */
+bool crew__host_possible(void);
+
+/* Starts up to `want` workers and says in *width how many there are, at least 1. They wait for crew__host_start. NULL
+   with errno where no thread (EAGAIN) or no memory (ENOMEM) can be had. These threads are sent no signals. */
+struct crew__host *crew__host_open(int want, int *width);
+
+/* Each worker runs fn(id, arg), ids 0 .. width-1, all at the same time. Once. */
+void crew__host_start(struct crew__host *host, crew__worker_fn *fn, void *arg);
+
+/* Waits until all workers have returned, and frees the host. */
+void crew__host_close(struct crew__host *host);
+
+/* How often this process comes from a fork since crew was loaded: what was made at another count has lost its threads.
+ */
+unsigned crew__fork_count(void);
+
+#endif

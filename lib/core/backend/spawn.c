@@ -1,0 +1,159 @@
+#define _GNU_SOURCE
+#ifdef _OPENMP
+
+#include "spawn.h"
+#include "../base/memory.h"
+#include "../base/threads.h"
+#include <limits.h>
+#include <pthread.h>
+#include <stddef.h>
+#include <time.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
+
+struct gate {
+    pthread_mutex_t lock;
+    pthread_cond_t open;
+    bool is_open;
+};
+
+struct trial {
+    pthread_t thread;
+    struct gate *gate;
+    long id; /* the kernel's */
+};
+
+static void *wait_at_gate(void *arg)
+{
+    struct trial *trial = arg;
+    struct gate *gate = trial->gate;
+#ifdef __linux__
+    trial->id = syscall(SYS_gettid);
+#endif
+    pthread_mutex_lock(&gate->lock);
+    while (!gate->is_open)
+        pthread_cond_wait(&gate->open, &gate->lock);
+    pthread_mutex_unlock(&gate->lock);
+    return NULL;
+}
+
+/* Gives attr the stack size of OpenMP workers: whether a thread can be created depends on it under RLIMIT_AS. */
+static void worker_attributes(pthread_attr_t *attr)
+{
+    pthread_attr_init(attr);
+    unsigned long long size = crew__stack_size();
+    if (size == 0)
+        return;
+    unsigned long long page = (unsigned long long)sysconf(_SC_PAGESIZE);
+    size = (size + page - 1) / page * page;
+    if (size < (unsigned long long)SIZE_MAX)
+        pthread_attr_setstacksize(attr,
+                                  (size_t)size); /* a size that the system refuses leaves its default, as in libgomp */
+}
+
+/* A joined thread counts against RLIMIT_NPROC until the kernel has removed it, a little later; the runtime would be
+   refused the very thread that the trial had. Bounded: its number may be given to a new thread of the program. */
+static void wait_until_removed(const struct trial *trial)
+{
+#ifdef __linux__
+    const struct timespec pause = {0, 20000};
+    for (int i = 0; i < 1000 && syscall(SYS_tgkill, getpid(), trial->id, 0) == 0; i++)
+        nanosleep(&pause, NULL);
+#else
+    (void)trial;
+#endif
+}
+
+int crew__spawn_trial(int count)
+{
+    size_t bytes;
+    if (count < 1 || !crew__mul((size_t)count, sizeof(struct trial), &bytes))
+        return 0;
+    struct trial *trials = crew__alloc(bytes);
+    if (!trials)
+        return 0;
+    struct gate gate = {.is_open = false};
+    pthread_mutex_init(&gate.lock, NULL);
+    pthread_cond_init(&gate.open, NULL);
+    pthread_attr_t attr;
+    worker_attributes(&attr);
+
+    int made = 0;
+    for (; made < count; made++) {
+        trials[made].gate = &gate;
+        if (pthread_create(&trials[made].thread, &attr, wait_at_gate, &trials[made]) != 0)
+            break;
+    }
+
+    pthread_mutex_lock(&gate.lock);
+    gate.is_open = true;
+    pthread_cond_broadcast(&gate.open);
+    pthread_mutex_unlock(&gate.lock);
+    for (int i = 0; i < made; i++)
+        pthread_join(trials[i].thread, NULL);
+    for (int i = 0; i < made; i++)
+        wait_until_removed(&trials[i]);
+    pthread_attr_destroy(&attr);
+    pthread_cond_destroy(&gate.open);
+    pthread_mutex_destroy(&gate.lock);
+    crew__free(trials);
+    return made;
+}
+
+static struct host {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    void (*fn)(void *); /* the job, NULL when there is none */
+    void *arg;
+    bool started;
+} host = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+
+static void *serve(void *unused)
+{
+    (void)unused;
+    pthread_mutex_lock(&host.lock);
+    for (;;) {
+        while (!host.fn)
+            pthread_cond_wait(&host.changed, &host.lock);
+        void (*fn)(void *) = host.fn;
+        void *arg = host.arg;
+        pthread_mutex_unlock(&host.lock);
+        fn(arg);
+        pthread_mutex_lock(&host.lock);
+        host.fn = NULL;
+        pthread_cond_broadcast(&host.changed);
+    }
+    return NULL;
+}
+
+bool crew__host_run(void (*fn)(void *), void *arg)
+{
+    pthread_mutex_lock(&host.lock);
+    if (!host.started) {
+        pthread_t thread;
+        if (pthread_create(&thread, NULL, serve, NULL) != 0) {
+            pthread_mutex_unlock(&host.lock);
+            return false;
+        }
+        pthread_detach(thread);
+        host.started = true;
+    }
+    host.fn = fn;
+    host.arg = arg;
+    pthread_cond_broadcast(&host.changed);
+    while (host.fn)
+        pthread_cond_wait(&host.changed, &host.lock);
+    pthread_mutex_unlock(&host.lock);
+    return true;
+}
+
+void crew__host_forget(void)
+{
+    host = (struct host){.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+}
+
+#else
+typedef int crew__spawn_is_empty; /* ISO C wants a declaration in every file */
+#endif

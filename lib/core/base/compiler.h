@@ -1,0 +1,55 @@
+/* The one place for GNU extensions in lib/ (crew/compiler.h has those of the public headers): everything here has a
+ * plain C fallback. */
+#ifndef CREW_BASE_COMPILER_H
+#define CREW_BASE_COMPILER_H
+
+#if defined(__GNUC__)
+#define CREW__LIKELY(x) __builtin_expect(!!(x), 1)
+#define CREW__UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define CREW__NOINLINE __attribute__((noinline))
+#define CREW__WEAK __attribute__((weak))
+#define CREW__AT_LOAD __attribute__((constructor))
+#define CREW__PREFETCH(p) __builtin_prefetch(p)
+#else
+#define CREW__LIKELY(x) (x)
+#define CREW__UNLIKELY(x) (x)
+#define CREW__NOINLINE
+#define CREW__WEAK
+#define CREW__AT_LOAD
+#define CREW__PREFETCH(p) ((void)(p))
+#endif
+
+/* Built with AddressSanitizer. */
+#if defined(__SANITIZE_ADDRESS__)
+#define CREW__SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CREW__SANITIZED 1
+#endif
+#endif
+
+/* Tells the processor that a loop waits for another one. */
+#if defined(__GNUC__) && (defined(__x86_64__) || defined(__i386__))
+#define CREW__RELAX() __builtin_ia32_pause()
+#elif defined(__GNUC__) && defined(__aarch64__)
+#define CREW__RELAX() __asm__ volatile("yield")
+#else
+#define CREW__RELAX() ((void)0)
+#endif
+
+#define CREW__CACHE_LINE 64
+
+/* The place of the highest set bit; x is not 0. */
+static inline int crew__log2(unsigned long long x)
+{
+#if defined(__GNUC__)
+    return (int)(8 * sizeof x) - 1 - __builtin_clzll(x);
+#else
+    int n = 0;
+    while (x >>= 1)
+        n++;
+    return n;
+#endif
+}
+
+#endif

@@ -1,0 +1,5 @@
+#include "progress_call.h"
+
+#include <stddef.h>
+
+_Thread_local struct crew__progress_call *crew__progress_now = NULL;

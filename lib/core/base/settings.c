@@ -1,0 +1,145 @@
+#include "settings.h"
+
+#include <stdio.h>
+
+#include "env.h"
+#include "threads.h"
+
+#define COUNT_EXPECTED "a whole number from 1 to 1024"
+_Static_assert(CREW__MAX_THREADS == 1024, "COUNT_EXPECTED names it");
+
+/* Systems refuse threads with less. */
+enum { LEAST_STACK = 16384 };
+
+/* Nobody means to ask for this much: more than the address space of any process holds for two threads. */
+static const unsigned long long most_stack = 1ULL << 40;
+
+/* The count that is asked for, before OMP_THREAD_LIMIT and crew's own limit. */
+static int wanted_threads(const struct crew__settings *settings, int asked)
+{
+    int cpus = crew__limits_cpus(&settings->limits);
+    if (asked > 0)
+        return asked;
+    /* -1 is all of them. No overflow: cpus is at least 1 and asked + 1 at most 0. */
+    if (asked < 0)
+        return cpus + (asked + 1) < 1 ? 1 : cpus + (asked + 1);
+    if (settings->crew_threads > 0)
+        return settings->crew_threads;
+    return settings->omp_threads > 0 ? settings->omp_threads : cpus;
+}
+
+int crew__settings_threads(const struct crew__settings *settings, int asked)
+{
+    int n = wanted_threads(settings, asked);
+    /* It caps explicit counts as well: libgomp never opens a region beyond it. */
+    if (settings->thread_limit > 0 && n > settings->thread_limit)
+        n = settings->thread_limit;
+    return n > CREW__MAX_THREADS ? CREW__MAX_THREADS : n;
+}
+
+static int number(struct crew__env env)
+{
+    return (int)env.value;
+}
+
+static void report_threads(const struct crew__settings *settings, const char *name, struct crew__env env)
+{
+    if (env.state != CREW__ENV_BAD)
+        return;
+    int n = crew__settings_threads(settings, 0);
+    char used[32];
+    snprintf(used, sizeof used, "%d thread%s", n, n == 1 ? "" : "s");
+    crew__env_report(name, env.text, COUNT_EXPECTED, used);
+}
+
+static void read_threads(struct crew__settings *settings, bool report)
+{
+    struct crew__env crew = crew__env_count("CREW_NUM_THREADS", CREW__MAX_THREADS, false);
+    struct crew__env omp = crew__env_count("OMP_NUM_THREADS", CREW__MAX_THREADS, true);
+    struct crew__env limit = crew__env_count("OMP_THREAD_LIMIT", CREW__MAX_THREADS, false);
+    settings->crew_threads = number(crew);
+    settings->omp_threads = number(omp);
+    settings->thread_limit = number(limit);
+    if (!report)
+        return;
+    report_threads(settings, "CREW_NUM_THREADS", crew);
+    report_threads(settings, "OMP_NUM_THREADS", omp);
+    if (limit.state == CREW__ENV_BAD)
+        crew__env_report("OMP_THREAD_LIMIT", limit.text, COUNT_EXPECTED, limit.value > 0 ? "1024" : "no limit");
+}
+
+static bool good_stack(struct crew__env env)
+{
+    return env.state == CREW__ENV_GOOD && env.value >= LEAST_STACK;
+}
+
+/* A size that is too large is kept: libgomp takes it too, and whoever tries threads out must try with the same. */
+static void report_stack(const char *name, struct crew__env env, unsigned long long used)
+{
+    if (env.state == CREW__ENV_UNSET || (good_stack(env) && env.value <= most_stack))
+        return;
+    char text[64] = "the system's default";
+    if (used > 0)
+        snprintf(text, sizeof text, "%llu bytes", used);
+    crew__env_report(name, env.text, "a stack size from 16K to 1024G", text);
+}
+
+static void read_stack(struct crew__settings *settings, bool report)
+{
+    struct crew__env omp = crew__env_size("OMP_STACKSIZE");
+    struct crew__env gomp = crew__env_size("GOMP_STACKSIZE");
+    /* libgomp asks for the second name only where the first does not parse, and takes the default for one too small. */
+    struct crew__env used = omp.state == CREW__ENV_GOOD ? omp : gomp;
+    settings->stack_size = good_stack(used) ? used.value : 0;
+    if (!report)
+        return;
+    report_stack("OMP_STACKSIZE", omp, settings->stack_size);
+    if (omp.state != CREW__ENV_GOOD)
+        report_stack("GOMP_STACKSIZE", gomp, settings->stack_size);
+}
+
+static bool read_flag(const char *name, bool report)
+{
+    struct crew__env env = crew__env_flag(name);
+    if (report && env.state == CREW__ENV_BAD)
+        crew__env_report(name, env.text, "0 or 1", env.value > 0 ? "1" : "0");
+    return env.value > 0;
+}
+
+void crew__settings_read(struct crew__settings *settings, const char *root, bool report)
+{
+    crew__limits_read(&settings->limits, root);
+    read_threads(settings, report);
+    read_stack(settings, report);
+    settings->progress = read_flag("CREW_PROGRESS", report);
+    settings->verbose = read_flag("CREW_VERBOSE", report);
+}
+
+/* Who asked for the count that wanted_threads gives. */
+static void name_source(const struct crew__settings *settings, int asked, char *text, size_t size)
+{
+    const struct crew__limits *limits = &settings->limits;
+    if (asked != 0)
+        snprintf(text, size, "crew_set_num_threads(%d)", asked);
+    else if (settings->crew_threads > 0)
+        snprintf(text, size, "CREW_NUM_THREADS");
+    else if (settings->omp_threads > 0)
+        snprintf(text, size, "OMP_NUM_THREADS");
+    else if (limits->quota > 0 && limits->quota < limits->affinity)
+        snprintf(text, size, "the CPU quota in %s (the affinity mask has %d)", limits->quota_file, limits->affinity);
+    else
+        snprintf(text, size, "the affinity mask");
+}
+
+int crew__settings_explain(const struct crew__settings *settings, int asked, char *text, size_t size)
+{
+    char source[sizeof settings->limits.quota_file + 80];
+    name_source(settings, asked, source, sizeof source);
+    int wanted = wanted_threads(settings, asked), n = crew__settings_threads(settings, asked);
+    const char *plural = n == 1 ? "" : "s";
+    if (n == wanted)
+        return snprintf(text, size, "crew uses %d thread%s: %s decides.", n, plural, source);
+    const char *limit = n == settings->thread_limit ? "OMP_THREAD_LIMIT" : "crew's own limit";
+    return snprintf(text, size, "crew uses %d thread%s: %s decides, below the %d of %s.", n, plural, limit, wanted,
+                    source);
+}

@@ -1,0 +1,21 @@
+/* How many threads: the precedence of options, program, environment and limits. Knows nothing of threads themselves. */
+#ifndef CREW_BASE_THREADS_H
+#define CREW_BASE_THREADS_H
+
+enum { CREW__MAX_THREADS = 1024 };
+
+/* The n_jobs rule: 0 is crew_num_threads(), n > 0 is n, -1 all CPUs, -2 all but one; in 1 .. CREW__MAX_THREADS. */
+int crew__resolve_threads(int threads);
+
+/* CPUs that this process may use at the same time: affinity and cgroup quotas, at least 1. O(1) after the first call.
+ */
+int crew__cpu_count(void);
+
+/* Bytes of stack that an OpenMP worker gets by OMP_STACKSIZE (or GOMP_STACKSIZE); 0: the system's default. */
+unsigned long long crew__stack_size(void);
+
+/* CREW_PROGRESS and CREW_VERBOSE are set to something other than 0. */
+int crew__env_progress(void);
+int crew__env_verbose(void);
+
+#endif

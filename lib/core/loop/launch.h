@@ -1,0 +1,18 @@
+/* What opening a team costs, learned from the teams that the calling thread opened. It is 1 us where the runtime's
+   threads still spin, 7 us or 50 us where they sleep, and milliseconds where another program has their processor. */
+#ifndef CREW_LOOP_LAUNCH_H
+#define CREW_LOOP_LAUNCH_H
+
+#include <stdint.h>
+
+/* Nanoseconds that a team opened now is expected to cost beyond its work. */
+double crew__launch_cost(int64_t now);
+
+/* A team was not opened because of that cost. Each time it is believed a little less, or a cost that was once high
+   would never be measured again. */
+void crew__launch_declined(int64_t now);
+
+/* A team that was opened at `opened` cost that many ticks, and ended at `closed`. */
+void crew__launch_learn(int64_t opened, int64_t closed, int64_t cost);
+
+#endif

@@ -1,0 +1,76 @@
+/* The ranges that workers own, take from and steal: each is one atomic word, its owner takes from the front, thieves
+   take the back half. A word is the set of items that nobody has begun, so a compare-and-swap that finds the same word
+   again finds the same items, whatever happened in between, and relaxed order does: only indices travel in it. */
+#ifndef CREW_LOOP_RANGES_H
+#define CREW_LOOP_RANGES_H
+
+#include "../base/atomics.h"
+#include "../base/compiler.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct crew__range {
+    _Alignas(CREW__CACHE_LINE) _Atomic uint64_t word; /* begin in the high half, end in the low half */
+    int64_t started, finished;                        /* ticks; the owner's, for the caller to read afterwards */
+};
+
+static inline void crew__range_set(struct crew__range *r, uint32_t begin, uint32_t end)
+{
+    atomic_store_explicit(&r->word, (uint64_t)begin << 32 | end, memory_order_relaxed);
+}
+
+static inline uint32_t crew__range_left(uint64_t word)
+{
+    uint32_t begin = (uint32_t)(word >> 32), end = (uint32_t)word;
+    return begin < end ? end - begin : 0;
+}
+
+/* Takes at most `want` and about a quarter of what is left, though not less than `least`: a block that turns out to be
+   slow then leaves something for thieves. False where nothing is left. */
+static inline bool crew__range_take(struct crew__range *r, uint32_t want, uint32_t least, uint32_t *begin,
+                                    uint32_t *end)
+{
+    uint64_t word = atomic_load_explicit(&r->word, memory_order_relaxed);
+    uint32_t left, count;
+    do {
+        left = crew__range_left(word);
+        if (left == 0)
+            return false;
+        count = left / 4 < want ? left / 4 : want;
+        count = count < least ? least : count;
+        count = count < left ? count : left;
+        *begin = (uint32_t)(word >> 32);
+    } while (!atomic_compare_exchange_weak_explicit(&r->word, &word, word + ((uint64_t)count << 32),
+                                                    memory_order_relaxed, memory_order_relaxed));
+    *end = *begin + count;
+    return true;
+}
+
+/* Moves the back half (the larger one, where it is odd) of the fullest range into ranges[self], which is empty; all of
+   it where a half would have fewer than `least`. False where all ranges are empty. */
+static inline bool crew__range_steal(struct crew__range *ranges, int count, int self, uint32_t least)
+{
+    for (;;) {
+        int from = -1;
+        uint64_t word = 0;
+        for (int i = 0; i < count; i++) {
+            uint64_t other = i == self ? 0 : atomic_load_explicit(&ranges[i].word, memory_order_relaxed);
+            if (crew__range_left(other) > crew__range_left(word)) {
+                word = other;
+                from = i;
+            }
+        }
+        if (from < 0)
+            return false;
+        uint32_t left = crew__range_left(word), end = (uint32_t)word;
+        uint32_t half = left / 2 < least ? left : left - left / 2;
+        if (atomic_compare_exchange_strong_explicit(&ranges[from].word, &word, word - half, memory_order_relaxed,
+                                                    memory_order_relaxed)) {
+            crew__range_set(&ranges[self], end - half, end);
+            return true;
+        }
+    }
+}
+
+#endif

@@ -1,0 +1,351 @@
+#define _POSIX_C_SOURCE 200809L
+#include "executor.h"
+#include "../backend/host.h"
+#include "../backend/park.h"
+#include "../base/clock.h"
+#include "../base/memory.h"
+#include "../base/threads.h"
+#include "nest.h"
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+/* The executor whose task runs on this thread where that has no workers. */
+static _Thread_local crew_executor *inline_executor;
+
+static struct crew__local *local_of(const struct crew__member *w)
+{
+    return w->local;
+}
+
+crew_executor *crew__executor_of_thread(void)
+{
+    const struct crew__member *w = crew__self;
+    if (w && w->scheduler->source)
+        return w->scheduler->source->ctx;
+    return inline_executor;
+}
+
+void *crew_executor_local(void)
+{
+    const struct crew__member *w = crew__self;
+    if (w && w->scheduler->source)
+        return local_of(w)->value;
+    return inline_executor ? inline_executor->locals[0].value : NULL;
+}
+
+void crew__item_run(const struct crew__item *item)
+{
+    if (item->fn) {
+        item->fn(item->arg);
+        return;
+    }
+    crew_future *f = item->arg;
+    if (crew__future_claim(f, CREW_FUTURE_RUNNING))
+        crew__future_run(f);
+    crew_future_release(f);
+}
+
+/* A worker that takes single tasks as fast as they come takes the queue's memory from who submits: three times slower
+   for both. Within this time of the last tasks that it took it lets some come together. */
+static const double GATHER_NS = 300;
+
+static void gather(const struct crew__local *local)
+{
+    const int64_t until = local->took + (int64_t)(GATHER_NS * crew__ticks_per_ns());
+    while (crew__ticks() < until)
+        CREW__RELAX();
+}
+
+static bool run_next(struct crew__member *w, void *ctx)
+{
+    crew_executor *ex = ctx;
+    struct crew__batch *own = &local_of(w)->batch;
+    struct crew__item item;
+    bool high = crew__queue_has_high(&ex->queue);
+    bool found = !high && crew__batch_take(own, &item);
+    if (!found) {
+        struct crew__local *local = local_of(w);
+        if (!high && ex->queue.limit == 0)
+            gather(local);
+        found = crew__queue_pop(&ex->queue, &item, high ? NULL : own, ex->scheduler.width);
+        if (found)
+            local->took = crew__ticks();
+    }
+    for (int i = 0; i < ex->scheduler.width && !found; i++)
+        found = crew__batch_take(&ex->locals[i].batch, &item);
+    if (!found)
+        return false;
+    uint32_t outer = w->base;
+    w->base = (uint32_t)(w->deque.top.head - w->deque.slots);
+    crew__item_run(&item);
+    w->base = outer;
+    return true;
+}
+
+static bool is_ready(void *ctx, bool surely)
+{
+    crew_executor *ex = ctx;
+    if (surely ? crew__queue_has_surely(&ex->queue) : crew__queue_has(&ex->queue))
+        return true;
+    for (int i = 0; i < ex->scheduler.width; i++)
+        if (crew__batch_has(&ex->locals[i].batch))
+            return true;
+    return false;
+}
+
+static void initialize(crew_executor *ex, struct crew__local *local)
+{
+    int code = ex->options.initializer ? ex->options.initializer(&local->value, ex->options.ctx) : 0;
+    local->initialized = code == 0;
+    int none = 0;
+    if (code)
+        CREW__CAS(&ex->broken, &none, code, relaxed);
+}
+
+static void finalize(const crew_executor *ex, const struct crew__local *local)
+{
+    if (local->initialized && ex->options.finalizer)
+        ex->options.finalizer(local->value, ex->options.ctx);
+}
+
+static void work(int id, void *arg)
+{
+    crew_executor *ex = arg;
+    struct crew__member *w = &ex->scheduler.members[id];
+    w->local = &ex->locals[id];
+    struct crew__member *before = crew__enter(&ex->scheduler, id);
+    crew__worker = id;
+    initialize(ex, &ex->locals[id]);
+    if (CREW__SUB(&ex->opening, 1, acq_rel) == 1)
+        crew__unpark(&ex->opening, CREW__ALL);
+    crew__serve(w);
+    finalize(ex, &ex->locals[id]);
+    crew__worker = -1;
+    crew__leave(before);
+}
+
+static void free_executor(crew_executor *ex)
+{
+    crew__scheduler_free(&ex->scheduler);
+    crew__queue_free(&ex->queue);
+    crew__free(ex->locals);
+    crew__free(ex);
+}
+
+static void wait_until_zero(atomic_int *word)
+{
+    for (int now; (now = CREW__LOAD(word, acquire)) != 0;)
+        crew__park(word, now, -1);
+}
+
+static void stop_workers(crew_executor *ex)
+{
+    crew__scheduler_close(&ex->scheduler);
+    if (ex->host)
+        crew__host_close(ex->host);
+    else
+        finalize(ex, &ex->locals[0]);
+}
+
+static bool make_workers(crew_executor *ex, int width)
+{
+    size_t count = (size_t)width;
+    ex->locals = crew__alloc(count * sizeof *ex->locals);
+    if (!ex->locals || !crew__scheduler_init(&ex->scheduler, width))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        ex->locals[i] = (struct crew__local){.value = NULL};
+    ex->source = (struct crew__source){run_next, is_ready, ex};
+    ex->scheduler.source = &ex->source;
+    atomic_init(&ex->opening, width);
+    return true;
+}
+
+static void run_nothing(int id, void *arg)
+{
+    (void)id;
+    (void)arg;
+}
+
+static crew_executor *refuse(crew_executor *ex, int error)
+{
+    if (ex)
+        free_executor(ex);
+    errno = error;
+    return NULL;
+}
+
+crew_executor *crew_executor_open(const crew_executor_options *opt)
+{
+    crew_executor *ex = crew__alloc(sizeof *ex);
+    if (!ex)
+        return refuse(NULL, ENOMEM);
+    *ex = (crew_executor){.options = opt ? *opt : (crew_executor_options){0}, .forks = crew__fork_count()};
+    crew__queue_init(&ex->queue, ex->options.queue_limit);
+    crew__nest_set_up();
+
+    int width = 1;
+    bool threads = crew__host_possible();
+    if (threads) {
+        ex->host = crew__host_open(crew__resolve_threads(ex->options.threads), &width);
+        if (!ex->host)
+            return refuse(ex, errno);
+    }
+    if (!make_workers(ex, width)) {
+        if (ex->host) {
+            crew__host_start(ex->host, run_nothing, NULL);
+            crew__host_close(ex->host);
+        }
+        return refuse(ex, ENOMEM);
+    }
+    if (threads) {
+        crew__host_start(ex->host, work, ex);
+        wait_until_zero(&ex->opening);
+    } else {
+        initialize(ex, &ex->locals[0]);
+    }
+    int code = CREW__LOAD(&ex->broken, relaxed);
+    if (code) {
+        stop_workers(ex);
+        return refuse(ex, code < 0 ? -code : ECANCELED);
+    }
+    return ex;
+}
+
+static pthread_mutex_t default_lock = PTHREAD_MUTEX_INITIALIZER;
+static _Atomic(crew_executor *) default_executor;
+
+static crew_executor *usable(crew_executor *ex)
+{
+    return ex && ex->forks == crew__fork_count() ? ex : NULL;
+}
+
+crew_executor *crew__executor_get(crew_executor *ex)
+{
+    if (ex)
+        return ex;
+    ex = usable(CREW__LOAD(&default_executor, acquire));
+    if (ex)
+        return ex;
+    pthread_mutex_lock(&default_lock);
+    ex = usable(CREW__LOAD(&default_executor, relaxed));
+    if (!ex) {
+        ex = crew_executor_open(NULL);
+        if (ex)
+            CREW__STORE(&default_executor, ex, release);
+    }
+    pthread_mutex_unlock(&default_lock);
+    return ex;
+}
+
+int crew_executor_threads(crew_executor *ex)
+{
+    ex = crew__executor_get(ex);
+    return ex ? ex->scheduler.width : 0;
+}
+
+int crew_executor_shutdown(crew_executor *ex, unsigned flags)
+{
+    if (flags & ~(unsigned)CREW_CANCEL_PENDING)
+        return -EINVAL;
+    bool is_default = !ex;
+    if (is_default)
+        ex = CREW__LOAD(&default_executor, acquire);
+    if (!ex)
+        return 0;
+    if (crew__executor_of_thread() == ex)
+        return -EDEADLK;
+    if (is_default && CREW__SWAP(&default_executor, NULL, acq_rel) != ex)
+        return 0; /* another thread does it */
+    if (!usable(ex))
+        return 0; /* its threads are the parent's: what they hold cannot be freed safely */
+    crew__queue_close(&ex->queue);
+    if (flags & CREW_CANCEL_PENDING)
+        crew__executor_cancel(ex);
+    wait_until_zero(&ex->blocked_by);
+    stop_workers(ex);
+    free_executor(ex);
+    return 0;
+}
+
+int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_priority priority, bool ready)
+{
+    if (ex->host) {
+        int error = crew__queue_push(&ex->queue, item, priority, ready);
+        if (!error)
+            crew__notify(&ex->scheduler);
+        return error;
+    }
+    if (!ready && crew__queue_closed(&ex->queue))
+        return -ECANCELED;
+    crew_executor *outer = inline_executor;
+    int worker = crew__worker;
+    inline_executor = ex;
+    crew__worker = 0;
+    crew__item_run(item);
+    crew__worker = worker;
+    inline_executor = outer;
+    return 0;
+}
+
+bool crew__executor_block(crew_executor *ex, crew_future *f)
+{
+    if (!crew__queue_count(&ex->queue, &ex->blocked_by))
+        return false;
+    crew__lock_take(&ex->lock);
+    f->deps->after = ex->blocked;
+    f->deps->before = NULL;
+    if (ex->blocked)
+        ex->blocked->deps->before = f;
+    ex->blocked = f;
+    crew__lock_give(&ex->lock);
+    return true;
+}
+
+void crew__executor_unblock(crew_executor *ex, crew_future *f)
+{
+    crew__lock_take(&ex->lock);
+    crew_future *before = f->deps->before, *after = f->deps->after;
+    if (after)
+        after->deps->before = before;
+    if (before)
+        before->deps->after = after;
+    else
+        ex->blocked = after;
+    crew__lock_give(&ex->lock);
+    /* Shutdown frees the executor when it sees 0, so the word is the last of it that is touched; waking uses only its
+     * address. */
+    if (CREW__SUB(&ex->blocked_by, 1, acq_rel) == 1)
+        crew__unpark(&ex->blocked_by, CREW__ALL);
+}
+
+static crew_future *first_blocked(crew_executor *ex)
+{
+    crew__lock_take(&ex->lock);
+    crew_future *f = ex->blocked;
+    while (f && crew__future_state(f) != CREW_FUTURE_PENDING)
+        f = f->deps->after;
+    crew_future_retain(f);
+    crew__lock_give(&ex->lock);
+    return f;
+}
+
+void crew__executor_cancel(crew_executor *ex)
+{
+    for (crew_future *f; (f = first_blocked(ex));) {
+        crew_future_cancel(f);
+        crew_future_release(f);
+    }
+    struct crew__item item;
+    bool more = true;
+    while (more) {
+        more = crew__queue_pop(&ex->queue, &item, NULL, 1);
+        for (int i = 0; i < ex->scheduler.width && !more; i++)
+            more = crew__batch_take(&ex->locals[i].batch, &item);
+        if (more && !item.fn) {
+            crew_future_cancel(item.arg);
+            crew_future_release(item.arg);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+#define _POSIX_C_SOURCE 200809L
+#include "future.h"
+#include "../backend/host.h"
+#include "../backend/park.h"
+#include "line_pool.h"
+#include "wait_cycle.h"
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct crew__on_done crew__ended;
+
+_Thread_local crew_future *crew__running;
+
+/* Two billion forks, each of the child of the one before, come first. */
+static bool is_of_this_process(const crew_future *f)
+{
+    return f->forks == (crew__fork_count() & 0x7fffffffu);
+}
+
+crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, size_t copy, int owners)
+{
+    crew_future *f = copy > SIZE_MAX - sizeof *f ? NULL : copy ? malloc(sizeof *f + copy) : crew__block_take();
+    if (!f)
+        return NULL;
+    /* Not by one assignment: that would write the copy's alignment padding too. */
+    atomic_init(&f->state, CREW_FUTURE_PENDING);
+    atomic_init(&f->owners, owners);
+    atomic_init(&f->result, 0);
+    atomic_init(&f->on_done, NULL);
+    f->waits_for = NULL;
+    f->deps = NULL;
+    f->has_copy = copy > 0;
+    f->forks = crew__fork_count() & 0x7fffffffu;
+    f->executor = ex;
+    f->fn = fn;
+    f->arg = copy ? memcpy(f->copy, arg, copy) : arg;
+    return f;
+}
+
+crew_future *crew_future_retain(crew_future *f)
+{
+    if (f)
+        crew__future_retain(f);
+    return f;
+}
+
+void crew_future_release(crew_future *f)
+{
+    /* The last owner must see what all others did with it before it frees; nobody else can retain it then, so that a
+     * look is enough. */
+    if (!f || (CREW__LOAD(&f->owners, acquire) != 1 && CREW__SUB(&f->owners, 1, acq_rel) != 1))
+        return;
+    free(f->deps);
+    if (f->has_copy)
+        free(f);
+    else
+        crew__block_give(f);
+}
+
+bool crew__future_add(crew_future *f, struct crew__on_done *node)
+{
+    struct crew__on_done *first = CREW__LOAD(&f->on_done, relaxed);
+    while (first != &crew__ended) {
+        node->next = first;
+        if (CREW__CAS(&f->on_done, &first, node, acq_rel))
+            return true;
+    }
+    /* The caller goes on to what the task wrote, and so far nothing has ordered that: an exchange that fails is
+     * relaxed. */
+    (void)CREW__LOAD(&f->on_done, acquire);
+    return false;
+}
+
+void crew__future_end(crew_future *f, int state)
+{
+    if (CREW__SWAP(&f->state, state, acq_rel) & CREW__WAITED)
+        crew__unpark(&f->state, CREW__ALL);
+    struct crew__on_done *node = CREW__SWAP(&f->on_done, &crew__ended, acq_rel), *first = NULL;
+    while (node) { /* the order of registration */
+        struct crew__on_done *next = node->next;
+        node->next = first;
+        first = node;
+        node = next;
+    }
+    while (first) {
+        struct crew__on_done *next = first->next; /* the call may free it */
+        first->fn(f, first);
+        first = next;
+    }
+}
+
+bool crew__future_ended(crew_future *f)
+{
+    if (crew__future_state(f) >= CREW_FUTURE_DONE)
+        return true;
+    if (is_of_this_process(f))
+        return false;
+    CREW__STORE(&f->state, CREW_FUTURE_CANCELED, release); /* nobody is left in this process who could end it */
+    return true;
+}
+
+int crew__future_code(const crew_future *f)
+{
+    atomic_int *result = &((crew_future *)f)->result;
+    int code = CREW__LOAD(result, relaxed);
+    /* From the first look on it stays what it is, whatever a dependency says later. */
+    if (code == 0 && crew__future_state(f) == CREW_FUTURE_CANCELED && CREW__CAS(result, &code, -ECANCELED, relaxed))
+        code = -ECANCELED;
+    return code;
+}
+
+bool crew__future_drop(crew_future *f)
+{
+    if (!crew__future_claim(f, CREW_FUTURE_CANCELED))
+        return false;
+    crew__future_end(f, CREW_FUTURE_CANCELED);
+    return true;
+}
+
+void crew__future_fail(crew_future *f, int code)
+{
+    int none = 0;
+    CREW__CAS(&f->result, &none, code, relaxed);
+    crew__future_drop(f);
+}
+
+void crew__future_run(crew_future *f)
+{
+    crew_future *outer = crew__running;
+    crew_future *waited = outer ? crew__waits_begin(outer, f) : NULL;
+    crew__running = f;
+    CREW__STORE(&f->result, f->fn(f->arg), relaxed); /* the end releases it */
+    crew__running = outer;
+    if (outer)
+        crew__waits_end(outer, waited);
+    crew__future_end(f, CREW_FUTURE_DONE);
+}
+
+bool crew_future_cancel(crew_future *f)
+{
+    if (!f || (!is_of_this_process(f) && !crew__future_ended(f)))
+        return false;
+    if (!crew__future_drop(f))
+        return crew__future_state(f) == CREW_FUTURE_CANCELED;
+    return true;
+}
+
+crew_future_state crew_future_status(const crew_future *f)
+{
+    if (!f || crew__future_ended((crew_future *)f))
+        return f ? (crew_future_state)crew__future_state(f) : CREW_FUTURE_CANCELED;
+    return (crew_future_state)crew__future_state(f);
+}
+
+int crew_future_result(crew_future *f, int *result)
+{
+    int error = crew_future_wait(f, -1);
+    if (error)
+        return error;
+    if (result)
+        *result = crew__future_code(f);
+    return crew__future_state(f) == CREW_FUTURE_DONE ? 0 : -ECANCELED;
+}
+
+struct call {
+    struct crew__on_done node;
+    crew_callback *fn;
+    void *ctx;
+};
+
+static void call(crew_future *f, struct crew__on_done *node)
+{
+    struct call *registered = (struct call *)node;
+    registered->fn(f, registered->ctx);
+    free(registered);
+}
+
+int crew_future_on_done(crew_future *f, crew_callback *fn, void *ctx)
+{
+    if (!f || !fn)
+        return -EINVAL;
+    struct call *registered = crew__future_ended(f) ? NULL : malloc(sizeof *registered);
+    if (!registered && !crew__future_ended(f))
+        return -ENOMEM;
+    if (registered) {
+        *registered = (struct call){{NULL, call}, fn, ctx};
+        if (crew__future_add(f, &registered->node))
+            return 0;
+        free(registered);
+    }
+    fn(f, ctx);
+    return 0;
+}

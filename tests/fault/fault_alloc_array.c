@@ -1,0 +1,260 @@
+/* Out of memory at each allocation of the array algorithms in turn, once and from then on: the documented error,
+   outputs as documented, nothing leaked, and the next call works. */
+#define _GNU_SOURCE
+#include "../support/suite.h"
+#include <errno.h>
+#include <malloc.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A sanitizer's allocator counts nothing here; it looks for leaks itself. */
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+#define COUNTS_BYTES
+#endif
+
+/* The program's own aligned_alloc, in front of the library's, is where crew's memory comes from. posix_memalign is
+   glibc's and not replaced. */
+static atomic_long asked, fail_at;
+static atomic_bool counting, fail_on;
+
+void *aligned_alloc(size_t alignment, size_t size)
+{
+    if (atomic_load(&counting)) {
+        long k = atomic_fetch_add(&asked, 1), at = atomic_load(&fail_at);
+        if (at >= 0 && (k == at || (k > at && atomic_load(&fail_on)))) {
+            errno = ENOMEM;
+            return NULL;
+        }
+    }
+    void *p = NULL;
+    return posix_memalign(&p, alignment, size) == 0 ? p : NULL;
+}
+
+static size_t bytes_in_use(void)
+{
+#ifdef COUNTS_BYTES
+    struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+#else
+    return 0;
+#endif
+}
+
+enum { N = 40000, WIDE = 320, BINS = 1000 };
+
+/* All that a call may touch: compared with what it was, or with what success made of it. */
+static struct work {
+    uint64_t x[N], v[N], out[N];
+    size_t index[N + 1];
+    unsigned char flags[N];
+    uint32_t small[N];
+    size_t count;
+} fresh, w, expected;
+
+static int by_value(const void *a, const void *b, void *ctx)
+{
+    (void)ctx;
+    uint64_t p = *(const uint64_t *)a, q = *(const uint64_t *)b;
+    return (p > q) - (p < q);
+}
+
+static int equal(const void *a, const void *b, void *ctx)
+{
+    return by_value(a, b, ctx) == 0;
+}
+
+static void add(void *acc, const void *right, void *ctx)
+{
+    (void)ctx;
+    *(uint64_t *)acc += *(const uint64_t *)right;
+}
+
+static int fold(size_t begin, size_t end, void *acc, void *ctx)
+{
+    (void)ctx;
+    for (size_t i = begin; i < end; i++)
+        *(uint64_t *)acc += w.v[i];
+    return 0;
+}
+
+static int ask(size_t begin, size_t end, unsigned char *flags, void *ctx)
+{
+    (void)ctx;
+    memcpy(flags, w.flags + begin, end - begin);
+    return 0;
+}
+
+static const crew_scanner sums = {NULL, add};
+static const crew_reducer reducer = {8, NULL, fold, add, NULL};
+
+#define USE(name, call)                                                                                                \
+    static int name(void)                                                                                              \
+    {                                                                                                                  \
+        return call;                                                                                                   \
+    }
+USE(sort, crew_sort(w.x, N, 8, by_value, NULL, NULL))
+USE(sort_wide, crew_sort(w.x, N * 8 / WIDE, WIDE, by_value, NULL, NULL))
+USE(argsort, crew_argsort(w.x, N, 8, w.index, by_value, NULL, NULL))
+USE(sort_by_key, crew_sort_by_key(w.x, 8, w.v, 8, N, by_value, NULL, NULL))
+USE(nth, crew_nth_element(w.x, N, 8, N / 3, by_value, NULL, NULL))
+USE(nth_wide, crew_nth_element(w.x, N * 8 / WIDE, WIDE, 9, by_value, NULL, NULL))
+USE(top_k, crew_top_k(w.x, N, 8, 100, w.out, w.index, by_value, NULL, NULL))
+USE(sort_u64, crew_sort_u64(w.x, N))
+USE(sort_u32, crew_sort_u32(w.small, N))
+USE(pairs, crew_sort_by_key_u64(w.x, w.v, 8, N))
+USE(pairs_far, crew_sort_by_key_u32(w.small, w.v, 6, N))
+USE(records, crew_sort_records_u64(w.x, N / 2, 16, 8))
+USE(records_far, crew_sort_records_u64(w.x, N / 3, 24, 8))
+USE(argsort_u64, crew_argsort_u64(w.x, N, w.index))
+USE(nth_u64, crew_nth_element_u64(w.x, N, N / 3))
+USE(nth_few, crew_nth_element_u64(w.x, 5000, 7))
+USE(top_k_u64, crew_top_k_u64(w.x, N, 3000, w.out, w.index))
+USE(scan, crew_scan_inclusive(w.x, w.x, 8, N, &sums, NULL, &w.count, NULL))
+USE(segmented, crew_scan_segmented_exclusive(w.x, w.flags, w.x, 8, N, &sums, NULL, &w.count, NULL))
+USE(filter, crew_filter(w.x, w.x, 8, N, ask, NULL, &w.count, NULL))
+USE(pack, crew_pack(w.x, w.out, 8, N, w.flags, &w.count, NULL))
+USE(partition, crew_partition(w.x, w.x, w.out, 8, N, ask, NULL, &w.count, NULL))
+USE(partition_in_place, crew_partition(w.x, w.x, NULL, 8, N, ask, NULL, &w.count, NULL))
+USE(unique, crew_unique(w.v, w.v, 8, N, equal, NULL, &w.count, NULL))
+USE(pack_u64, ((w.count = crew_pack_u64(w.x, w.x, N, w.flags)), 0))
+USE(pack_index, ((w.count = crew_pack_index(w.index, N, w.flags)), 0))
+USE(unique_u64, ((w.count = crew_unique_u64(w.v, w.v, N)), 0))
+USE(bincount, crew_bincount_u64(w.v, N, w.out, BINS, &w.count))
+USE(bincount_u8, crew_bincount_u8(w.flags, N, w.out, 256, &w.count))
+USE(weighted, crew_bincount_weighted_u64_i64(w.v, (int64_t *)w.x, N, (int64_t *)w.out, BINS, &w.count))
+USE(unique_counts, crew_unique_counts_u64(w.v, N, w.out, w.x, &w.count))
+USE(group_by_key, crew_group_by_key_u64(w.v, N, w.out, NULL, w.index, &w.count))
+USE(reduce_sum, crew_reduce_by_key_sum_u64_i64(w.v, (int64_t *)w.x, N, NULL, (int64_t *)w.out, &w.count))
+USE(reduce, crew_reduce_by_key_u64(w.v, N, &reducer, NULL, NULL, w.out, &w.count, NULL))
+USE(by_index, crew_group_by_index_u64(w.v, N, BINS, (size_t *)w.out, w.index))
+
+static int alloc(void)
+{
+    errno = 0;
+    void *p = crew_alloc(N, 8);
+    int error = p ? 0 : -errno;
+    crew_free(p);
+    return error;
+}
+
+static int alloc_huge(void)
+{
+    void *p = crew_alloc((size_t)5 << 20, 1);
+    int error = p ? 0 : -errno;
+    crew_free(p);
+    return error;
+}
+
+static const struct {
+    const char *name;
+    int (*use)(void);
+    enum { NEVER, UNTOUCHED, UNDEFINED } failure; /* how outputs are after -ENOMEM */
+} uses[] = {
+    {"sort", sort, UNTOUCHED},
+    {"sort wide", sort_wide, UNTOUCHED},
+    {"argsort", argsort, UNTOUCHED},
+    {"sort_by_key", sort_by_key, UNTOUCHED},
+    {"nth_element", nth, UNTOUCHED},
+    {"nth_element wide", nth_wide, UNTOUCHED},
+    {"top_k", top_k, UNTOUCHED},
+    {"sort_u64", sort_u64, UNTOUCHED},
+    {"sort_u32", sort_u32, UNTOUCHED},
+    {"sort_by_key_u64", pairs, UNTOUCHED},
+    {"sort_by_key_u32 far", pairs_far, UNTOUCHED},
+    {"sort_records", records, UNTOUCHED},
+    {"sort_records far", records_far, UNTOUCHED},
+    {"argsort_u64", argsort_u64, UNDEFINED},
+    {"nth_element_u64", nth_u64, UNTOUCHED},
+    {"nth_element_u64 few", nth_few, UNTOUCHED},
+    {"top_k_u64", top_k_u64, UNTOUCHED},
+    {"scan", scan, UNTOUCHED},
+    {"scan_segmented", segmented, UNTOUCHED},
+    {"filter", filter, UNDEFINED},
+    {"pack", pack, UNDEFINED},
+    {"partition", partition, UNDEFINED},
+    {"partition in place", partition_in_place, UNDEFINED},
+    {"unique", unique, UNDEFINED},
+    {"pack_u64", pack_u64, NEVER},
+    {"pack_index", pack_index, NEVER},
+    {"unique_u64", unique_u64, NEVER},
+    {"bincount_u64", bincount, NEVER},
+    {"bincount_u8", bincount_u8, NEVER},
+    {"bincount_weighted", weighted, UNTOUCHED},
+    {"unique_counts", unique_counts, UNTOUCHED},
+    {"group_by_key", group_by_key, UNTOUCHED},
+    {"reduce_by_key_sum", reduce_sum, UNTOUCHED},
+    {"reduce_by_key", reduce, UNTOUCHED},
+    {"group_by_index", by_index, UNTOUCHED},
+    {"alloc", alloc, UNTOUCHED},
+    {"alloc huge", alloc_huge, UNTOUCHED},
+};
+enum { USES = sizeof uses / sizeof *uses };
+
+static int run(int k, long at, bool on)
+{
+    w = fresh;
+    crew_scratch_trim(); /* or what is kept is not asked for again */
+    atomic_store(&asked, 0);
+    atomic_store(&fail_at, at);
+    atomic_store(&fail_on, on);
+    atomic_store(&counting, true);
+    int error = uses[k].use();
+    atomic_store(&counting, false);
+    return error;
+}
+
+START_TEST(every_allocation_fails_in_turn)
+{
+    uint64_t seed = oracle_seed();
+    for (size_t i = 0; i < N; i++) {
+        fresh.x[i] = oracle_random(&seed);
+        fresh.v[i] = oracle_below(&seed, BINS);
+        fresh.flags[i] = (unsigned char)oracle_below(&seed, 2);
+        fresh.small[i] = (uint32_t)oracle_random(&seed);
+    }
+    fresh.count = 77;
+    crew_set_num_threads(_i == 0 ? 1 : 3);
+    for (int k = 0; k < USES; k++) {
+        ck_assert_msg(run(k, -1, false) == 0, "%s", uses[k].name);
+        expected = w;
+        ck_assert_msg(run(k, -1, false) == 0, "%s", uses[k].name);
+        long needed = atomic_load(&asked);
+        if (uses[k].failure == UNTOUCHED)
+            ck_assert_msg(needed >= 1, "%s asks for no memory", uses[k].name);
+        bool failed = false;
+        size_t before = 0;
+        for (long round = 0; round < 2 * (needed + 2) + 20; round++) {
+            long at = round / 2 % (needed + 2);
+            int error = run(k, at, round % 2);
+            failed = failed || error;
+            ck_assert_msg(error == 0 || (error == -ENOMEM && uses[k].failure != NEVER), "%s %ld: %d", uses[k].name, at,
+                          error);
+            if (error == 0)
+                ck_assert_msg(memcmp(&w, &expected, sizeof w) == 0, "%s %ld: result", uses[k].name, at);
+            else if (uses[k].failure == UNTOUCHED)
+                ck_assert_msg(memcmp(&w, &fresh, sizeof w) == 0, "%s %ld: touched", uses[k].name, at);
+            else
+                ck_assert_msg(w.count == fresh.count, "%s %ld: count", uses[k].name, at);
+            crew_scratch_trim();
+            /* The first round may let the runtime make what it keeps. */
+            if (round == 2 * (needed + 2))
+                before = bytes_in_use();
+        }
+        if (uses[k].failure == UNTOUCHED)
+            ck_assert_msg(failed, "%s does not fail", uses[k].name);
+        /* What malloc keeps for each thread counts as in use, and is below this. */
+        ck_assert_msg(bytes_in_use() <= before + 16384, "%s leaks", uses[k].name);
+        ck_assert_int_eq(run(k, -1, false), 0);
+        ck_assert_msg(memcmp(&w, &expected, sizeof w) == 0, "%s afterwards", uses[k].name);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("alloc_array");
+    TCase *tc = parallel_case(suite, "alloc_array");
+    tcase_add_loop_test(tc, every_allocation_fails_in_turn, 0, 2);
+    return run_suite(suite);
+}

@@ -1,0 +1,26 @@
+/* How much a suite need do. Sanitizers slow every load and store down several times, and what they find depends on the
+   paths taken more than on how often: large arrays and repeated thread counts are for the builds without them. */
+#ifndef TESTS_SANITIZED_H
+#define TESTS_SANITIZED_H
+
+#if defined(__has_feature)
+#define TESTS_HAS_FEATURE(name) __has_feature(name)
+#else
+#define TESTS_HAS_FEATURE(name) 0
+#endif
+
+#if defined(__SANITIZE_THREAD__) || TESTS_HAS_FEATURE(thread_sanitizer)
+#define TESTS_RACES 1
+#else
+#define TESTS_RACES 0
+#endif
+
+#if defined(__SANITIZE_ADDRESS__) || TESTS_HAS_FEATURE(address_sanitizer)
+#define TESTS_MEMORY 1
+#else
+#define TESTS_MEMORY 0
+#endif
+
+#define TESTS_SANITIZED (TESTS_RACES || TESTS_MEMORY)
+
+#endif

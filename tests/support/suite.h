@@ -1,0 +1,43 @@
+/* The main of a suite, and the fixture that makes crew open a team for every loop. */
+#ifndef TESTS_SUITE_H
+#define TESTS_SUITE_H
+
+#include "../../lib/core/loop/runner.h"
+#include "oracle.h"
+#include <check.h>
+#include <stdlib.h>
+
+/* Runs in the forked test, as crew must not be called before the fork. */
+static inline void open_always(void)
+{
+    crew__tuning.always_open = 1;
+}
+
+/* A case whose tests run with open_always. Race detectors make everything many times slower. */
+static inline TCase *parallel_case(Suite *suite, const char *name)
+{
+    TCase *tc = tcase_create(name);
+    tcase_set_timeout(tc, 120);
+    tcase_add_checked_fixture(tc, open_always, NULL);
+    suite_add_tcase(suite, tc);
+    return tc;
+}
+
+static inline int run_suite(Suite *suite)
+{
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/* In a loop test over ORACLE_THREADS: the count of this round, set for the process too. */
+static inline int use_threads(int round)
+{
+    int threads = oracle_threads[round];
+    ck_assert_int_eq(crew_set_num_threads(threads), 0);
+    return threads;
+}
+
+#endif

@@ -1,0 +1,163 @@
+/* The rest of the base: names of errors, the cancel flag, the clock, memory. */
+#define _GNU_SOURCE
+#include <check.h>
+#include <crew/options.h>
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../lib/core/base/clock.h"
+#include "../../lib/core/base/memory.h"
+
+START_TEST(errors_have_names)
+{
+    const int codes[] = {0, -EINVAL, -ENOMEM, -ECANCELED, -ETIMEDOUT, -EOVERFLOW, -EIO, 1, -99999};
+    enum { CODES = sizeof codes / sizeof codes[0] };
+    for (int i = 0; i < CODES; i++) {
+        ck_assert_str_ne(crew_strerror(codes[i]), "");
+        ck_assert_ptr_eq(crew_strerror(codes[i]), crew_strerror(codes[i]));
+        for (int j = 0; j < i; j++)
+            ck_assert_str_ne(crew_strerror(codes[i]), crew_strerror(codes[j]));
+    }
+    /* No two errno values share a name, whatever their numbers are here. */
+    for (int i = 1; i < 200; i++)
+        for (int j = 1; j < i; j++)
+            ck_assert(strcmp(crew_strerror(-i), crew_strerror(-j)) != 0 ||
+                      strcmp(crew_strerror(-i), "unknown error") == 0);
+    ck_assert_ptr_nonnull(strstr(crew_strerror(-ECANCELED), "ECANCELED"));
+    ck_assert_str_eq(crew_strerror(INT_MAX), crew_strerror(1));
+    ck_assert_str_eq(crew_strerror(INT_MIN), crew_strerror(-99999));
+    ck_assert_str_eq(crew_strerror(0), "success");
+}
+END_TEST
+
+START_TEST(cancel_flag)
+{
+    crew_cancel stop = {0};
+    ck_assert(!crew_cancel_requested(&stop));
+    crew_cancel_request(&stop);
+    ck_assert(crew_cancel_requested(&stop));
+    crew_cancel_request(&stop);
+    ck_assert(crew_cancel_requested(&stop));
+    crew_cancel_reset(&stop);
+    ck_assert(!crew_cancel_requested(&stop));
+    crew_cancel_request(NULL);
+    crew_cancel_reset(NULL);
+    ck_assert(!crew_cancel_requested(NULL));
+}
+END_TEST
+
+static crew_cancel interrupted;
+
+static void on_signal(int number)
+{
+    (void)number;
+    crew_cancel_request(&interrupted);
+}
+
+START_TEST(cancel_from_a_signal_handler)
+{
+    signal(SIGUSR1, on_signal);
+    ck_assert_int_eq(raise(SIGUSR1), 0);
+    ck_assert(crew_cancel_requested(&interrupted));
+}
+END_TEST
+
+static crew_cancel message_sent;
+static int message;
+
+static void *send_message(void *arg)
+{
+    (void)arg;
+    message = 42;
+    crew_cancel_request(&message_sent);
+    return NULL;
+}
+
+START_TEST(cancel_shows_what_came_before)
+{
+    pthread_t thread;
+    ck_assert_int_eq(pthread_create(&thread, NULL, send_message, NULL), 0);
+    while (!crew_cancel_requested(&message_sent))
+        sched_yield();
+    ck_assert_int_eq(message, 42);
+    pthread_join(thread, NULL);
+}
+END_TEST
+
+static atomic_int gate;
+static double rates[8];
+
+static void *ask_rate(void *arg)
+{
+    while (!atomic_load(&gate))
+        ;
+    *(double *)arg = crew__ticks_per_ns();
+    return NULL;
+}
+
+START_TEST(ticks_have_one_rate)
+{
+    enum { THREADS = sizeof rates / sizeof rates[0] };
+    pthread_t thread[THREADS];
+    for (int i = 0; i < THREADS; i++)
+        ck_assert_int_eq(pthread_create(&thread[i], NULL, ask_rate, &rates[i]), 0);
+    atomic_store(&gate, 1);
+    double rate = crew__ticks_per_ns();
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(thread[i], NULL);
+    ck_assert(rate > 0);
+    for (int i = 0; i < THREADS; i++)
+        ck_assert(rates[i] == rate && crew__ticks_per_ns() == rate);
+}
+END_TEST
+
+START_TEST(memory_is_aligned_and_checked)
+{
+    const size_t sizes[] = {0, 1, 63, 64, 65, 4096, 100001};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        unsigned char *p = crew__alloc(sizes[i]);
+        ck_assert_ptr_nonnull(p);
+        ck_assert_uint_eq((uintptr_t)p % 64, 0);
+        memset(p, 0xA5, sizes[i]);
+        crew__free(p);
+    }
+    ck_assert_ptr_null(crew__alloc(SIZE_MAX));
+    ck_assert_ptr_null(crew__alloc(SIZE_MAX - 64));
+    ck_assert_ptr_null(crew__alloc((size_t)PTRDIFF_MAX));
+    crew__free(NULL);
+    size_t product = 7;
+    ck_assert(crew__mul(SIZE_MAX / 2, 2, &product) && product == SIZE_MAX - 1);
+    ck_assert(!crew__mul(SIZE_MAX / 2 + 1, 2, &product) && product == SIZE_MAX - 1);
+    ck_assert(crew__mul(SIZE_MAX, 0, &product) && product == 0);
+    char a[8];
+    ck_assert(crew__overlap(a, 4, a + 3, 4) && crew__overlap(a + 3, 4, a, 4) && crew__overlap(a, 1, a, 1));
+    ck_assert(!crew__overlap(a, 4, a + 4, 4) && !crew__overlap(a + 4, 4, a, 4) && !crew__overlap(a, 0, a, 4));
+    ck_assert(!crew__overlap(a + 1, 0, a, 4) && !crew__overlap(a, 4, a + 1, 0));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("base");
+    TCase *base = tcase_create("base");
+    tcase_add_test(base, errors_have_names);
+    tcase_add_test(base, cancel_flag);
+    tcase_add_test(base, cancel_from_a_signal_handler);
+    tcase_add_test(base, cancel_shows_what_came_before);
+    tcase_add_loop_test(base, ticks_have_one_rate, 0, 20);
+    tcase_add_test(base, memory_is_aligned_and_checked);
+    suite_add_tcase(suite, base);
+
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
