@@ -20,6 +20,10 @@ enum { MANY_ITEMS = 1024, STACK_WORKERS = 64 };
 /* An item that takes longer may be asleep; a shorter one is not worth looking at the CPU time. */
 static const double LONG_ITEM_NS = 20000;
 
+/* Work for which open_team never opens one: it wants more than a microsecond for what a team costs besides its launch.
+ */
+static const double SMALL_NS = 1000;
+
 struct crew__tuning crew__tuning = {.block_ns = 4000};
 
 struct run {
@@ -36,6 +40,14 @@ struct run {
     uint32_t least;    /* units in the grain */
 };
 
+static inline int call(const struct crew__loop *loop, size_t begin, size_t end, size_t *failed)
+{
+    if (loop->fn)
+        return loop->fn(begin, end, loop->ctx, failed);
+    loop->each(begin, end, loop->ctx);
+    return 0;
+}
+
 /* Does one block, or skips it. False: this worker has nothing to do any more above `begin`. */
 static bool do_block(struct run *r, size_t begin, size_t end)
 {
@@ -46,7 +58,7 @@ static bool do_block(struct run *r, size_t begin, size_t end)
         if (crew__watch_skips(&r->watch, begin) || (r->watch.active && crew__watch_look(&r->watch)))
             return false;
         size_t failed = begin;
-        int code = loop->fn(begin, next, loop->ctx, &failed);
+        int code = call(loop, begin, next, &failed);
         if (CREW__UNLIKELY(code != 0)) {
             crew__watch_fail(&r->watch, failed, code);
             return false;
@@ -302,8 +314,28 @@ static void run_probing(struct run *r)
     }
 }
 
+/* True where the items are known to be worth no team; nothing can stop them. */
+static bool is_small(const struct crew__loop *loop)
+{
+    return !loop->opt && loop->item_ns > 0 &&
+           (loop->n == 1 || (loop->item_ns * (double)loop->n < SMALL_NS && !crew__tuning.always_open));
+}
+
+static int run_small(const struct crew__loop *loop)
+{
+    size_t failed = 0;
+    int outer = crew__worker;
+    if (outer < 0)
+        crew__worker = 0;
+    int code = call(loop, 0, loop->n, &failed);
+    crew__worker = outer;
+    return code;
+}
+
 int crew__run(const struct crew__loop *loop)
 {
+    if (is_small(loop))
+        return loop->n > 0 ? run_small(loop) : 0;
     struct run r;
     const crew_options *opt = loop->opt;
     int error = crew__watch_begin(&r.watch, loop);

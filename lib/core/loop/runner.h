@@ -10,9 +10,13 @@
    starts as begin. */
 typedef int crew__block_fn(size_t begin, size_t end, void *ctx, size_t *failed);
 
+/* The same of items that cannot fail. */
+typedef void crew__each_fn(size_t begin, size_t end, void *ctx);
+
 struct crew__loop {
     size_t n;
-    crew__block_fn *fn;
+    crew__block_fn *fn; /* one of the two is set */
+    crew__each_fn *each;
     void *ctx;
     const crew_options *opt; /* as the caller gave it, NULL for the defaults */
     size_t max_block;        /* most items handed to fn at once; 0: no limit */
@@ -22,8 +26,16 @@ struct crew__loop {
     size_t total;            /* progress: the whole in those units, the last item may be smaller; 0: n * per_item */
 };
 
-/* Runs fn over 0 .. n-1 as crew_for documents it, and checks opt. Without options it fails only where fn does. */
+/* Runs fn over 0 .. n-1 as crew_for documents it, and checks opt. Without options it fails only where fn does. Without
+   options and with item_ns, a single item or items that are worth no team are done in one call of fn. */
 int crew__run(const struct crew__loop *loop);
+
+/* Items that cannot fail, without options, each of which is expected to cost that much. */
+static inline void crew__each(size_t n, crew__each_fn *each, void *ctx, double item_ns)
+{
+    struct crew__loop loop = {.n = n, .each = each, .ctx = ctx, .item_ns = item_ns};
+    crew__run(&loop);
+}
 
 /* When a team is opened. Fixed for users; tests change it to open a team for every loop. */
 struct crew__tuning {

@@ -1,0 +1,66 @@
+#include "../../lib/core/loop/cut.h"
+#include "../support/suite.h"
+#include <stdint.h>
+
+/* Pieces cover 0 .. n-1 in order, none is empty, all but the last have the same size. */
+static void check(struct crew__cut c, size_t n)
+{
+    size_t next = 0;
+    ck_assert_uint_eq(c.n, n);
+    for (size_t i = 0; i < c.count; i++) {
+        size_t begin = crew__cut_begin(&c, i), end = crew__cut_end(&c, i);
+        ck_assert_uint_eq(begin, next);
+        ck_assert(end > begin);
+        ck_assert(i + 1 == c.count ? end - begin <= c.size : end - begin == c.size);
+        next = end;
+    }
+    ck_assert_uint_eq(next, n);
+}
+
+START_TEST(covers)
+{
+    for (size_t n = 0; n < 200; n++)
+        for (size_t k = 1; k < 70; k++) {
+            check(crew__cut_by(n, k), n);
+            struct crew__cut into = crew__cut_into(n, k);
+            check(into, n);
+            ck_assert(into.count <= k);
+        }
+}
+END_TEST
+
+START_TEST(values)
+{
+    ck_assert_uint_eq(crew__cut_by(0, 5).count, 0);
+    ck_assert_uint_eq(crew__cut_by(10, 5).count, 2);
+    ck_assert_uint_eq(crew__cut_by(11, 5).count, 3);
+    ck_assert_uint_eq(crew__cut_into(10, 7).count, 5);
+    ck_assert_uint_eq(crew__cut_into(10, 7).size, 2);
+}
+END_TEST
+
+START_TEST(largest)
+{
+    struct crew__cut c = crew__cut_by(SIZE_MAX, SIZE_MAX / 2);
+    ck_assert_uint_eq(c.count, 3);
+    ck_assert_uint_eq(crew__cut_end(&c, 2), SIZE_MAX);
+    c = crew__cut_into(SIZE_MAX, 3);
+    ck_assert_uint_eq(c.count, 3);
+    ck_assert_uint_eq(crew__cut_end(&c, 1), 2 * (SIZE_MAX / 3));
+    ck_assert_uint_eq(crew__cut_end(&c, 2), SIZE_MAX);
+    c = crew__cut_by(SIZE_MAX, SIZE_MAX);
+    ck_assert_uint_eq(c.count, 1);
+    ck_assert_uint_eq(crew__cut_end(&c, 0), SIZE_MAX);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("cut");
+    TCase *tc = tcase_create("cut");
+    tcase_add_test(tc, covers);
+    tcase_add_test(tc, values);
+    tcase_add_test(tc, largest);
+    suite_add_tcase(suite, tc);
+    return run_suite(suite);
+}
