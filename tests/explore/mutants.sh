@@ -1,8 +1,8 @@
 #!/bin/sh
-# Drops one check at a time from a copy of the task layer and sees that the explorer's suites notice: a suite that passes then would
-# pass whatever the code did. Not here: the second look before a sleep on the deques, which test_explore drops itself; wake-ups that a nap,
-# a close or the next task that leaves makes good, as that of who waits for room when the queue is closed; the orders of a batch's
-# items, which need reads that are late. Usage: mutants.sh FOLDER
+# Drops one check at a time from a copy of the task layer and sees that the explorer's suites notice: a suite that passes
+# then would pass whatever the code did. Not here: the second look before a sleep on the deques, which test_explore drops
+# itself; wake-ups that a nap, a close or the next task that leaves makes good, as that of who waits for room when the
+# queue is closed; the orders of a batch's items, which need reads that are late. Usage: mutants.sh FOLDER
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 folder=$1
@@ -71,7 +71,7 @@ all_mutants() {
     mutant $f task/wait.c 's/while ((state & CREW__STATES) < CREW_FUTURE_DONE)/for (;;)/' 'sleep without looking'
 
     s=test_explore_scheduler
-    mutant $s task/scheduler.c '/^static void compact/,/^}/s/    wait_for_readers(w);//' 'compact without waiting for readers'
+    mutant $s task/fork_join.c '/^static void compact/,/^}/s/    wait_for_readers(w);//' 'compact without waiting for readers'
 
     e=test_explore
     mutant $e task/deque.h 's/if (tail < from || tail >= crew__deque_split(word))/if (tail < from)/' 'steal past the split'
@@ -119,10 +119,10 @@ all_mutants() {
     mutant $x task/submit.c 's/if (CREW__SUB(&f->deps->blockers, 1, acq_rel) != 1)/if (CREW__SUB(\&f->deps->blockers, 1, acq_rel) == 0)/' 'unblocked by each dependency'
 
     w=test_explore_wait_set
-    mutant $w task/wait_set.c '/^static void tell/,/^}/s/CREW__ADD(&set->ended, 1, release);/;/' 'an end that changes nothing'
-    mutant $w task/wait_set.c '/^static void tell/,/^}/s/crew__unpark.*/;/' 'an end that wakes nobody'
-    mutant $w task/wait_set.c '/^static void tell/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'told without the lock'
-    mutant $w task/wait_set.c '/^static crew_future \*take/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'taken without the lock'
+    mutant $w task/wait_set.c '/^static void move_to_ended/,/^}/s/CREW__ADD(&set->ended, 1, release);/;/' 'an end that changes nothing'
+    mutant $w task/wait_set.c '/^static void move_to_ended/,/^}/s/crew__unpark.*/;/' 'an end that wakes nobody'
+    mutant $w task/wait_set.c '/^static void move_to_ended/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'told without the lock'
+    mutant $w task/wait_set.c '/^static crew_future \*take_ended/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'taken without the lock'
     mutant $w task/wait_set.c '/^int crew_completion_add/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'added without the lock'
     mutant $w task/wait_set.c 's/CREW__ADD(&set->owners, 1, relaxed);//' 'entries that do not own their set'
     mutant $w task/wait_set.c 's/if (CREW__SUB(&set->owners, 1, acq_rel) != 1)/if (CREW__SUB(\&set->owners, 1, acq_rel) == 0)/' 'a set freed by its user'

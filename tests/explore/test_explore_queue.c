@@ -307,8 +307,8 @@ static void submit_low(void)
 /* Sleep: as the scheduler and an executor do it. */
 static void notify(void)
 {
-    if (crew__choose(&sleepers)) {
-        crew__permit(&sleepers);
+    if (crew__choose_sleeper(&sleepers)) {
+        crew__give_permit(&sleepers);
         explorer_unpark(&sleepers.permits, 1);
     }
 }

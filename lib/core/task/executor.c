@@ -1,3 +1,4 @@
+/* An executor from its opening to its end: its workers, and its queue as they see it. */
 #define _POSIX_C_SOURCE 200809L
 #include "executor.h"
 #include "../backend/host.h"
@@ -5,7 +6,8 @@
 #include "../base/clock.h"
 #include "../base/memory.h"
 #include "../base/threads.h"
-#include "nest.h"
+#include "future_run.h"
+#include "task.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -34,7 +36,7 @@ void *crew_executor_local(void)
     return inline_executor ? inline_executor->locals[0].value : NULL;
 }
 
-void crew__item_run(const struct crew__item *item)
+void crew__executor_run_item(const struct crew__item *item)
 {
     if (item->fn) {
         item->fn(item->arg);
@@ -57,7 +59,7 @@ static void gather(const struct crew__local *local)
         CREW__RELAX();
 }
 
-static bool run_next(struct crew__member *w, void *ctx)
+static bool run_next_item(struct crew__member *w, void *ctx)
 {
     crew_executor *ex = ctx;
     struct crew__batch *own = &local_of(w)->batch;
@@ -78,7 +80,7 @@ static bool run_next(struct crew__member *w, void *ctx)
         return false;
     uint32_t outer = w->base;
     w->base = (uint32_t)(w->deque.top.head - w->deque.slots);
-    crew__item_run(&item);
+    crew__executor_run_item(&item);
     w->base = outer;
     return true;
 }
@@ -109,20 +111,20 @@ static void finalize(const crew_executor *ex, const struct crew__local *local)
         ex->options.finalizer(local->value, ex->options.ctx);
 }
 
-static void work(int id, void *arg)
+static void run_worker(int id, void *arg)
 {
     crew_executor *ex = arg;
     struct crew__member *w = &ex->scheduler.members[id];
     w->local = &ex->locals[id];
-    struct crew__member *before = crew__enter(&ex->scheduler, id);
+    struct crew__member *before = crew__member_enter(&ex->scheduler, id);
     crew__worker = id;
     initialize(ex, &ex->locals[id]);
     if (CREW__SUB(&ex->opening, 1, acq_rel) == 1)
         crew__unpark(&ex->opening, CREW__ALL);
-    crew__serve(w);
+    crew__member_serve(w);
     finalize(ex, &ex->locals[id]);
     crew__worker = -1;
-    crew__leave(before);
+    crew__member_leave(before);
 }
 
 static void free_executor(crew_executor *ex)
@@ -156,7 +158,7 @@ static bool make_workers(crew_executor *ex, int width)
         return false;
     for (size_t i = 0; i < count; i++)
         ex->locals[i] = (struct crew__local){.value = NULL};
-    ex->source = (struct crew__source){run_next, is_ready, ex};
+    ex->source = (struct crew__source){run_next_item, is_ready, ex};
     ex->scheduler.source = &ex->source;
     atomic_init(&ex->opening, width);
     return true;
@@ -183,7 +185,7 @@ crew_executor *crew_executor_open(const crew_executor_options *opt)
         return refuse(NULL, ENOMEM);
     *ex = (crew_executor){.options = opt ? *opt : (crew_executor_options){0}, .forks = crew__fork_count()};
     crew__queue_init(&ex->queue, ex->options.queue_limit);
-    crew__nest_set_up();
+    crew__task_set_up_nesting();
 
     int width = 1;
     bool threads = crew__host_possible();
@@ -200,7 +202,7 @@ crew_executor *crew_executor_open(const crew_executor_options *opt)
         return refuse(ex, ENOMEM);
     }
     if (threads) {
-        crew__host_start(ex->host, work, ex);
+        crew__host_start(ex->host, run_worker, ex);
         wait_until_zero(&ex->opening);
     } else {
         initialize(ex, &ex->locals[0]);
@@ -274,7 +276,7 @@ int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_p
     if (ex->host) {
         int error = crew__queue_push(&ex->queue, item, priority, ready);
         if (!error)
-            crew__notify(&ex->scheduler);
+            crew__scheduler_notify(&ex->scheduler);
         return error;
     }
     if (!ready && crew__queue_closed(&ex->queue))
@@ -283,7 +285,7 @@ int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_p
     int worker = crew__worker;
     inline_executor = ex;
     crew__worker = 0;
-    crew__item_run(item);
+    crew__executor_run_item(item);
     crew__worker = worker;
     inline_executor = outer;
     return 0;

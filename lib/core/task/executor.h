@@ -37,7 +37,7 @@ crew_executor *crew__executor_of_thread(void);
 crew_executor *crew__executor_get(crew_executor *ex);
 
 /* Runs an item that was taken from the queue. */
-void crew__item_run(const struct crew__item *item);
+void crew__executor_run_item(const struct crew__item *item);
 
 /* Puts an item into the queue and wakes a worker, or runs it where there are none. As crew__queue_push. */
 int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_priority priority, bool ready);

@@ -26,7 +26,7 @@ struct crew__deps {
     atomic_int blockers; /* dependencies that have not ended, and 1 while they are being counted */
     crew_priority priority;
     crew_future *before, *after; /* in the executor's list of those that wait for dependencies */
-    size_t count;                /* under the lock of waits.h; 0: all have ended */
+    size_t count;                /* under the lock of wait_cycle.c; 0: all have ended */
     struct crew__dependency each[];
 };
 
@@ -98,11 +98,5 @@ void crew__future_fail(crew_future *f, int code);
 
 /* What an ended future says of itself: fn's value, or the code that cancelled it. */
 int crew__future_code(const crew_future *f);
-
-/* The future whose task the calling thread runs innermost; NULL: none. */
-extern _Thread_local crew_future *crew__running;
-
-/* Runs a claimed future's task and ends it. */
-void crew__future_run(crew_future *f);
 
 #endif

@@ -1,3 +1,4 @@
+/* The lanes of an executor's queue and the batches of its workers. */
 #include "queue.h"
 #include "../backend/park.h"
 #include <errno.h>

@@ -8,8 +8,10 @@
 #define CREW_TASK_QUEUE_H
 
 #include "../backend/lock.h"
+#include "../base/atomics.h"
 #include "../base/compiler.h"
-#include "future.h"
+#include <crew/executor.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* A task. Without fn it is a future's, and arg is the future, with a reference. */
