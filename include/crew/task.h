@@ -32,7 +32,7 @@ typedef struct crew_task {
    root     NULL: -EINVAL
    arg      handed to root; may be NULL
    opt      NULL: defaults. threads: the team's size, the caller included. cancel, timeout: from then on no forked task
-   starts, and its join gives the code; what runs goes on. grain, progress and failed are not used
+   starts, and its join gives the code; what runs goes on. The other members are not used
 
    Returns root's value where that is not 0; else -ECANCELED or -ETIMEDOUT when the call was cancelled or took too long
    (before root began: it does not run), else 0.

@@ -72,7 +72,7 @@ static void let_go(void)
     crew_future_release(future);
 }
 
-/* As crew__executor_run_item. */
+/* As the executor's run_item. */
 static void be_worker(void)
 {
     if (crew__future_claim(future, CREW_FUTURE_RUNNING))

@@ -36,7 +36,8 @@ void *crew_executor_local(void)
     return inline_executor ? inline_executor->locals[0].value : NULL;
 }
 
-void crew__executor_run_item(const struct crew__item *item)
+/* Runs an item that was taken from the queue. */
+static void run_item(const struct crew__item *item)
 {
     if (item->fn) {
         item->fn(item->arg);
@@ -80,7 +81,7 @@ static bool run_next_item(struct crew__member *w, void *ctx)
         return false;
     uint32_t outer = w->base;
     w->base = (uint32_t)(w->deque.top.head - w->deque.slots);
-    crew__executor_run_item(&item);
+    run_item(&item);
     w->base = outer;
     return true;
 }
@@ -247,6 +248,37 @@ int crew_executor_threads(crew_executor *ex)
     return ex ? ex->scheduler.width : 0;
 }
 
+static crew_future *first_blocked(crew_executor *ex)
+{
+    crew__lock_take(&ex->lock);
+    crew_future *f = ex->blocked;
+    while (f && crew__future_state(f) != CREW_FUTURE_PENDING)
+        f = f->deps->after;
+    crew_future_retain(f);
+    crew__lock_give(&ex->lock);
+    return f;
+}
+
+/* Cancels everything that has not begun. */
+static void cancel_pending(crew_executor *ex)
+{
+    for (crew_future *f; (f = first_blocked(ex));) {
+        crew_future_cancel(f);
+        crew_future_release(f);
+    }
+    struct crew__item item;
+    bool more = true;
+    while (more) {
+        more = crew__queue_pop(&ex->queue, &item, NULL, 1);
+        for (int i = 0; i < ex->scheduler.width && !more; i++)
+            more = crew__batch_take(&ex->locals[i].batch, &item);
+        if (more && !item.fn) {
+            crew_future_cancel(item.arg);
+            crew_future_release(item.arg);
+        }
+    }
+}
+
 int crew_executor_shutdown(crew_executor *ex, unsigned flags)
 {
     if (flags & ~(unsigned)CREW_CANCEL_PENDING)
@@ -264,7 +296,7 @@ int crew_executor_shutdown(crew_executor *ex, unsigned flags)
         return 0; /* its threads are the parent's: what they hold cannot be freed safely */
     crew__queue_close(&ex->queue);
     if (flags & CREW_CANCEL_PENDING)
-        crew__executor_cancel(ex);
+        cancel_pending(ex);
     wait_until_zero(&ex->blocked_by);
     stop_workers(ex);
     free_executor(ex);
@@ -285,7 +317,7 @@ int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_p
     int worker = crew__worker;
     inline_executor = ex;
     crew__worker = 0;
-    crew__executor_run_item(item);
+    run_item(item);
     crew__worker = worker;
     inline_executor = outer;
     return 0;
@@ -293,7 +325,7 @@ int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_p
 
 bool crew__executor_block(crew_executor *ex, crew_future *f)
 {
-    if (!crew__queue_count(&ex->queue, &ex->blocked_by))
+    if (!crew__queue_add_unless_closed(&ex->queue, &ex->blocked_by))
         return false;
     crew__lock_take(&ex->lock);
     f->deps->after = ex->blocked;
@@ -320,34 +352,4 @@ void crew__executor_unblock(crew_executor *ex, crew_future *f)
      * address. */
     if (CREW__SUB(&ex->blocked_by, 1, acq_rel) == 1)
         crew__unpark(&ex->blocked_by, CREW__ALL);
-}
-
-static crew_future *first_blocked(crew_executor *ex)
-{
-    crew__lock_take(&ex->lock);
-    crew_future *f = ex->blocked;
-    while (f && crew__future_state(f) != CREW_FUTURE_PENDING)
-        f = f->deps->after;
-    crew_future_retain(f);
-    crew__lock_give(&ex->lock);
-    return f;
-}
-
-void crew__executor_cancel(crew_executor *ex)
-{
-    for (crew_future *f; (f = first_blocked(ex));) {
-        crew_future_cancel(f);
-        crew_future_release(f);
-    }
-    struct crew__item item;
-    bool more = true;
-    while (more) {
-        more = crew__queue_pop(&ex->queue, &item, NULL, 1);
-        for (int i = 0; i < ex->scheduler.width && !more; i++)
-            more = crew__batch_take(&ex->locals[i].batch, &item);
-        if (more && !item.fn) {
-            crew_future_cancel(item.arg);
-            crew_future_release(item.arg);
-        }
-    }
 }

@@ -40,7 +40,7 @@ crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, si
 crew_future *crew_future_retain(crew_future *f)
 {
     if (f)
-        crew__future_retain(f);
+        CREW__ADD(&f->owners, 1, relaxed); /* the caller has a reference, so it cannot go meanwhile */
     return f;
 }
 

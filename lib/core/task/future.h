@@ -52,11 +52,6 @@ extern struct crew__on_done crew__ended;
 /* copy: bytes of argument to be held. NULL without memory. */
 crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, size_t copy, int owners);
 
-static inline void crew__future_retain(crew_future *f)
-{
-    CREW__ADD(&f->owners, 1, relaxed); /* the caller has a reference, so it cannot go meanwhile */
-}
-
 /* Claims a pending future: to run it (RUNNING) or to end it (CANCELED). One caller wins, and calls crew__future_end in
  * the end. */
 static inline bool crew__future_claim(crew_future *f, int to)

@@ -104,7 +104,7 @@ void crew__queue_wait(struct crew__queue *q, double seconds);
 void crew__queue_close(struct crew__queue *q);
 
 /* Adds one to *counter, unless the queue is closed: who closes it sees what was added before. */
-bool crew__queue_count(struct crew__queue *q, atomic_int *counter);
+bool crew__queue_add_unless_closed(struct crew__queue *q, atomic_int *counter);
 bool crew__queue_closed(struct crew__queue *q);
 
 #endif

@@ -7,7 +7,6 @@
 #include "../base/memory.h"
 #include "../base/scratch.h"
 #include "../base/threads.h"
-#include <errno.h>
 
 CREW__THREAD_LOCAL struct crew__member *crew__self;
 
@@ -53,11 +52,9 @@ void crew__member_leave(struct crew__member *before)
     crew__self = before;
 }
 
-int crew__scheduler_ask_stopped(const struct crew__scheduler *s)
+bool crew__scheduler_is_late(const struct crew__scheduler *s)
 {
-    if (s->cancel && crew_cancel_requested(s->cancel))
-        return -ECANCELED;
-    return s->deadline > 0 && crew__seconds() >= s->deadline ? -ETIMEDOUT : 0;
+    return crew__seconds() >= s->deadline;
 }
 
 void crew__scheduler_notify(struct crew__scheduler *s)

@@ -10,6 +10,7 @@
 #include "deque.h"
 #include "sleep.h"
 #include <crew/task.h>
+#include <errno.h>
 
 enum { CREW__DEQUE_ROOM = 16384 };
 
@@ -65,13 +66,15 @@ bool crew__member_help(struct crew__member *w);
 /* Wakes a sleeper for work that was just made visible. */
 void crew__scheduler_notify(struct crew__scheduler *s);
 
-/* The code with which a task that has not begun ends without running: 0, -ECANCELED or -ETIMEDOUT. */
-int crew__scheduler_ask_stopped(const struct crew__scheduler *s);
+/* The deadline, which there is, has passed. */
+bool crew__scheduler_is_late(const struct crew__scheduler *s);
 
-/* The same. Of most teams there is nothing to ask. */
+/* The code with which a task that has not begun ends without running: 0, -ECANCELED or -ETIMEDOUT. */
 static inline int crew__scheduler_stopped(const struct crew__scheduler *s)
 {
-    return s->cancel || s->deadline > 0 ? crew__scheduler_ask_stopped(s) : 0;
+    if (s->cancel && crew_cancel_requested(s->cancel))
+        return -ECANCELED;
+    return s->deadline > 0 && crew__scheduler_is_late(s) ? -ETIMEDOUT : 0;
 }
 
 /* In crew_task.state. A stolen task's is STOLEN + id of the thief * STEP, so that who joins knows where to help. */
