@@ -169,10 +169,8 @@ static int code_of(crew_graph *g)
     return stopped ? stopped : CREW__LOAD(&g->skipped, relaxed) ? -ECANCELED : 0;
 }
 
-int crew_graph_run(crew_graph *g, const crew_options *opt)
+static int run_claimed(crew_graph *g, const crew_options *opt)
 {
-    if (!g || (opt && (opt->timeout < 0 || isnan(opt->timeout))))
-        return -EINVAL;
     int error = crew__graph_prepare(g);
     if (error || g->count == 0)
         return error;
@@ -187,6 +185,18 @@ int crew_graph_run(crew_graph *g, const crew_options *opt)
     else
         error = crew_run(run_graph, g, &(crew_options){.threads = opt ? opt->threads : 0});
     return error ? error : code_of(g);
+}
+
+int crew_graph_run(crew_graph *g, const crew_options *opt)
+{
+    if (!g || (opt && (opt->timeout < 0 || isnan(opt->timeout))))
+        return -EINVAL;
+    /* Acquire and release: a run sees what the one before it wrote, on whatever thread that was. */
+    if (CREW__SWAP(&g->running, true, acquire))
+        return -EBUSY;
+    int code = run_claimed(g, opt);
+    CREW__STORE(&g->running, false, release);
+    return code;
 }
 
 static int run_submitted(void *arg)
