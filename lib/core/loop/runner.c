@@ -6,6 +6,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "runner.h"
 #include "../backend/backend.h"
+#include "../backend/host.h"
 #include "../base/clock.h"
 #include "../base/compiler.h"
 #include "../base/fp_environment.h"
@@ -40,6 +41,7 @@ struct run {
     size_t base, unit;  /* ranges hold units of `unit` items, from item `base` on: 32 bits are enough for any n */
     uint32_t least;     /* units in the grain */
     struct crew__fp fp; /* the caller's */
+    unsigned forks;     /* crew__fork_count when it opened */
 };
 
 static inline int call(const struct crew__loop *loop, size_t begin, size_t end, size_t *failed)
@@ -139,7 +141,10 @@ static void work(int id, void *arg)
         size_t from = r->base + begin * r->unit, n = r->loop->n;
         size_t to = r->base + (size_t)end * r->unit;
         to = to < n && to > from ? to : n; /* the last unit may be a part, and its end may pass SIZE_MAX */
-        if (!do_block(r, from, to)) {
+        bool going_on = do_block(r, from, to);
+        if (CREW__UNLIKELY(crew__fork_count() != r->forks))
+            crew__child_returned(); /* now, and not after it has done the parent's items once more */
+        if (!going_on) {
             crew__range_set(own, 0, 0); /* what is left there lies above the failure, or the call stops */
             if (atomic_load_explicit(&r->watch.stop, memory_order_relaxed))
                 break;
@@ -178,6 +183,7 @@ static void run_team(struct run *r, const struct crew__team *team, size_t done)
         r->width = many ? team->width : STACK_WORKERS;
     }
     r->fp = crew__fp_get();
+    r->forks = crew__fork_count();
     r->base = done;
     r->unit = 1;
     while ((n - done) / r->unit >= UINT32_MAX)

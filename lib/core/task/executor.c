@@ -1,6 +1,7 @@
 /* An executor from its opening to its end: its workers, and its queue as they see it. */
 #define _POSIX_C_SOURCE 200809L
 #include "executor.h"
+#include "../backend/backend.h"
 #include "../backend/host.h"
 #include "../backend/park.h"
 #include "../base/clock.h"
@@ -40,7 +41,10 @@ void *crew_executor_local(void)
 static void run_item(const struct crew__item *item)
 {
     if (item->fn) {
+        unsigned forks = crew__fork_count();
         item->fn(item->arg);
+        if (CREW__UNLIKELY(crew__fork_count() != forks))
+            crew__child_returned();
         return;
     }
     crew_future *f = item->arg;
@@ -219,6 +223,22 @@ crew_executor *crew_executor_open(const crew_executor_options *opt)
 static pthread_mutex_t default_lock = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic(crew_executor *) default_executor;
 
+static void lock_default(void)
+{
+    pthread_mutex_lock(&default_lock);
+}
+
+static void unlock_default(void)
+{
+    pthread_mutex_unlock(&default_lock);
+}
+
+/* A child must not find the lock held by a thread that it does not have. */
+static void keep_default_over_fork(void)
+{
+    pthread_atfork(lock_default, unlock_default, unlock_default);
+}
+
 static crew_executor *usable(crew_executor *ex)
 {
     return ex && ex->forks == crew__fork_count() ? ex : NULL;
@@ -228,17 +248,19 @@ crew_executor *crew__executor_get(crew_executor *ex)
 {
     if (ex)
         return ex;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     ex = usable(CREW__LOAD(&default_executor, acquire));
     if (ex)
         return ex;
-    pthread_mutex_lock(&default_lock);
+    pthread_once(&once, keep_default_over_fork);
+    lock_default();
     ex = usable(CREW__LOAD(&default_executor, relaxed));
     if (!ex) {
         ex = crew_executor_open(NULL);
         if (ex)
             CREW__STORE(&default_executor, ex, release);
     }
-    pthread_mutex_unlock(&default_lock);
+    unlock_default();
     return ex;
 }
 

@@ -1,5 +1,6 @@
 /* A run of a graph: a node is a task once all before it have ended. */
 #define _POSIX_C_SOURCE 200809L
+#include "../backend/backend.h"
 #include "../backend/park.h"
 #include "../base/clock.h"
 #include "fork_join.h"
@@ -100,8 +101,12 @@ static struct crew__node *end_node(crew_graph *g, struct part *part, struct crew
 
 static void run_part(crew_graph *g, struct part *part, struct crew__node *node)
 {
-    while (node || (node = take_ready(part)))
-        node = end_node(g, part, node, run_node(g, node));
+    while (node || (node = take_ready(part))) {
+        bool good = run_node(g, node);
+        if (CREW__UNLIKELY(!crew__self))
+            crew__child_returned(); /* a child of fork is no member */
+        node = end_node(g, part, node, good);
+    }
     /* One count for all, since every worker writes it. Release: the caller of the run sees what the nodes wrote. */
     if (CREW__SUB(&g->left, part->ended, acq_rel) == part->ended)
         crew__unpark(&g->left, CREW__ALL);
