@@ -223,20 +223,17 @@ crew_executor *crew_executor_open(const crew_executor_options *opt)
 static pthread_mutex_t default_lock = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic(crew_executor *) default_executor;
 
-static void lock_default(void)
+/* A child must not find the lock held by a thread that it does not have; what it guards is one pointer, right at any
+   time. A fork that waited for the lock would stand still with libomp: it holds the runtime's own locks by then, and who
+   has ours opens a region. */
+static void renew_default_lock(void)
 {
-    pthread_mutex_lock(&default_lock);
+    default_lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
 }
 
-static void unlock_default(void)
-{
-    pthread_mutex_unlock(&default_lock);
-}
-
-/* A child must not find the lock held by a thread that it does not have. */
 static void keep_default_over_fork(void)
 {
-    pthread_atfork(lock_default, unlock_default, unlock_default);
+    pthread_atfork(NULL, NULL, renew_default_lock);
 }
 
 static crew_executor *usable(crew_executor *ex)
@@ -253,14 +250,14 @@ crew_executor *crew__executor_get(crew_executor *ex)
     if (ex)
         return ex;
     pthread_once(&once, keep_default_over_fork);
-    lock_default();
+    pthread_mutex_lock(&default_lock);
     ex = usable(CREW__LOAD(&default_executor, relaxed));
     if (!ex) {
         ex = crew_executor_open(NULL);
         if (ex)
             CREW__STORE(&default_executor, ex, release);
     }
-    unlock_default();
+    pthread_mutex_unlock(&default_lock);
     return ex;
 }
 
