@@ -1,133 +1,178 @@
-/* The radix sort of one shape of element; radix.h has the interface. The including file defines
+/* crew__radix_k32 .. crew__radix_r16k64: the kernels of the radix sort for one shape of element. The including file
+   defines, and this one undefines,
 
-   INSTANCE  suffix of the names
-   BITS      of the key: 32 or 64
-   ELEMENT   what is moved: the key as an unsigned integer, or a record
-   RECORD    defined where ELEMENT is a record with the key at key->offset
-   VALUE     type of the values in an array beside the keys, undefined where there are none
+   BITS          of the key: 32 or 64
+   VALUE_BITS    of the values in an array beside the keys; undefined where there are none
+   RECORD_BYTES  of a record with the key at key->offset; undefined where the keys are in an array */
+#define RANK CREW__JOIN(uint, CREW__JOIN(BITS, _t))
+#if defined(RECORD_BYTES)
+#define SHAPE CREW__JOIN(CREW__JOIN(r, RECORD_BYTES), CREW__JOIN(k, BITS))
+#define ELEMENT struct FN(record)
+#elif defined(VALUE_BITS)
+#define SHAPE CREW__JOIN(CREW__JOIN(k, BITS), CREW__JOIN(v, VALUE_BITS))
+#define ELEMENT RANK
+#define VALUE CREW__JOIN(uint, CREW__JOIN(VALUE_BITS, _t))
+#else
+#define SHAPE CREW__JOIN(k, BITS)
+#define ELEMENT RANK
+#endif
+#define FN(name) CREW__CAT(name, SHAPE)
+#define VIEW FN(view)
 
-   Keys that are not in a record are replaced by their ranks in the first pass and restored in the last. A NaN has no
-   rank of its own, so NaNs are moved to the end before. */
-#include "radix_steps.h"
-
-#define RANK CREW__CAT3(uint, BITS, _t)
-#define FN(name) CREW__CAT3(name, _, INSTANCE)
-#define VIEW CREW__CAT3(view, _, INSTANCE)
+#ifdef RECORD_BYTES
+struct FN(record) {
+    unsigned char bytes[RECORD_BYTES];
+};
+#endif
 
 struct VIEW {
     ELEMENT *k;
-#ifdef VALUE
+#ifdef VALUE_BITS
     VALUE *v;
 #endif
 };
+
+static inline struct VIEW FN(view_of)(struct crew__radix_array a)
+{
+    struct VIEW view;
+    view.k = a.k;
+#ifdef VALUE_BITS
+    view.v = a.v;
+#endif
+    return view;
+}
 
 #include "radix_segment_template.h"
 
 enum { FN(LINE) = CREW__CACHE_LINE / sizeof(ELEMENT) };
 
-struct FN(job) {
-    struct VIEW from, to;
-    size_t n, chunk, chunks; /* elements in a chunk, number of chunks */
-    RANK low;                /* see bucket() */
-    int shift, bits;
-    bool outliers; /* a sample may say where the buckets are */
-    bool first;    /* keys are not ranks yet */
-    bool buffered; /* scatter line by line */
-    bool into_to;  /* where the result of the whole belongs: to, else from */
-    size_t big;    /* buckets of that size are left for later */
-    size_t *at;    /* chunks rows of 2^bits counts, then places */
-    const struct crew__key *key;
-};
-
-static inline RANK FN(in)(RANK bits, const struct crew__key *key)
+#ifndef RECORD_BYTES
+/* Of a NaN too: a number of its own, which is not between those of the infinities. */
+static inline RANK FN(key_to_rank)(RANK bits, const struct crew__key *key)
 {
     return bits ^ ((RANK)key->top | ((RANK)(0 - (bits >> (BITS - 1))) & (RANK)key->negative));
 }
 
-static inline RANK FN(out)(RANK r, const struct crew__key *key)
+static inline RANK FN(rank_to_key)(RANK r, const struct crew__key *key)
 {
     return r ^ ((RANK)key->top | ((RANK)((r >> (BITS - 1)) - 1) & (RANK)key->negative));
 }
-
-/* The rank of an element of the input. */
-static inline RANK FN(raw)(ELEMENT e, const struct crew__key *key)
-{
-#ifdef RECORD
-    return FN(rank)(e, key);
-#else
-    return CREW__CAT(crew__rank, BITS)(e, key);
 #endif
-}
 
-static inline ELEMENT FN(enter)(ELEMENT e, bool first, const struct crew__key *key)
+/* What the sort moves in place of an element of the input. */
+static inline ELEMENT FN(element_to_rank)(ELEMENT e, bool from_keys, const struct crew__key *key)
 {
-#ifdef RECORD
-    (void)first;
+#ifdef RECORD_BYTES
+    (void)from_keys;
     (void)key;
     return e;
 #else
-    return first ? FN(in)(e, key) : e;
+    return from_keys ? FN(key_to_rank)(e, key) : e;
 #endif
 }
 
-static void FN(leave)(ELEMENT *k, size_t n, const struct crew__key *key)
+static void FN(ranks_to_keys)(ELEMENT *k, size_t n, const struct crew__key *key)
 {
-#ifdef RECORD
+#ifdef RECORD_BYTES
     (void)k;
     (void)n;
     (void)key;
 #else
     if (key->top != 0)
         for (size_t i = 0; i < n; i++)
-            k[i] = FN(out)(k[i], key);
+            k[i] = FN(rank_to_key)(k[i], key);
 #endif
 }
 
-/* Buckets are ranges of ranks from low on, 2^shift wide; what is outside of them goes to the first and the last. */
+static void FN(sort_input_group)(struct crew__radix_array a, size_t n, const struct crew__key *key)
+{
+    RANK rank[CREW__RADIX_GROUP];
+    struct VIEW view = FN(view_of)(a);
+    for (size_t i = 0; i < n; i++)
+#ifdef RECORD_BYTES
+        rank[i] = FN(rank)(view.k[i], key);
+#else
+        rank[i] = CREW__CAT(crew__rank, BITS)(view.k[i], key);
+#endif
+    FN(sort_group)(view, view, n, rank);
+}
+
+static void FN(sort_alone)(struct crew__radix_array a, struct crew__radix_array b, size_t n,
+                           const struct crew__key *key)
+{
+    struct VIEW view = FN(view_of)(a);
+#ifndef RECORD_BYTES
+    for (size_t i = 0; i < n; i++)
+        view.k[i] = FN(key_to_rank)(view.k[i], key);
+#endif
+    FN(segment)(view, FN(view_of)(b), n, false, key);
+    FN(ranks_to_keys)(view.k, n, key);
+}
+
+#ifndef RECORD_BYTES
+static size_t FN(move_nans)(struct crew__radix_array array, struct crew__radix_array scratch, size_t n,
+                            const struct crew__key *key)
+{
+    struct VIEW a = FN(view_of)(array), b = FN(view_of)(scratch);
+    size_t kept = 0, nans = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool nan = (RANK)(FN(key_to_rank)(a.k[i], key) - (RANK)key->least) > (RANK)key->span;
+        FN(move)(b, nans, a, i);
+        FN(move)(a, kept, a, i);
+        nans += nan;
+        kept += !nan;
+    }
+    FN(copy)(FN(part)(a, kept), b, nans);
+    return kept;
+}
+#endif
+
+static uint64_t FN(rank_at)(const struct crew__radix_split *s, size_t i)
+{
+    const ELEMENT *k = s->from.k;
+    return FN(rank)(FN(element_to_rank)(k[i], s->from_keys, s->key), s->key);
+}
+
 static inline size_t FN(bucket)(RANK r, RANK low, int shift, RANK last)
 {
     RANK d = r > low ? (RANK)(r - low) >> shift : 0;
     return (size_t)(d < last ? d : last);
 }
 
-static inline size_t FN(chunk_length)(const struct FN(job) * job, size_t c)
+static inline void FN(count_chunk)(const struct crew__radix_split *s, size_t c, bool from_keys)
 {
-    size_t left = job->n - c * job->chunk;
-    return left < job->chunk ? left : job->chunk;
+    const struct crew__key key = *s->key;
+    const RANK last = ((RANK)1 << s->bits) - 1, low = (RANK)s->low;
+    const int shift = s->shift;
+    const ELEMENT *k = s->from.k;
+    size_t *count = s->at + (c << s->bits);
+    memset(count, 0, sizeof *count << s->bits);
+    for (size_t i = crew__cut_begin(&s->chunks, c), to = crew__cut_end(&s->chunks, c); i < to; i++)
+        count[FN(bucket)(FN(rank)(FN(element_to_rank)(k[i], from_keys, &key), &key), low, shift, last)]++;
 }
 
-static int FN(count)(size_t begin, size_t end, void *ctx, size_t *failed)
+static void FN(count)(size_t begin, size_t end, void *ctx)
 {
-    const struct FN(job) *job = ctx;
-    (void)failed;
-    const struct crew__key key = *job->key;
-    const RANK mask = ((RANK)1 << job->bits) - 1, low = job->low;
-    const int shift = job->shift;
-    for (size_t c = begin; c < end; c++) {
-        const ELEMENT *k = job->from.k + c * job->chunk;
-        size_t n = FN(chunk_length)(job, c), *count = job->at + (c << job->bits);
-        memset(count, 0, sizeof *count << job->bits);
-        if (job->first)
-            for (size_t i = 0; i < n; i++)
-                count[FN(bucket)(FN(rank)(FN(enter)(k[i], true, &key), &key), low, shift, mask)]++;
+    const struct crew__radix_split *s = ctx;
+    for (size_t c = begin; c < end; c++)
+        if (s->from_keys)
+            FN(count_chunk)(s, c, true);
         else
-            for (size_t i = 0; i < n; i++)
-                count[FN(bucket)(FN(rank)(k[i], &key), low, shift, mask)]++;
-    }
-    return 0;
+            FN(count_chunk)(s, c, false);
 }
 
-static void FN(scatter_plain)(const struct FN(job) * job, struct VIEW from, size_t n, size_t *at, bool first)
+static inline void FN(scatter_plain)(const struct crew__radix_split *s, struct VIEW from, size_t n, size_t *at,
+                                     bool from_keys)
 {
-    const struct crew__key key = *job->key;
-    const RANK mask = ((RANK)1 << job->bits) - 1, low = job->low;
-    const int shift = job->shift;
-    struct VIEW to = job->to;
+    const struct crew__key key = *s->key;
+    const RANK last = ((RANK)1 << s->bits) - 1, low = (RANK)s->low;
+    const int shift = s->shift;
+    struct VIEW to = FN(view_of)(s->to);
     for (size_t i = 0; i < n; i++) {
-        ELEMENT e = FN(enter)(from.k[i], first, &key);
-        size_t j = at[FN(bucket)(FN(rank)(e, &key), low, shift, mask)]++;
+        ELEMENT e = FN(element_to_rank)(from.k[i], from_keys, &key);
+        size_t j = at[FN(bucket)(FN(rank)(e, &key), low, shift, last)]++;
         to.k[j] = e;
-#ifdef VALUE
+#ifdef VALUE_BITS
         to.v[j] = from.v[i];
 #endif
     }
@@ -135,20 +180,20 @@ static void FN(scatter_plain)(const struct FN(job) * job, struct VIEW from, size
 
 /* Collects elements in one cache line a bucket and writes whole lines: memory then sees a quarter to a sixteenth of the
    accesses, and the pages of all buckets need not be in the translation buffer at once. */
-static void FN(scatter_lines)(const struct FN(job) * job, struct VIEW from, size_t n, size_t *at, bool first,
-                              struct VIEW lines, size_t *start)
+static inline void FN(scatter_lines)(const struct crew__radix_split *s, struct VIEW from, size_t n, size_t *at,
+                                     bool from_keys, struct VIEW lines, size_t *start)
 {
     enum { LINE = FN(LINE) };
-    const struct crew__key key = *job->key;
-    const RANK mask = ((RANK)1 << job->bits) - 1, low = job->low;
-    const int shift = job->shift;
-    struct VIEW to = job->to;
-    memcpy(start, at, sizeof *at << job->bits);
+    const struct crew__key key = *s->key;
+    const RANK last = ((RANK)1 << s->bits) - 1, low = (RANK)s->low;
+    const int shift = s->shift;
+    struct VIEW to = FN(view_of)(s->to);
+    memcpy(start, at, sizeof *at << s->bits);
     for (size_t i = 0; i < n; i++) {
-        ELEMENT e = FN(enter)(from.k[i], first, &key);
-        size_t d = FN(bucket)(FN(rank)(e, &key), low, shift, mask), j = at[d]++, slot = d * LINE + j % LINE;
+        ELEMENT e = FN(element_to_rank)(from.k[i], from_keys, &key);
+        size_t d = FN(bucket)(FN(rank)(e, &key), low, shift, last), j = at[d]++, slot = d * LINE + j % LINE;
         lines.k[slot] = e;
-#ifdef VALUE
+#ifdef VALUE_BITS
         lines.v[slot] = from.v[i];
 #endif
         if (j % LINE == LINE - 1) {
@@ -159,7 +204,7 @@ static void FN(scatter_lines)(const struct FN(job) * job, struct VIEW from, size
                 FN(copy)(FN(part)(to, start[d]), FN(part)(lines, d * LINE + start[d] % LINE), j + 1 - start[d]);
         }
     }
-    for (size_t d = 0; d <= mask; d++) {
+    for (size_t d = 0; d <= last; d++) {
         size_t base = at[d] - at[d] % LINE;
         base = base > start[d] ? base : start[d];
         if (base < at[d])
@@ -167,146 +212,92 @@ static void FN(scatter_lines)(const struct FN(job) * job, struct VIEW from, size
     }
 }
 
-static int FN(distribute)(size_t begin, size_t end, void *ctx, size_t *failed)
+static void FN(distribute)(size_t begin, size_t end, void *ctx)
 {
-    const struct FN(job) *job = ctx;
-    (void)failed;
-    size_t buckets = (size_t)1 << job->bits, size = sizeof(ELEMENT);
-#ifdef VALUE
+    const struct crew__radix_split *s = ctx;
+    size_t buckets = (size_t)1 << s->bits, size = sizeof(ELEMENT);
+#ifdef VALUE_BITS
     size += sizeof(VALUE);
 #endif
     /* Without that memory the plain loop does the same. */
-    char *memory = job->buffered ? crew__scratch_take(buckets * (FN(LINE) * size + sizeof(size_t))) : NULL;
+    char *memory = s->buffered ? crew__scratch_take(buckets * (FN(LINE) * size + sizeof(size_t))) : NULL;
     struct VIEW lines = {.k = (ELEMENT *)(void *)memory};
     size_t *start = NULL;
     if (memory) {
         start = (size_t *)(void *)(memory + buckets * FN(LINE) * size);
-#ifdef VALUE
+#ifdef VALUE_BITS
         lines.v = (VALUE *)(void *)(memory + buckets * FN(LINE) * sizeof(ELEMENT));
 #endif
     }
     for (size_t c = begin; c < end; c++) {
-        struct VIEW from = FN(part)(job->from, c * job->chunk);
-        size_t n = FN(chunk_length)(job, c), *at = job->at + (c << job->bits);
-        if (memory && job->first)
-            FN(scatter_lines)(job, from, n, at, true, lines, start);
+        size_t first = crew__cut_begin(&s->chunks, c), n = crew__cut_end(&s->chunks, c) - first;
+        struct VIEW from = FN(part)(FN(view_of)(s->from), first);
+        size_t *at = s->at + (c << s->bits);
+        if (memory && s->from_keys)
+            FN(scatter_lines)(s, from, n, at, true, lines, start);
         else if (memory)
-            FN(scatter_lines)(job, from, n, at, false, lines, start);
-        else if (job->first)
-            FN(scatter_plain)(job, from, n, at, true);
+            FN(scatter_lines)(s, from, n, at, false, lines, start);
+        else if (s->from_keys)
+            FN(scatter_plain)(s, from, n, at, true);
         else
-            FN(scatter_plain)(job, from, n, at, false);
+            FN(scatter_plain)(s, from, n, at, false);
     }
     crew__scratch_give(memory);
-    return 0;
 }
 
-static int FN(finish)(size_t begin, size_t end, void *ctx, size_t *failed)
+static void FN(sort_buckets)(size_t begin, size_t end, void *ctx)
 {
-    const struct FN(job) *job = ctx;
-    (void)failed;
+    const struct crew__radix_split *s = ctx;
+    const struct VIEW from = FN(view_of)(s->from), to = FN(view_of)(s->to);
     /* The last chunk's places now are where the buckets end. */
-    const size_t *ends = job->at + ((job->chunks - 1) << job->bits);
+    const size_t *ends = s->at + ((s->chunks.count - 1) << s->bits);
     for (size_t d = begin; d < end; d++) {
-        size_t from = d ? ends[d - 1] : 0, n = ends[d] - from;
-        if (n == 0 || n >= job->big)
+        size_t first = d ? ends[d - 1] : 0, n = ends[d] - first;
+        if (n == 0 || n >= s->big)
             continue;
-        FN(segment)(FN(part)(job->to, from), FN(part)(job->from, from), n, !job->into_to, job->key);
-        FN(leave)((job->into_to ? job->to : job->from).k + from, n, job->key);
+        FN(segment)(FN(part)(to, first), FN(part)(from, first), n, !s->into_to, s->key);
+        FN(ranks_to_keys)((s->into_to ? to : from).k + first, n, s->key);
     }
-    return 0;
 }
 
-struct FN(scan) {
-    const ELEMENT *k;
-    size_t n;
-    bool first;
-    const struct crew__key *key;
-    _Atomic uint64_t any, none; /* bits set in some rank, bits clear in some rank */
-    atomic_size_t nans;
-    _Atomic bool not_up, not_down; /* not sorted, not strictly reversed */
+static void FN(take_as_are)(size_t begin, size_t end, void *ctx)
+{
+    const struct crew__radix_split *s = ctx;
+    const struct VIEW from = FN(view_of)(s->from), to = FN(view_of)(s->to);
+    for (size_t c = begin; c < end; c++) {
+        size_t at = crew__cut_begin(&s->chunks, c), n = crew__cut_end(&s->chunks, c) - at;
+        if (s->into_to)
+            FN(copy)(FN(part)(to, at), FN(part)(from, at), n);
+        FN(ranks_to_keys)((s->into_to ? to : from).k + at, n, s->key);
+    }
+}
+
+const struct crew__radix_shape CREW__CAT(crew__radix, SHAPE) = {
+    .element = sizeof(ELEMENT),
+    .wide = BITS == 64,
+#ifdef VALUE_BITS
+    .value = sizeof(VALUE),
+#endif
+#ifdef RECORD_BYTES
+    .record = true,
+#else
+    .move_nans = FN(move_nans),
+#endif
+    .sort_group = FN(sort_input_group),
+    .sort_alone = FN(sort_alone),
+    .rank_at = FN(rank_at),
+    .count = FN(count),
+    .distribute = FN(distribute),
+    .take_as_are = FN(take_as_are),
+    .sort_buckets = FN(sort_buckets),
 };
 
-static int FN(scan_bits)(size_t begin, size_t end, void *ctx, size_t *failed)
-{
-    struct FN(scan) *s = ctx;
-    (void)failed;
-    const struct crew__key key = *s->key;
-    RANK any = 0, none = 0;
-    size_t nans = 0, from = begin * CREW__RADIX_SCAN,
-           to = s->n / CREW__RADIX_SCAN >= end ? end * CREW__RADIX_SCAN : s->n;
-    if (!s->first) {
-        for (size_t i = from; i < to; i++) {
-            RANK r = FN(rank)(s->k[i], &key);
-            any |= r;
-            none |= ~r;
-        }
-    } else {
-        for (size_t i = from; i < to; i++) {
-            RANK r = FN(rank)(FN(enter)(s->k[i], true, &key), &key);
-            any |= r;
-            none |= ~r;
-#ifndef RECORD
-            nans += (RANK)(r - (RANK)key.least) > (RANK)key.span;
-#endif
-        }
-    }
-    atomic_fetch_or_explicit(&s->any, any, memory_order_relaxed);
-    atomic_fetch_or_explicit(&s->none, none, memory_order_relaxed);
-    atomic_fetch_add_explicit(&s->nans, nans, memory_order_relaxed);
-    return 0;
-}
-
-/* How many of the n elements have a lower one behind them. */
-static size_t FN(count_falls)(const ELEMENT *k, size_t n, const struct crew__key *key)
-{
-    size_t falls = 0;
-#ifndef RECORD
-    if (crew__isa() >= CREW__ISA_AVX2)
-        return CREW__CAT(crew__falls_avx2_, BITS)(k, n, key);
-    if (key->negative == 0) { /* integers need no look at NaNs: twice as fast */
-        const RANK top = (RANK)key->top;
-        for (size_t i = 0; i < n; i++)
-            falls += (k[i] ^ top) > (k[i + 1] ^ top);
-        return falls;
-    }
-#endif
-    RANK last = FN(raw)(k[0], key);
-    for (size_t i = 1; i <= n; i++) {
-        RANK r = FN(raw)(k[i], key);
-        falls += last > r;
-        last = r;
-    }
-    return falls;
-}
-
-static int FN(scan_order)(size_t begin, size_t end, void *ctx, size_t *failed)
-{
-    struct FN(scan) *s = ctx;
-    (void)failed;
-    const struct crew__key key = *s->key;
-    for (size_t c = begin; c < end; c++) {
-        if (atomic_load_explicit(&s->not_up, memory_order_relaxed) &&
-            atomic_load_explicit(&s->not_down, memory_order_relaxed))
-            return 0;
-        size_t from = c * CREW__RADIX_SCAN,
-               to = s->n - 1 - from < CREW__RADIX_SCAN ? s->n - 1 : from + CREW__RADIX_SCAN;
-        size_t falls = FN(count_falls)(s->k + from, to - from, &key);
-        if (falls != 0)
-            atomic_store_explicit(&s->not_up, true, memory_order_relaxed);
-        if (falls != to - from)
-            atomic_store_explicit(&s->not_down, true, memory_order_relaxed);
-    }
-    return 0;
-}
-
-#include "radix_driver_template.h"
-
 #undef RANK
+#undef SHAPE
+#undef ELEMENT
+#undef VALUE
 #undef FN
 #undef VIEW
-#undef INSTANCE
 #undef BITS
-#undef ELEMENT
-#undef RECORD
-#undef VALUE
+#undef VALUE_BITS
+#undef RECORD_BYTES
