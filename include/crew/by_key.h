@@ -1,5 +1,5 @@
 /* Grouping by integer keys: reduce by key, group by key, unique keys with counts. The same bits at any thread count,
-   with and without OpenMP.
+   with and without OpenMP. Shown for u32 keys; the other types are at the end.
 
    Keys need not be sorted; where they are, no scratch is used and nothing is moved. Keys come out ascending, each once.
    Outputs have room for n elements each (n + 1 offsets) or for as many as there are distinct keys, where that is known;
@@ -26,23 +26,13 @@ extern "C" {
 
 /* The distinct keys and how often each occurs: keys_out[g], counts[g]. Scratch for keys close together: 8 bytes a key
    of their range, and as crew_bincount_u32. */
-CREW_API int crew_unique_counts_i32(const int32_t *keys, size_t n, int32_t *keys_out, uint64_t *counts, size_t *groups);
-CREW_API int crew_unique_counts_i64(const int64_t *keys, size_t n, int64_t *keys_out, uint64_t *counts, size_t *groups);
 CREW_API int crew_unique_counts_u32(const uint32_t *keys, size_t n, uint32_t *keys_out, uint64_t *counts,
-                                    size_t *groups);
-CREW_API int crew_unique_counts_u64(const uint64_t *keys, size_t n, uint64_t *keys_out, uint64_t *counts,
                                     size_t *groups);
 
 /* The indices of each key's elements, in order: those of keys_out[g] are indices[offsets[g] .. offsets[g + 1] - 1],
    ascending. offsets[0] is 0, offsets[*groups] is n. Scratch for keys close together: 8 bytes a key of their range, and
    as crew_group_by_index_u32. */
-CREW_API int crew_group_by_key_i32(const int32_t *keys, size_t n, int32_t *keys_out, size_t *offsets, size_t *indices,
-                                   size_t *groups);
-CREW_API int crew_group_by_key_i64(const int64_t *keys, size_t n, int64_t *keys_out, size_t *offsets, size_t *indices,
-                                   size_t *groups);
 CREW_API int crew_group_by_key_u32(const uint32_t *keys, size_t n, uint32_t *keys_out, size_t *offsets, size_t *indices,
-                                   size_t *groups);
-CREW_API int crew_group_by_key_u64(const uint64_t *keys, size_t n, uint64_t *keys_out, size_t *offsets, size_t *indices,
                                    size_t *groups);
 
 /* The same for keys 0 .. k-1, those that do not occur having empty groups: key g's elements are indices[offsets[g] ..
@@ -60,54 +50,12 @@ CREW_API int crew_group_by_index_u64(const uint64_t *keys, size_t n, size_t k, s
    range of the keys. The values of a key in a chunk are added in order, and then those sums in order. Scratch for keys
    close together: 9 bytes a key of their range and chunk, at most n such; there is more than one chunk where the range
    is below n / 4. */
-CREW_API int crew_reduce_by_key_sum_i32_f64(const int32_t *keys, const double *values, size_t n, int32_t *keys_out,
-                                            double *sums, size_t *groups);
-CREW_API int crew_reduce_by_key_min_i32_f64(const int32_t *keys, const double *values, size_t n, int32_t *keys_out,
-                                            double *mins, size_t *groups);
-CREW_API int crew_reduce_by_key_max_i32_f64(const int32_t *keys, const double *values, size_t n, int32_t *keys_out,
-                                            double *maxs, size_t *groups);
-CREW_API int crew_reduce_by_key_sum_i64_f64(const int64_t *keys, const double *values, size_t n, int64_t *keys_out,
-                                            double *sums, size_t *groups);
-CREW_API int crew_reduce_by_key_min_i64_f64(const int64_t *keys, const double *values, size_t n, int64_t *keys_out,
-                                            double *mins, size_t *groups);
-CREW_API int crew_reduce_by_key_max_i64_f64(const int64_t *keys, const double *values, size_t n, int64_t *keys_out,
-                                            double *maxs, size_t *groups);
 CREW_API int crew_reduce_by_key_sum_u32_f64(const uint32_t *keys, const double *values, size_t n, uint32_t *keys_out,
                                             double *sums, size_t *groups);
 CREW_API int crew_reduce_by_key_min_u32_f64(const uint32_t *keys, const double *values, size_t n, uint32_t *keys_out,
                                             double *mins, size_t *groups);
 CREW_API int crew_reduce_by_key_max_u32_f64(const uint32_t *keys, const double *values, size_t n, uint32_t *keys_out,
                                             double *maxs, size_t *groups);
-CREW_API int crew_reduce_by_key_sum_u64_f64(const uint64_t *keys, const double *values, size_t n, uint64_t *keys_out,
-                                            double *sums, size_t *groups);
-CREW_API int crew_reduce_by_key_min_u64_f64(const uint64_t *keys, const double *values, size_t n, uint64_t *keys_out,
-                                            double *mins, size_t *groups);
-CREW_API int crew_reduce_by_key_max_u64_f64(const uint64_t *keys, const double *values, size_t n, uint64_t *keys_out,
-                                            double *maxs, size_t *groups);
-CREW_API int crew_reduce_by_key_sum_i32_i64(const int32_t *keys, const int64_t *values, size_t n, int32_t *keys_out,
-                                            int64_t *sums, size_t *groups);
-CREW_API int crew_reduce_by_key_min_i32_i64(const int32_t *keys, const int64_t *values, size_t n, int32_t *keys_out,
-                                            int64_t *mins, size_t *groups);
-CREW_API int crew_reduce_by_key_max_i32_i64(const int32_t *keys, const int64_t *values, size_t n, int32_t *keys_out,
-                                            int64_t *maxs, size_t *groups);
-CREW_API int crew_reduce_by_key_sum_i64_i64(const int64_t *keys, const int64_t *values, size_t n, int64_t *keys_out,
-                                            int64_t *sums, size_t *groups);
-CREW_API int crew_reduce_by_key_min_i64_i64(const int64_t *keys, const int64_t *values, size_t n, int64_t *keys_out,
-                                            int64_t *mins, size_t *groups);
-CREW_API int crew_reduce_by_key_max_i64_i64(const int64_t *keys, const int64_t *values, size_t n, int64_t *keys_out,
-                                            int64_t *maxs, size_t *groups);
-CREW_API int crew_reduce_by_key_sum_u32_i64(const uint32_t *keys, const int64_t *values, size_t n, uint32_t *keys_out,
-                                            int64_t *sums, size_t *groups);
-CREW_API int crew_reduce_by_key_min_u32_i64(const uint32_t *keys, const int64_t *values, size_t n, uint32_t *keys_out,
-                                            int64_t *mins, size_t *groups);
-CREW_API int crew_reduce_by_key_max_u32_i64(const uint32_t *keys, const int64_t *values, size_t n, uint32_t *keys_out,
-                                            int64_t *maxs, size_t *groups);
-CREW_API int crew_reduce_by_key_sum_u64_i64(const uint64_t *keys, const int64_t *values, size_t n, uint64_t *keys_out,
-                                            int64_t *sums, size_t *groups);
-CREW_API int crew_reduce_by_key_min_u64_i64(const uint64_t *keys, const int64_t *values, size_t n, uint64_t *keys_out,
-                                            int64_t *mins, size_t *groups);
-CREW_API int crew_reduce_by_key_max_u64_i64(const uint64_t *keys, const int64_t *values, size_t n, uint64_t *keys_out,
-                                            int64_t *maxs, size_t *groups);
 
 /* Any reduction: results[g] becomes the items of key g, reduced as crew_reduce does. r->fold is called with items begin
    .. end-1 that all have that key, in the order of their numbers, once or several times for a result; r->merge where a
@@ -117,12 +65,71 @@ CREW_API int crew_reduce_by_key_max_u64_i64(const uint64_t *keys, const int64_t 
    Returns as above, a failing fold's value (that of the lowest key; results then hold nothing, r->drop having been
    called for those that were begun), -ECANCELED, -ETIMEDOUT. Scratch besides: an accumulator for each of at most 512
    chunks. */
+CREW_API int crew_reduce_by_key_u32(const uint32_t *keys, size_t n, const crew_reducer *r, void *ctx,
+                                    uint32_t *keys_out, void *results, size_t *groups, const crew_options *opt);
+
+/* The same for the other types. */
+CREW_API int crew_unique_counts_i32(const int32_t *keys, size_t n, int32_t *keys_out, uint64_t *counts, size_t *groups);
+CREW_API int crew_unique_counts_i64(const int64_t *keys, size_t n, int64_t *keys_out, uint64_t *counts, size_t *groups);
+CREW_API int crew_unique_counts_u64(const uint64_t *keys, size_t n, uint64_t *keys_out, uint64_t *counts,
+                                    size_t *groups);
+
+CREW_API int crew_group_by_key_i32(const int32_t *keys, size_t n, int32_t *keys_out, size_t *offsets, size_t *indices,
+                                   size_t *groups);
+CREW_API int crew_group_by_key_i64(const int64_t *keys, size_t n, int64_t *keys_out, size_t *offsets, size_t *indices,
+                                   size_t *groups);
+CREW_API int crew_group_by_key_u64(const uint64_t *keys, size_t n, uint64_t *keys_out, size_t *offsets, size_t *indices,
+                                   size_t *groups);
+
+CREW_API int crew_reduce_by_key_sum_i32_f64(const int32_t *keys, const double *values, size_t n, int32_t *keys_out,
+                                            double *sums, size_t *groups);
+CREW_API int crew_reduce_by_key_sum_i64_f64(const int64_t *keys, const double *values, size_t n, int64_t *keys_out,
+                                            double *sums, size_t *groups);
+CREW_API int crew_reduce_by_key_sum_u64_f64(const uint64_t *keys, const double *values, size_t n, uint64_t *keys_out,
+                                            double *sums, size_t *groups);
+CREW_API int crew_reduce_by_key_sum_i32_i64(const int32_t *keys, const int64_t *values, size_t n, int32_t *keys_out,
+                                            int64_t *sums, size_t *groups);
+CREW_API int crew_reduce_by_key_sum_i64_i64(const int64_t *keys, const int64_t *values, size_t n, int64_t *keys_out,
+                                            int64_t *sums, size_t *groups);
+CREW_API int crew_reduce_by_key_sum_u32_i64(const uint32_t *keys, const int64_t *values, size_t n, uint32_t *keys_out,
+                                            int64_t *sums, size_t *groups);
+CREW_API int crew_reduce_by_key_sum_u64_i64(const uint64_t *keys, const int64_t *values, size_t n, uint64_t *keys_out,
+                                            int64_t *sums, size_t *groups);
+
+CREW_API int crew_reduce_by_key_min_i32_f64(const int32_t *keys, const double *values, size_t n, int32_t *keys_out,
+                                            double *mins, size_t *groups);
+CREW_API int crew_reduce_by_key_min_i64_f64(const int64_t *keys, const double *values, size_t n, int64_t *keys_out,
+                                            double *mins, size_t *groups);
+CREW_API int crew_reduce_by_key_min_u64_f64(const uint64_t *keys, const double *values, size_t n, uint64_t *keys_out,
+                                            double *mins, size_t *groups);
+CREW_API int crew_reduce_by_key_min_i32_i64(const int32_t *keys, const int64_t *values, size_t n, int32_t *keys_out,
+                                            int64_t *mins, size_t *groups);
+CREW_API int crew_reduce_by_key_min_i64_i64(const int64_t *keys, const int64_t *values, size_t n, int64_t *keys_out,
+                                            int64_t *mins, size_t *groups);
+CREW_API int crew_reduce_by_key_min_u32_i64(const uint32_t *keys, const int64_t *values, size_t n, uint32_t *keys_out,
+                                            int64_t *mins, size_t *groups);
+CREW_API int crew_reduce_by_key_min_u64_i64(const uint64_t *keys, const int64_t *values, size_t n, uint64_t *keys_out,
+                                            int64_t *mins, size_t *groups);
+
+CREW_API int crew_reduce_by_key_max_i32_f64(const int32_t *keys, const double *values, size_t n, int32_t *keys_out,
+                                            double *maxs, size_t *groups);
+CREW_API int crew_reduce_by_key_max_i64_f64(const int64_t *keys, const double *values, size_t n, int64_t *keys_out,
+                                            double *maxs, size_t *groups);
+CREW_API int crew_reduce_by_key_max_u64_f64(const uint64_t *keys, const double *values, size_t n, uint64_t *keys_out,
+                                            double *maxs, size_t *groups);
+CREW_API int crew_reduce_by_key_max_i32_i64(const int32_t *keys, const int64_t *values, size_t n, int32_t *keys_out,
+                                            int64_t *maxs, size_t *groups);
+CREW_API int crew_reduce_by_key_max_i64_i64(const int64_t *keys, const int64_t *values, size_t n, int64_t *keys_out,
+                                            int64_t *maxs, size_t *groups);
+CREW_API int crew_reduce_by_key_max_u32_i64(const uint32_t *keys, const int64_t *values, size_t n, uint32_t *keys_out,
+                                            int64_t *maxs, size_t *groups);
+CREW_API int crew_reduce_by_key_max_u64_i64(const uint64_t *keys, const int64_t *values, size_t n, uint64_t *keys_out,
+                                            int64_t *maxs, size_t *groups);
+
 CREW_API int crew_reduce_by_key_i32(const int32_t *keys, size_t n, const crew_reducer *r, void *ctx, int32_t *keys_out,
                                     void *results, size_t *groups, const crew_options *opt);
 CREW_API int crew_reduce_by_key_i64(const int64_t *keys, size_t n, const crew_reducer *r, void *ctx, int64_t *keys_out,
                                     void *results, size_t *groups, const crew_options *opt);
-CREW_API int crew_reduce_by_key_u32(const uint32_t *keys, size_t n, const crew_reducer *r, void *ctx,
-                                    uint32_t *keys_out, void *results, size_t *groups, const crew_options *opt);
 CREW_API int crew_reduce_by_key_u64(const uint64_t *keys, size_t n, const crew_reducer *r, void *ctx,
                                     uint64_t *keys_out, void *results, size_t *groups, const crew_options *opt);
 

@@ -40,20 +40,16 @@ typedef int crew_predicate(size_t begin, size_t end, unsigned char *flags, void 
    the exact item, and the predicate then gets one item at a time). After a failure out is undefined, and so is in where
    they overlap.
 
-   Elements of 1, 2, 4, 8 and 16 bytes are moved without branches, those of 4 and 8 by vector kernels.
+   Work O(n), span O(n / threads). Scratch: 40 bytes a block of about n / 1024 elements, and with several threads one or
+   two blocks of elements a thread; more, n elements at the most, where a thread does not get a processor while others
+   go on. Arrays that fit the caches and do not overlap take 8 bytes a block, and one for each item that a predicate
+   flags. All of it is kept for reuse. The same bytes at any thread count, as far as the predicate is a function of its
+   item. Thread safe; may be called from inside callbacks.
 
-   Work O(n), span O(n / threads). Scratch: 40 bytes for each of about 1024 blocks (more where n * size passes 256 MiB:
-   one block for 256 KiB), and with several threads one or two blocks of elements a thread; more, n elements at the
-   most, where a thread does not get a processor while others go on. Where in and out do not overlap and hold at most 8
-   MiB (16 MiB where flags are given), without progress, cancel or timeout: 8 bytes a block, and one for each item that
-   a predicate flags. All of it is kept for reuse. The same bytes at any thread count, as far as the predicate is a
-   function of its item. Thread safe; may be called from inside callbacks.
-
-   What takes some microseconds is done by the caller alone. Arrays of at most that many MiB are flagged and counted in
-   one pass and packed in a second. In longer ones blocks are packed in a cache and copied to their place when all
-   before them are counted, in the manner of the chained scan of Merrill and Garland ("Single-pass Parallel Prefix Scan
-   with Decoupled Look-back", NVIDIA NVR-2016-002), but no thread ever waits for another: whoever counts a block last
-   copies it. */
+   Arrays that fit the caches are flagged and counted in one pass and packed in a second. In longer ones blocks are
+   packed in a cache and copied to their place when all before them are counted, in the manner of the chained scan of
+   Merrill and Garland ("Single-pass Parallel Prefix Scan with Decoupled Look-back", NVIDIA NVR-2016-002), but no thread
+   ever waits for another: whoever counts a block last copies it. */
 
 /* Keeps the elements that pred flags. Equals
 
@@ -105,23 +101,27 @@ CREW_API int crew_count_if(size_t n, crew_predicate *pred, void *ctx, size_t *co
 
 /* The typed forms below take no options and return how many elements they kept. They cannot fail: without memory for
    scratch they run on one thread, which needs none. Arrays may be NULL where n is 0. out may be in, or start below it;
-   any other overlap is not allowed. The rest as above. */
+   any other overlap is not allowed. The rest as above. Here they
+   are shown for f64; the other types are at the end. */
 
 /* crew_pack. */
-CREW_API size_t crew_pack_f32(const float *in, float *out, size_t n, const unsigned char *flags);
 CREW_API size_t crew_pack_f64(const double *in, double *out, size_t n, const unsigned char *flags);
-CREW_API size_t crew_pack_i32(const int32_t *in, int32_t *out, size_t n, const unsigned char *flags);
-CREW_API size_t crew_pack_i64(const int64_t *in, int64_t *out, size_t n, const unsigned char *flags);
-CREW_API size_t crew_pack_u32(const uint32_t *in, uint32_t *out, size_t n, const unsigned char *flags);
-CREW_API size_t crew_pack_u64(const uint64_t *in, uint64_t *out, size_t n, const unsigned char *flags);
 
 /* The indices whose flag is not 0, in order: for (i) if (flags[i]) out[count++] = i. out and flags may not overlap. */
 CREW_API size_t crew_pack_index(size_t *out, size_t n, const unsigned char *flags);
 
 /* crew_unique by value: floats are equal by ==, so -0 and +0 are (the first of a run is kept), and a NaN equals a NaN.
  */
-CREW_API size_t crew_unique_f32(const float *in, float *out, size_t n);
 CREW_API size_t crew_unique_f64(const double *in, double *out, size_t n);
+
+/* The same for the other types. */
+CREW_API size_t crew_pack_f32(const float *in, float *out, size_t n, const unsigned char *flags);
+CREW_API size_t crew_pack_i32(const int32_t *in, int32_t *out, size_t n, const unsigned char *flags);
+CREW_API size_t crew_pack_i64(const int64_t *in, int64_t *out, size_t n, const unsigned char *flags);
+CREW_API size_t crew_pack_u32(const uint32_t *in, uint32_t *out, size_t n, const unsigned char *flags);
+CREW_API size_t crew_pack_u64(const uint64_t *in, uint64_t *out, size_t n, const unsigned char *flags);
+
+CREW_API size_t crew_unique_f32(const float *in, float *out, size_t n);
 CREW_API size_t crew_unique_i32(const int32_t *in, int32_t *out, size_t n);
 CREW_API size_t crew_unique_i64(const int64_t *in, int64_t *out, size_t n);
 CREW_API size_t crew_unique_u32(const uint32_t *in, uint32_t *out, size_t n);

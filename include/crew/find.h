@@ -35,7 +35,7 @@ CREW_API int crew_none(size_t n, crew_predicate *pred, void *ctx, bool *result, 
 
 /* The functions from here to crew_contains take no options, cannot fail, need no scratch, stop early, and give the same
    result at any thread count. Arrays may be NULL where n is 0. Work O(result), span O(result / threads). Thread safe;
-   may be called from inside callbacks. */
+   may be called from inside callbacks. Typed ones are shown for f64; the other types are at the end. */
 
 /* The lowest index where n elements of size bytes (not 0) differ in any byte, n where none do:
    for (i = 0; i < n && memcmp(a + i * size, b + i * size, size) == 0; i++). Floats are compared as bytes: a NaN equals
@@ -47,20 +47,10 @@ CREW_API bool crew_equal(const void *a, const void *b, size_t size, size_t n);
 
 /* The lowest index of an element == value, n where there is none: for (i = 0; i < n && x[i] != value; i++). A NaN finds
    the first NaN. */
-CREW_API size_t crew_find_f32(const float *x, size_t n, float value);
 CREW_API size_t crew_find_f64(const double *x, size_t n, double value);
-CREW_API size_t crew_find_i32(const int32_t *x, size_t n, int32_t value);
-CREW_API size_t crew_find_i64(const int64_t *x, size_t n, int64_t value);
-CREW_API size_t crew_find_u32(const uint32_t *x, size_t n, uint32_t value);
-CREW_API size_t crew_find_u64(const uint64_t *x, size_t n, uint64_t value);
 
 /* crew_find(x, n, value) < n. */
-CREW_API bool crew_contains_f32(const float *x, size_t n, float value);
 CREW_API bool crew_contains_f64(const double *x, size_t n, double value);
-CREW_API bool crew_contains_i32(const int32_t *x, size_t n, int32_t value);
-CREW_API bool crew_contains_i64(const int64_t *x, size_t n, int64_t value);
-CREW_API bool crew_contains_u32(const uint32_t *x, size_t n, uint32_t value);
-CREW_API bool crew_contains_u64(const uint64_t *x, size_t n, uint64_t value);
 
 /* Which end of a run of equal elements: before the first (C++'s lower_bound) or behind the last (upper_bound). */
 typedef enum crew_side { CREW_LEFT, CREW_RIGHT } crew_side;
@@ -75,17 +65,7 @@ typedef enum crew_side { CREW_LEFT, CREW_RIGHT } crew_side;
    that have no elements may be NULL. Sixteen searches at a time run branch-free and interleaved, so that their cache
    misses overlap (Khuong and Morin, doi:10.1145/3053370). No options, cannot fail, no scratch. Work O(m log n), span
    O(m log n / threads). The same result at any thread count. Thread safe; may be called from inside callbacks. */
-CREW_API void crew_search_sorted_f32(const float *x, size_t n, const float *query, size_t m, crew_side side,
-                                     size_t *index);
 CREW_API void crew_search_sorted_f64(const double *x, size_t n, const double *query, size_t m, crew_side side,
-                                     size_t *index);
-CREW_API void crew_search_sorted_i32(const int32_t *x, size_t n, const int32_t *query, size_t m, crew_side side,
-                                     size_t *index);
-CREW_API void crew_search_sorted_i64(const int64_t *x, size_t n, const int64_t *query, size_t m, crew_side side,
-                                     size_t *index);
-CREW_API void crew_search_sorted_u32(const uint32_t *x, size_t n, const uint32_t *query, size_t m, crew_side side,
-                                     size_t *index);
-CREW_API void crew_search_sorted_u64(const uint64_t *x, size_t n, const uint64_t *query, size_t m, crew_side side,
                                      size_t *index);
 
 /* The same for any types and any order.
@@ -101,6 +81,30 @@ CREW_API void crew_search_sorted_u64(const uint64_t *x, size_t n, const uint64_t
 CREW_API int crew_search_sorted(const void *x, size_t size, size_t n, const void *query, size_t query_size, size_t m,
                                 int (*cmp)(const void *element, const void *query, void *ctx), void *ctx,
                                 crew_side side, size_t *index, const crew_options *opt);
+
+/* The same for the other types. */
+CREW_API size_t crew_find_f32(const float *x, size_t n, float value);
+CREW_API size_t crew_find_i32(const int32_t *x, size_t n, int32_t value);
+CREW_API size_t crew_find_i64(const int64_t *x, size_t n, int64_t value);
+CREW_API size_t crew_find_u32(const uint32_t *x, size_t n, uint32_t value);
+CREW_API size_t crew_find_u64(const uint64_t *x, size_t n, uint64_t value);
+
+CREW_API bool crew_contains_f32(const float *x, size_t n, float value);
+CREW_API bool crew_contains_i32(const int32_t *x, size_t n, int32_t value);
+CREW_API bool crew_contains_i64(const int64_t *x, size_t n, int64_t value);
+CREW_API bool crew_contains_u32(const uint32_t *x, size_t n, uint32_t value);
+CREW_API bool crew_contains_u64(const uint64_t *x, size_t n, uint64_t value);
+
+CREW_API void crew_search_sorted_f32(const float *x, size_t n, const float *query, size_t m, crew_side side,
+                                     size_t *index);
+CREW_API void crew_search_sorted_i32(const int32_t *x, size_t n, const int32_t *query, size_t m, crew_side side,
+                                     size_t *index);
+CREW_API void crew_search_sorted_i64(const int64_t *x, size_t n, const int64_t *query, size_t m, crew_side side,
+                                     size_t *index);
+CREW_API void crew_search_sorted_u32(const uint32_t *x, size_t n, const uint32_t *query, size_t m, crew_side side,
+                                     size_t *index);
+CREW_API void crew_search_sorted_u64(const uint64_t *x, size_t n, const uint64_t *query, size_t m, crew_side side,
+                                     size_t *index);
 
 #ifdef __cplusplus
 }

@@ -25,16 +25,12 @@ extern "C" {
        for (size_t i = 0; i < n; i++)
            if (0 <= keys[i] && keys[i] < bins) counts[keys[i]]++; else out++;
 
-   Work O(n + bins), span O((n + bins) / threads). Scratch: a private table for each thread that takes part, for every
-   bin (their number rounded up to a power of two) 16 bytes up to 2048 bins, 4 bytes up to 32768 and one byte beyond,
-   there with 32 KiB for bytes that ran over. Only as many threads take part as keep all tables together within n keys'
-   size. */
-CREW_API int crew_bincount_u8(const uint8_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
-CREW_API int crew_bincount_u16(const uint16_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
-CREW_API int crew_bincount_i32(const int32_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
-CREW_API int crew_bincount_i64(const int64_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
+   Work O(n + bins), span O((n + bins) / threads). Scratch: a private table for each thread that takes part, of 16
+   bytes a bin where bins are few, 4 or 1 where they are many. Only as many threads take part as keep all tables
+   together within n keys' size.
+
+   Here shown for u32 keys; the other types are at the end. */
 CREW_API int crew_bincount_u32(const uint32_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
-CREW_API int crew_bincount_u64(const uint64_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
 
 /* The sum of the weights of each key. Equals, up to where sums are bracketed,
 
@@ -43,33 +39,10 @@ CREW_API int crew_bincount_u64(const uint64_t *keys, size_t n, uint64_t *counts,
            if (0 <= keys[i] && keys[i] < bins) sums[keys[i]] += weights[i]; else out++;
 
    The second type is that of the weights. i64 sums wrap modulo 2^64. f64: the elements are cut into at most 64 chunks
-   by n and bins alone, each summed in order (up to 1024 bins, and where n is above 2048 and 8 * bins: in four
-   interleaved lanes), and chunks are added pairwise in a fixed tree. A bin that gets no element is +0. Work O(n +
-   bins), span O(n / chunks + bins). Chunks have 4096 elements or more, and 2 a bin (8 with lanes); scratch 8 bytes a
-   bin, chunk and lane, at most n weights, none for one chunk. */
-CREW_API int crew_bincount_weighted_u8_f64(const uint8_t *keys, const double *weights, size_t n, double *sums,
-                                           size_t bins, size_t *out_of_range);
-CREW_API int crew_bincount_weighted_u16_f64(const uint16_t *keys, const double *weights, size_t n, double *sums,
-                                            size_t bins, size_t *out_of_range);
-CREW_API int crew_bincount_weighted_i32_f64(const int32_t *keys, const double *weights, size_t n, double *sums,
-                                            size_t bins, size_t *out_of_range);
-CREW_API int crew_bincount_weighted_i64_f64(const int64_t *keys, const double *weights, size_t n, double *sums,
-                                            size_t bins, size_t *out_of_range);
+   by n and bins alone, each summed in order, or in four interleaved lanes where bins are few, and chunks are added
+   pairwise in a fixed tree. A bin that gets no element is +0. Work O(n + bins), span O(n / chunks + bins). Scratch 8
+   bytes a bin, chunk and lane, at most n weights, none for one chunk. */
 CREW_API int crew_bincount_weighted_u32_f64(const uint32_t *keys, const double *weights, size_t n, double *sums,
-                                            size_t bins, size_t *out_of_range);
-CREW_API int crew_bincount_weighted_u64_f64(const uint64_t *keys, const double *weights, size_t n, double *sums,
-                                            size_t bins, size_t *out_of_range);
-CREW_API int crew_bincount_weighted_u8_i64(const uint8_t *keys, const int64_t *weights, size_t n, int64_t *sums,
-                                           size_t bins, size_t *out_of_range);
-CREW_API int crew_bincount_weighted_u16_i64(const uint16_t *keys, const int64_t *weights, size_t n, int64_t *sums,
-                                            size_t bins, size_t *out_of_range);
-CREW_API int crew_bincount_weighted_i32_i64(const int32_t *keys, const int64_t *weights, size_t n, int64_t *sums,
-                                            size_t bins, size_t *out_of_range);
-CREW_API int crew_bincount_weighted_i64_i64(const int64_t *keys, const int64_t *weights, size_t n, int64_t *sums,
-                                            size_t bins, size_t *out_of_range);
-CREW_API int crew_bincount_weighted_u32_i64(const uint32_t *keys, const int64_t *weights, size_t n, int64_t *sums,
-                                            size_t bins, size_t *out_of_range);
-CREW_API int crew_bincount_weighted_u64_i64(const uint64_t *keys, const int64_t *weights, size_t n, int64_t *sums,
                                             size_t bins, size_t *out_of_range);
 
 /* The edges of `bins` bins of equal width, as numpy.linspace gives them: edges[b] = b * ((high - low) / bins) + low for
@@ -96,6 +69,36 @@ CREW_API int crew_histogram_by_edges_f32(const float *x, size_t n, const float *
                                          size_t *out_of_range);
 CREW_API int crew_histogram_by_edges_f64(const double *x, size_t n, const double *edges, uint64_t *counts, size_t bins,
                                          size_t *out_of_range);
+
+/* The same for the other types. */
+CREW_API int crew_bincount_u8(const uint8_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_u16(const uint16_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_i32(const int32_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_i64(const int64_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_u64(const uint64_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
+
+CREW_API int crew_bincount_weighted_u8_f64(const uint8_t *keys, const double *weights, size_t n, double *sums,
+                                           size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_weighted_u16_f64(const uint16_t *keys, const double *weights, size_t n, double *sums,
+                                            size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_weighted_i32_f64(const int32_t *keys, const double *weights, size_t n, double *sums,
+                                            size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_weighted_i64_f64(const int64_t *keys, const double *weights, size_t n, double *sums,
+                                            size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_weighted_u64_f64(const uint64_t *keys, const double *weights, size_t n, double *sums,
+                                            size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_weighted_u8_i64(const uint8_t *keys, const int64_t *weights, size_t n, int64_t *sums,
+                                           size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_weighted_u16_i64(const uint16_t *keys, const int64_t *weights, size_t n, int64_t *sums,
+                                            size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_weighted_i32_i64(const int32_t *keys, const int64_t *weights, size_t n, int64_t *sums,
+                                            size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_weighted_i64_i64(const int64_t *keys, const int64_t *weights, size_t n, int64_t *sums,
+                                            size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_weighted_u32_i64(const uint32_t *keys, const int64_t *weights, size_t n, int64_t *sums,
+                                            size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_weighted_u64_i64(const uint64_t *keys, const int64_t *weights, size_t n, int64_t *sums,
+                                            size_t bins, size_t *out_of_range);
 
 #ifdef __cplusplus
 }

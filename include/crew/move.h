@@ -4,7 +4,8 @@
    to move, and give the same bytes at any thread count. `size` is the bytes of an element, any but 0. Elements are
    moved as bytes and need no alignment. Arrays may be NULL where n is 0. Those that return int return 0, -EINVAL (NULL,
    size 0, arrays that overlap where that is not allowed), -EOVERFLOW (n * size does not fit), or what is said below.
-   Work O(n), span O(n / threads), no scratch unless said. */
+   Work O(n), span O(n / threads), no scratch unless said. Typed
+   functions are shown for f64; the other types are at the end. */
 #ifndef CREW_MOVE_H
 #define CREW_MOVE_H
 
@@ -19,21 +20,11 @@ extern "C" {
 CREW_API int crew_fill(void *out, size_t n, size_t size, const void *value);
 
 /* for (i) out[i] = value. */
-CREW_API void crew_fill_f32(float *out, size_t n, float value);
 CREW_API void crew_fill_f64(double *out, size_t n, double value);
-CREW_API void crew_fill_i32(int32_t *out, size_t n, int32_t value);
-CREW_API void crew_fill_i64(int64_t *out, size_t n, int64_t value);
-CREW_API void crew_fill_u32(uint32_t *out, size_t n, uint32_t value);
-CREW_API void crew_fill_u64(uint64_t *out, size_t n, uint64_t value);
 
 /* for (i) out[i] = start + i * step. Integers wrap. Floats: i is rounded to double, product and sum are rounded in
    double, f32 once more at the end; no fused multiply-add. */
-CREW_API void crew_iota_f32(float *out, size_t n, float start, float step);
 CREW_API void crew_iota_f64(double *out, size_t n, double start, double step);
-CREW_API void crew_iota_i32(int32_t *out, size_t n, int32_t start, int32_t step);
-CREW_API void crew_iota_i64(int64_t *out, size_t n, int64_t start, int64_t step);
-CREW_API void crew_iota_u32(uint32_t *out, size_t n, uint32_t start, uint32_t step);
-CREW_API void crew_iota_u64(uint64_t *out, size_t n, uint64_t start, uint64_t step);
 
 /* for (i) out[i] = in[i]. memcpy by all threads. in == out: nothing to do, 0; any other overlap: -EINVAL. */
 CREW_API int crew_copy(const void *in, void *out, size_t n, size_t size);
@@ -66,6 +57,19 @@ CREW_API void crew_free(void *p);
 /* Lets go the scratch memory that crew keeps between calls (at most eight buffers). Calls that run keep theirs. Thread
  * safe. */
 CREW_API void crew_scratch_trim(void);
+
+/* The same for the other types. */
+CREW_API void crew_fill_f32(float *out, size_t n, float value);
+CREW_API void crew_fill_i32(int32_t *out, size_t n, int32_t value);
+CREW_API void crew_fill_i64(int64_t *out, size_t n, int64_t value);
+CREW_API void crew_fill_u32(uint32_t *out, size_t n, uint32_t value);
+CREW_API void crew_fill_u64(uint64_t *out, size_t n, uint64_t value);
+
+CREW_API void crew_iota_f32(float *out, size_t n, float start, float step);
+CREW_API void crew_iota_i32(int32_t *out, size_t n, int32_t start, int32_t step);
+CREW_API void crew_iota_i64(int64_t *out, size_t n, int64_t start, int64_t step);
+CREW_API void crew_iota_u32(uint32_t *out, size_t n, uint32_t start, uint32_t step);
+CREW_API void crew_iota_u64(uint64_t *out, size_t n, uint64_t start, uint64_t step);
 
 #ifdef __cplusplus
 }

@@ -49,80 +49,41 @@ CREW_API int crew_reduce(size_t n, const crew_reducer *r, void *ctx, void *resul
 
 /* The typed forms below take n elements, read each once, allocate nothing, cannot fail, may be called from any thread
    and from inside callbacks, and run on the caller alone where n is small. x may be NULL where n is 0. NaN is
-   treated as NumPy does, and a NaN that is returned is always the value of NAN. Work O(n), span O(n / threads). */
+   treated as NumPy does, and a NaN that is returned is always the value of NAN. Work O(n), span O(n / threads). Here
+   they are shown for f64; the other types are at the end. */
 
 /* for (i) s += x[i]. 0 for n = 0. Floats: 32 interleaved sums in leaves of 4096 elements, the leaves added pairwise
    in a fixed tree (Higham, doi:10.1137/0914050): the error is at most (128 + log2(n)) * 2^-53 * sum |x[i]|. f32 is
    summed in double and rounded once. In a leaf, element i goes to lane i % 32; lane l is added to l + 16, that to l
    + 8, and so on; leaves are added in aligned groups of 2, 4, 8, ..., the remainder from the right. An infinity or
    NaN in x gives what the loop would. Integers: summed in 64 bits, wrapping modulo 2^64. */
-CREW_API float crew_sum_f32(const float *x, size_t n);
 CREW_API double crew_sum_f64(const double *x, size_t n);
-CREW_API int64_t crew_sum_i32(const int32_t *x, size_t n);
-CREW_API int64_t crew_sum_i64(const int64_t *x, size_t n);
-CREW_API uint64_t crew_sum_u32(const uint32_t *x, size_t n);
-CREW_API uint64_t crew_sum_u64(const uint64_t *x, size_t n);
 
 /* for (i) s += x[i] * y[i], each product rounded before it is added (no fused multiply-add), which adds 2^-53 * sum
    |x[i] * y[i]| to the error bound where no product underflows. Otherwise as crew_sum; f32 products are exact.
    Integer products and sums wrap modulo 2^64. x and y may be the same array. */
-CREW_API float crew_dot_f32(const float *x, const float *y, size_t n);
 CREW_API double crew_dot_f64(const double *x, const double *y, size_t n);
-CREW_API int64_t crew_dot_i32(const int32_t *x, const int32_t *y, size_t n);
-CREW_API int64_t crew_dot_i64(const int64_t *x, const int64_t *y, size_t n);
-CREW_API uint64_t crew_dot_u32(const uint32_t *x, const uint32_t *y, size_t n);
-CREW_API uint64_t crew_dot_u64(const uint64_t *x, const uint64_t *y, size_t n);
 
 /* The smallest element, NaN if any element is NaN. n = 0: the identity, +infinity for floats, the type's largest
    value for integers. Of -0 and +0 either may be returned, the same one everywhere. */
-CREW_API float crew_min_f32(const float *x, size_t n);
 CREW_API double crew_min_f64(const double *x, size_t n);
-CREW_API int32_t crew_min_i32(const int32_t *x, size_t n);
-CREW_API int64_t crew_min_i64(const int64_t *x, size_t n);
-CREW_API uint32_t crew_min_u32(const uint32_t *x, size_t n);
-CREW_API uint64_t crew_min_u64(const uint64_t *x, size_t n);
 
 /* The largest element, NaN if any element is NaN. n = 0: -infinity for floats, the type's smallest value for
    integers. */
-CREW_API float crew_max_f32(const float *x, size_t n);
 CREW_API double crew_max_f64(const double *x, size_t n);
-CREW_API int32_t crew_max_i32(const int32_t *x, size_t n);
-CREW_API int64_t crew_max_i64(const int64_t *x, size_t n);
-CREW_API uint32_t crew_max_u32(const uint32_t *x, size_t n);
-CREW_API uint64_t crew_max_u64(const uint64_t *x, size_t n);
 
 /* Both in one pass: *min = crew_min(x, n), *max = crew_max(x, n). Either pointer may be NULL. */
-CREW_API void crew_minmax_f32(const float *x, size_t n, float *min, float *max);
 CREW_API void crew_minmax_f64(const double *x, size_t n, double *min, double *max);
-CREW_API void crew_minmax_i32(const int32_t *x, size_t n, int32_t *min, int32_t *max);
-CREW_API void crew_minmax_i64(const int64_t *x, size_t n, int64_t *min, int64_t *max);
-CREW_API void crew_minmax_u32(const uint32_t *x, size_t n, uint32_t *min, uint32_t *max);
-CREW_API void crew_minmax_u64(const uint64_t *x, size_t n, uint64_t *min, uint64_t *max);
 
 /* The lowest index of the smallest element; the lowest index of a NaN if any element is NaN. n = 0: 0. */
-CREW_API size_t crew_argmin_f32(const float *x, size_t n);
 CREW_API size_t crew_argmin_f64(const double *x, size_t n);
-CREW_API size_t crew_argmin_i32(const int32_t *x, size_t n);
-CREW_API size_t crew_argmin_i64(const int64_t *x, size_t n);
-CREW_API size_t crew_argmin_u32(const uint32_t *x, size_t n);
-CREW_API size_t crew_argmin_u64(const uint64_t *x, size_t n);
 
 /* The lowest index of the largest element; the lowest index of a NaN if any element is NaN. n = 0: 0. */
-CREW_API size_t crew_argmax_f32(const float *x, size_t n);
 CREW_API size_t crew_argmax_f64(const double *x, size_t n);
-CREW_API size_t crew_argmax_i32(const int32_t *x, size_t n);
-CREW_API size_t crew_argmax_i64(const int64_t *x, size_t n);
-CREW_API size_t crew_argmax_u32(const uint32_t *x, size_t n);
-CREW_API size_t crew_argmax_u64(const uint64_t *x, size_t n);
 
 /* crew_sum / n, in double for every type: floats are summed as crew_sum does, integers in 64 bits (a sum that wraps
    gives a wrong mean, where a sum of doubles would only be rounded). n = 0: NaN. */
-CREW_API double crew_mean_f32(const float *x, size_t n);
 CREW_API double crew_mean_f64(const double *x, size_t n);
-CREW_API double crew_mean_i32(const int32_t *x, size_t n);
-CREW_API double crew_mean_i64(const int64_t *x, size_t n);
-CREW_API double crew_mean_u32(const uint32_t *x, size_t n);
-CREW_API double crew_mean_u64(const uint64_t *x, size_t n);
 
 /* sqrt(sum of x[i] * x[i]), without the overflow and underflow of that: where the plain sum of squares is infinite
    or below 2^-960, so that squares may have lost bits, x is read twice more: for its largest magnitude, and to sum
@@ -130,6 +91,55 @@ CREW_API double crew_mean_u64(const uint64_t *x, size_t n);
    is NaN. */
 CREW_API float crew_norm2_f32(const float *x, size_t n);
 CREW_API double crew_norm2_f64(const double *x, size_t n);
+
+/* The same for the other types. */
+CREW_API float crew_sum_f32(const float *x, size_t n);
+CREW_API int64_t crew_sum_i32(const int32_t *x, size_t n);
+CREW_API int64_t crew_sum_i64(const int64_t *x, size_t n);
+CREW_API uint64_t crew_sum_u32(const uint32_t *x, size_t n);
+CREW_API uint64_t crew_sum_u64(const uint64_t *x, size_t n);
+
+CREW_API float crew_dot_f32(const float *x, const float *y, size_t n);
+CREW_API int64_t crew_dot_i32(const int32_t *x, const int32_t *y, size_t n);
+CREW_API int64_t crew_dot_i64(const int64_t *x, const int64_t *y, size_t n);
+CREW_API uint64_t crew_dot_u32(const uint32_t *x, const uint32_t *y, size_t n);
+CREW_API uint64_t crew_dot_u64(const uint64_t *x, const uint64_t *y, size_t n);
+
+CREW_API float crew_min_f32(const float *x, size_t n);
+CREW_API int32_t crew_min_i32(const int32_t *x, size_t n);
+CREW_API int64_t crew_min_i64(const int64_t *x, size_t n);
+CREW_API uint32_t crew_min_u32(const uint32_t *x, size_t n);
+CREW_API uint64_t crew_min_u64(const uint64_t *x, size_t n);
+
+CREW_API float crew_max_f32(const float *x, size_t n);
+CREW_API int32_t crew_max_i32(const int32_t *x, size_t n);
+CREW_API int64_t crew_max_i64(const int64_t *x, size_t n);
+CREW_API uint32_t crew_max_u32(const uint32_t *x, size_t n);
+CREW_API uint64_t crew_max_u64(const uint64_t *x, size_t n);
+
+CREW_API void crew_minmax_f32(const float *x, size_t n, float *min, float *max);
+CREW_API void crew_minmax_i32(const int32_t *x, size_t n, int32_t *min, int32_t *max);
+CREW_API void crew_minmax_i64(const int64_t *x, size_t n, int64_t *min, int64_t *max);
+CREW_API void crew_minmax_u32(const uint32_t *x, size_t n, uint32_t *min, uint32_t *max);
+CREW_API void crew_minmax_u64(const uint64_t *x, size_t n, uint64_t *min, uint64_t *max);
+
+CREW_API size_t crew_argmin_f32(const float *x, size_t n);
+CREW_API size_t crew_argmin_i32(const int32_t *x, size_t n);
+CREW_API size_t crew_argmin_i64(const int64_t *x, size_t n);
+CREW_API size_t crew_argmin_u32(const uint32_t *x, size_t n);
+CREW_API size_t crew_argmin_u64(const uint64_t *x, size_t n);
+
+CREW_API size_t crew_argmax_f32(const float *x, size_t n);
+CREW_API size_t crew_argmax_i32(const int32_t *x, size_t n);
+CREW_API size_t crew_argmax_i64(const int64_t *x, size_t n);
+CREW_API size_t crew_argmax_u32(const uint32_t *x, size_t n);
+CREW_API size_t crew_argmax_u64(const uint64_t *x, size_t n);
+
+CREW_API double crew_mean_f32(const float *x, size_t n);
+CREW_API double crew_mean_i32(const int32_t *x, size_t n);
+CREW_API double crew_mean_i64(const int64_t *x, size_t n);
+CREW_API double crew_mean_u32(const uint32_t *x, size_t n);
+CREW_API double crew_mean_u64(const uint64_t *x, size_t n);
 
 #ifdef __cplusplus
 }

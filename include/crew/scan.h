@@ -84,8 +84,8 @@ CREW_API int crew_scan_segmented_exclusive(const void *in, const unsigned char *
    of all n, the identity for n = 0. x and out may be NULL where n is 0. They allocate nothing, cannot fail, may be
    called from any thread and from inside callbacks, and run on the caller alone where n is small. Work O(n), span O(n /
    threads). x is read from memory once: threads take leaves of 16384 elements in order and hand on the total so far, as
-   in Yan, Long and Zhang, doi:10.1145/2442516.2442539. Where x takes 64 MiB or more and out is not x, out goes to
-   memory past the caches. */
+   in Yan, Long and Zhang, doi:10.1145/2442516.2442539. Where x is larger than the caches and out is not x, out goes to
+   memory past them. Here they are shown for f64; the other types are at the end. */
 
 /* for (i) { s += x[i]; out[i] = s; } with s = 0. Integers wrap modulo 2^32 or 2^64, in two's complement where they are
    signed. Floats: rows of 8 elements by Sklansky (doi:10.1109/TEC.1960.5219822), rows added in order in leaves of 16384
@@ -94,74 +94,100 @@ CREW_API int crew_scan_segmented_exclusive(const void *in, const unsigned char *
    rounded once. Where no element is negative, out never falls. From the first x[i] on that is NaN, or an infinity
    that meets one of the other sign, all is NaN. Where a sum or product over- or underflows on the way, an element is
    what its bracketing gives, and a NaN that comes so need not stay. Each NaN is the one of the macro NAN. */
-CREW_API float crew_scan_inclusive_sum_f32(const float *x, float *out, size_t n);
 CREW_API double crew_scan_inclusive_sum_f64(const double *x, double *out, size_t n);
+
+/* for (i) { out[i] = s; s += x[i]; } with s = 0. out[i+1] has the bits that the inclusive sum has at i. */
+CREW_API double crew_scan_exclusive_sum_f64(const double *x, double *out, size_t n);
+
+/* for (i) { s *= x[i]; out[i] = s; } with s = 1. As the sum; floats with its structure. */
+CREW_API double crew_scan_inclusive_product_f64(const double *x, double *out, size_t n);
+
+/* for (i) { out[i] = s; s *= x[i]; } with s = 1. */
+CREW_API double crew_scan_exclusive_product_f64(const double *x, double *out, size_t n);
+
+/* The smallest element so far, NaN from the first NaN on. Of -0 and +0 the first stays. */
+CREW_API double crew_scan_inclusive_min_f64(const double *x, double *out, size_t n);
+
+/* The smallest element before, +infinity or the type's largest value at 0. */
+CREW_API double crew_scan_exclusive_min_f64(const double *x, double *out, size_t n);
+
+/* The largest element so far, NaN from the first NaN on. Of -0 and +0 the first stays. */
+CREW_API double crew_scan_inclusive_max_f64(const double *x, double *out, size_t n);
+
+/* The largest element before, -infinity or the type's smallest value at 0. */
+CREW_API double crew_scan_exclusive_max_f64(const double *x, double *out, size_t n);
+
+/* Segmented: as above, but the scan starts anew at every i where flags[i] is not zero. flags has n bytes and does not
+   overlap out. Floats: rows and leaves are counted from a segment's start within each 16384 elements of the array, so a
+   segment's bits depend on where it starts. NaN and infinities stay in their segment. */
+CREW_API void crew_scan_segmented_inclusive_sum_f64(const double *x, const unsigned char *flags, double *out, size_t n);
+
+CREW_API void crew_scan_segmented_inclusive_product_f64(const double *x, const unsigned char *flags, double *out,
+                                                        size_t n);
+
+CREW_API void crew_scan_segmented_inclusive_min_f64(const double *x, const unsigned char *flags, double *out, size_t n);
+
+CREW_API void crew_scan_segmented_inclusive_max_f64(const double *x, const unsigned char *flags, double *out, size_t n);
+
+CREW_API void crew_scan_segmented_exclusive_sum_f64(const double *x, const unsigned char *flags, double *out, size_t n);
+
+CREW_API void crew_scan_segmented_exclusive_product_f64(const double *x, const unsigned char *flags, double *out,
+                                                        size_t n);
+
+CREW_API void crew_scan_segmented_exclusive_min_f64(const double *x, const unsigned char *flags, double *out, size_t n);
+
+CREW_API void crew_scan_segmented_exclusive_max_f64(const double *x, const unsigned char *flags, double *out, size_t n);
+
+/* The same for the other types. */
+CREW_API float crew_scan_inclusive_sum_f32(const float *x, float *out, size_t n);
 CREW_API int32_t crew_scan_inclusive_sum_i32(const int32_t *x, int32_t *out, size_t n);
 CREW_API int64_t crew_scan_inclusive_sum_i64(const int64_t *x, int64_t *out, size_t n);
 CREW_API uint32_t crew_scan_inclusive_sum_u32(const uint32_t *x, uint32_t *out, size_t n);
 CREW_API uint64_t crew_scan_inclusive_sum_u64(const uint64_t *x, uint64_t *out, size_t n);
 
-/* for (i) { out[i] = s; s += x[i]; } with s = 0. out[i+1] has the bits that the inclusive sum has at i. */
 CREW_API float crew_scan_exclusive_sum_f32(const float *x, float *out, size_t n);
-CREW_API double crew_scan_exclusive_sum_f64(const double *x, double *out, size_t n);
 CREW_API int32_t crew_scan_exclusive_sum_i32(const int32_t *x, int32_t *out, size_t n);
 CREW_API int64_t crew_scan_exclusive_sum_i64(const int64_t *x, int64_t *out, size_t n);
 CREW_API uint32_t crew_scan_exclusive_sum_u32(const uint32_t *x, uint32_t *out, size_t n);
 CREW_API uint64_t crew_scan_exclusive_sum_u64(const uint64_t *x, uint64_t *out, size_t n);
 
-/* for (i) { s *= x[i]; out[i] = s; } with s = 1. As the sum; floats with its structure. */
 CREW_API float crew_scan_inclusive_product_f32(const float *x, float *out, size_t n);
-CREW_API double crew_scan_inclusive_product_f64(const double *x, double *out, size_t n);
 CREW_API int32_t crew_scan_inclusive_product_i32(const int32_t *x, int32_t *out, size_t n);
 CREW_API int64_t crew_scan_inclusive_product_i64(const int64_t *x, int64_t *out, size_t n);
 CREW_API uint32_t crew_scan_inclusive_product_u32(const uint32_t *x, uint32_t *out, size_t n);
 CREW_API uint64_t crew_scan_inclusive_product_u64(const uint64_t *x, uint64_t *out, size_t n);
 
-/* for (i) { out[i] = s; s *= x[i]; } with s = 1. */
 CREW_API float crew_scan_exclusive_product_f32(const float *x, float *out, size_t n);
-CREW_API double crew_scan_exclusive_product_f64(const double *x, double *out, size_t n);
 CREW_API int32_t crew_scan_exclusive_product_i32(const int32_t *x, int32_t *out, size_t n);
 CREW_API int64_t crew_scan_exclusive_product_i64(const int64_t *x, int64_t *out, size_t n);
 CREW_API uint32_t crew_scan_exclusive_product_u32(const uint32_t *x, uint32_t *out, size_t n);
 CREW_API uint64_t crew_scan_exclusive_product_u64(const uint64_t *x, uint64_t *out, size_t n);
 
-/* The smallest element so far, NaN from the first NaN on. Of -0 and +0 the first stays. */
 CREW_API float crew_scan_inclusive_min_f32(const float *x, float *out, size_t n);
-CREW_API double crew_scan_inclusive_min_f64(const double *x, double *out, size_t n);
 CREW_API int32_t crew_scan_inclusive_min_i32(const int32_t *x, int32_t *out, size_t n);
 CREW_API int64_t crew_scan_inclusive_min_i64(const int64_t *x, int64_t *out, size_t n);
 CREW_API uint32_t crew_scan_inclusive_min_u32(const uint32_t *x, uint32_t *out, size_t n);
 CREW_API uint64_t crew_scan_inclusive_min_u64(const uint64_t *x, uint64_t *out, size_t n);
 
-/* The smallest element before, +infinity or the type's largest value at 0. */
 CREW_API float crew_scan_exclusive_min_f32(const float *x, float *out, size_t n);
-CREW_API double crew_scan_exclusive_min_f64(const double *x, double *out, size_t n);
 CREW_API int32_t crew_scan_exclusive_min_i32(const int32_t *x, int32_t *out, size_t n);
 CREW_API int64_t crew_scan_exclusive_min_i64(const int64_t *x, int64_t *out, size_t n);
 CREW_API uint32_t crew_scan_exclusive_min_u32(const uint32_t *x, uint32_t *out, size_t n);
 CREW_API uint64_t crew_scan_exclusive_min_u64(const uint64_t *x, uint64_t *out, size_t n);
 
-/* The largest element so far, NaN from the first NaN on. Of -0 and +0 the first stays. */
 CREW_API float crew_scan_inclusive_max_f32(const float *x, float *out, size_t n);
-CREW_API double crew_scan_inclusive_max_f64(const double *x, double *out, size_t n);
 CREW_API int32_t crew_scan_inclusive_max_i32(const int32_t *x, int32_t *out, size_t n);
 CREW_API int64_t crew_scan_inclusive_max_i64(const int64_t *x, int64_t *out, size_t n);
 CREW_API uint32_t crew_scan_inclusive_max_u32(const uint32_t *x, uint32_t *out, size_t n);
 CREW_API uint64_t crew_scan_inclusive_max_u64(const uint64_t *x, uint64_t *out, size_t n);
 
-/* The largest element before, -infinity or the type's smallest value at 0. */
 CREW_API float crew_scan_exclusive_max_f32(const float *x, float *out, size_t n);
-CREW_API double crew_scan_exclusive_max_f64(const double *x, double *out, size_t n);
 CREW_API int32_t crew_scan_exclusive_max_i32(const int32_t *x, int32_t *out, size_t n);
 CREW_API int64_t crew_scan_exclusive_max_i64(const int64_t *x, int64_t *out, size_t n);
 CREW_API uint32_t crew_scan_exclusive_max_u32(const uint32_t *x, uint32_t *out, size_t n);
 CREW_API uint64_t crew_scan_exclusive_max_u64(const uint64_t *x, uint64_t *out, size_t n);
 
-/* Segmented: as above, but the scan starts anew at every i where flags[i] is not zero. flags has n bytes and does not
-   overlap out. Floats: rows and leaves are counted from a segment's start within each 16384 elements of the array, so a
-   segment's bits depend on where it starts. NaN and infinities stay in their segment. */
 CREW_API void crew_scan_segmented_inclusive_sum_f32(const float *x, const unsigned char *flags, float *out, size_t n);
-CREW_API void crew_scan_segmented_inclusive_sum_f64(const double *x, const unsigned char *flags, double *out, size_t n);
 CREW_API void crew_scan_segmented_inclusive_sum_i32(const int32_t *x, const unsigned char *flags, int32_t *out,
                                                     size_t n);
 CREW_API void crew_scan_segmented_inclusive_sum_i64(const int64_t *x, const unsigned char *flags, int64_t *out,
@@ -173,8 +199,6 @@ CREW_API void crew_scan_segmented_inclusive_sum_u64(const uint64_t *x, const uns
 
 CREW_API void crew_scan_segmented_inclusive_product_f32(const float *x, const unsigned char *flags, float *out,
                                                         size_t n);
-CREW_API void crew_scan_segmented_inclusive_product_f64(const double *x, const unsigned char *flags, double *out,
-                                                        size_t n);
 CREW_API void crew_scan_segmented_inclusive_product_i32(const int32_t *x, const unsigned char *flags, int32_t *out,
                                                         size_t n);
 CREW_API void crew_scan_segmented_inclusive_product_i64(const int64_t *x, const unsigned char *flags, int64_t *out,
@@ -185,7 +209,6 @@ CREW_API void crew_scan_segmented_inclusive_product_u64(const uint64_t *x, const
                                                         size_t n);
 
 CREW_API void crew_scan_segmented_inclusive_min_f32(const float *x, const unsigned char *flags, float *out, size_t n);
-CREW_API void crew_scan_segmented_inclusive_min_f64(const double *x, const unsigned char *flags, double *out, size_t n);
 CREW_API void crew_scan_segmented_inclusive_min_i32(const int32_t *x, const unsigned char *flags, int32_t *out,
                                                     size_t n);
 CREW_API void crew_scan_segmented_inclusive_min_i64(const int64_t *x, const unsigned char *flags, int64_t *out,
@@ -196,7 +219,6 @@ CREW_API void crew_scan_segmented_inclusive_min_u64(const uint64_t *x, const uns
                                                     size_t n);
 
 CREW_API void crew_scan_segmented_inclusive_max_f32(const float *x, const unsigned char *flags, float *out, size_t n);
-CREW_API void crew_scan_segmented_inclusive_max_f64(const double *x, const unsigned char *flags, double *out, size_t n);
 CREW_API void crew_scan_segmented_inclusive_max_i32(const int32_t *x, const unsigned char *flags, int32_t *out,
                                                     size_t n);
 CREW_API void crew_scan_segmented_inclusive_max_i64(const int64_t *x, const unsigned char *flags, int64_t *out,
@@ -207,7 +229,6 @@ CREW_API void crew_scan_segmented_inclusive_max_u64(const uint64_t *x, const uns
                                                     size_t n);
 
 CREW_API void crew_scan_segmented_exclusive_sum_f32(const float *x, const unsigned char *flags, float *out, size_t n);
-CREW_API void crew_scan_segmented_exclusive_sum_f64(const double *x, const unsigned char *flags, double *out, size_t n);
 CREW_API void crew_scan_segmented_exclusive_sum_i32(const int32_t *x, const unsigned char *flags, int32_t *out,
                                                     size_t n);
 CREW_API void crew_scan_segmented_exclusive_sum_i64(const int64_t *x, const unsigned char *flags, int64_t *out,
@@ -219,8 +240,6 @@ CREW_API void crew_scan_segmented_exclusive_sum_u64(const uint64_t *x, const uns
 
 CREW_API void crew_scan_segmented_exclusive_product_f32(const float *x, const unsigned char *flags, float *out,
                                                         size_t n);
-CREW_API void crew_scan_segmented_exclusive_product_f64(const double *x, const unsigned char *flags, double *out,
-                                                        size_t n);
 CREW_API void crew_scan_segmented_exclusive_product_i32(const int32_t *x, const unsigned char *flags, int32_t *out,
                                                         size_t n);
 CREW_API void crew_scan_segmented_exclusive_product_i64(const int64_t *x, const unsigned char *flags, int64_t *out,
@@ -231,7 +250,6 @@ CREW_API void crew_scan_segmented_exclusive_product_u64(const uint64_t *x, const
                                                         size_t n);
 
 CREW_API void crew_scan_segmented_exclusive_min_f32(const float *x, const unsigned char *flags, float *out, size_t n);
-CREW_API void crew_scan_segmented_exclusive_min_f64(const double *x, const unsigned char *flags, double *out, size_t n);
 CREW_API void crew_scan_segmented_exclusive_min_i32(const int32_t *x, const unsigned char *flags, int32_t *out,
                                                     size_t n);
 CREW_API void crew_scan_segmented_exclusive_min_i64(const int64_t *x, const unsigned char *flags, int64_t *out,
@@ -242,7 +260,6 @@ CREW_API void crew_scan_segmented_exclusive_min_u64(const uint64_t *x, const uns
                                                     size_t n);
 
 CREW_API void crew_scan_segmented_exclusive_max_f32(const float *x, const unsigned char *flags, float *out, size_t n);
-CREW_API void crew_scan_segmented_exclusive_max_f64(const double *x, const unsigned char *flags, double *out, size_t n);
 CREW_API void crew_scan_segmented_exclusive_max_i32(const int32_t *x, const unsigned char *flags, int32_t *out,
                                                     size_t n);
 CREW_API void crew_scan_segmented_exclusive_max_i64(const int64_t *x, const unsigned char *flags, int64_t *out,

@@ -34,12 +34,12 @@ typedef int crew_compare(const void *a, const void *b, void *ctx);
    base holds the same elements in another order.
 
    Natural order is used: a sorted array costs n - 1 comparisons, a strictly falling one as many and one reversal, and
-   runs that are in order already are copied, not merged. Else merge sort: at most 256 blocks cut by n alone, then pairs
-   merged, each pair by many threads that find their parts by co-ranking (Siebert and Traeff, arXiv:1303.4312).
+   runs that are in order already are copied, not merged. Else merge sort: blocks cut by n alone, then pairs merged,
+   each pair by many threads that find their parts by co-ranking (Siebert and Traeff, arXiv:1303.4312).
 
-   Work O(n log n), at most n log2(n) comparisons or so; span O(n / 256 log n + log^2 n). Scratch n elements, none for
-   n * size up to 4 KiB; elements above 256 bytes are sorted by index and moved once: 2 n indices more, an eighth of n
-   elements at the most. */
+   Work O(n log n), at most n log2(n) comparisons or so; span O(n / 256 log n + log^2 n). Scratch n elements, none where
+   they are few; large elements are sorted by index and moved once: 2 n indices more, an eighth of n elements at the
+   most. */
 CREW_API int crew_sort(void *base, size_t n, size_t size, crew_compare *cmp, void *ctx, const crew_options *opt);
 
 /* Sets index[0 .. n-1] to the stable order of the elements: element index[i] is the i-th. Equals sorting 0 .. n-1 by
@@ -67,7 +67,7 @@ CREW_API int crew_is_sorted(const void *base, size_t n, size_t size, crew_compar
 
 /* Rearranges base so that element k is the one that a stable sort would put there: those before it are not ordered
    after it, those behind it not before it. k >= n: -EINVAL. Each round parts what is left, stable, around a median of
-   up to 15 samples at fixed places; after 2 log2(n) rounds the rest is sorted, and so are elements above 256 bytes.
+   samples at fixed places; after 2 log2(n) rounds the rest is sorted, and so are large elements.
    After -ECANCELED or -ETIMEDOUT base holds the same elements in another order. Work O(n) expected, O(n log n) at
    worst; scratch n elements and n bytes. */
 CREW_API int crew_nth_element(void *base, size_t n, size_t size, size_t k, crew_compare *cmp, void *ctx,
@@ -75,10 +75,9 @@ CREW_API int crew_nth_element(void *base, size_t n, size_t size, size_t k, crew_
 
 /* Writes the k elements that are ordered last to out, the last one first; of equal elements the one with the lower
    index comes first. Equals out[i] = the i-th of a stable sort by -cmp. index receives where they stand in base; NULL:
-   not asked. k > n: -EINVAL. out and base do not overlap. After an error out and index are not defined. Work O(n) for k
-   up to 256, on average; at most O(n log k) comparisons and O(n k) moves of indices. Scratch k indices a block of at
-   least 4096 elements, 256 blocks at the most; none where that is up to 512 bytes. Work O(n log k) for
-   larger k, scratch 2 n indices. */
+   not asked. k > n: -EINVAL. out and base do not overlap. After an error out and index are not defined. Work O(n)
+   for small k, on average, at most O(n log k) comparisons and O(n k) moves of indices, scratch k indices a block;
+   O(n log k) for larger k, scratch 2 n indices. */
 CREW_API int crew_top_k(const void *base, size_t n, size_t size, size_t k, void *out, size_t *index, crew_compare *cmp,
                         void *ctx, const crew_options *opt);
 
@@ -91,87 +90,96 @@ CREW_API int crew_top_k(const void *base, size_t n, size_t size, size_t k, void 
    lower digit to the higher one within one core's cache, the bits that tell its elements apart only (McIlroy, Bostic,
    McIlroy: Engineering radix sort, 1993; the first digit first, then the last: Blelloch, Anderson, Dhulipala:
    ParlayLib, SPAA 2020). Work O(n), at most 8 passes of one byte; span O(n / 64). A sorted or strictly falling array
-   takes one pass. Up to 80 elements, and up to 4096 that digits do not tell apart, are merged instead: O(n log n).
-   Scratch is kept for later calls, and freed by crew_scratch_trim. */
+   takes one pass. Few elements are merged instead. Scratch is kept for later calls, and freed by crew_scratch_trim.
 
-/* Sorts x, stable: NaNs with different bits keep their order. Scratch n elements, none up to 1000; above 16384 up to 2
-   MiB of counts, and above 16 MiB a cache line a bucket for each thread, 128 KiB. */
-CREW_API int crew_sort_f32(float *x, size_t n);
+   Here they are shown for f64; the other types are at the end. */
+
+/* Sorts x, stable: NaNs with different bits keep their order. Scratch n elements, none for few;
+   where they are many up to 2 MiB of counts, and 128 KiB for each thread. */
 CREW_API int crew_sort_f64(double *x, size_t n);
+
+/* Sorts keys, stable, and moves values[i], of value_size bytes, with keys[i]. value_size 0: values is not used. keys
+   and values overlap: -EINVAL. n * value_size does not fit: -EOVERFLOW. Scratch n keys and n values, and counts as
+   crew_sort_f64; values that have neither 4 nor 8 bytes or are not aligned to them are moved once, after indices were
+   sorted in their place: 2 n indices more. */
+CREW_API int crew_sort_by_key_f64(double *keys, void *values, size_t value_size, size_t n);
+
+/* Sorts records of `size` bytes, stable, by the key that each has at key_offset bytes, which need not be aligned. A key
+   that is not inside a record: -EINVAL. n * size does not fit: -EOVERFLOW. Scratch n records, and counts as
+   crew_sort_f64. Sizes other than 16, and 8 with a 4-byte key, are moved once, after keys and indices were sorted in
+   their place: n keys and 2 n indices more. */
+CREW_API int crew_sort_records_f64(void *base, size_t n, size_t size, size_t key_offset);
+
+/* Sets index[0 .. n-1] to the stable order of x: x[index[i]] is the i-th. x is only read. After an error
+   index is not defined. x and index overlap: -EINVAL.
+   Scratch 2 n keys and n indices, as a stable sort by digits moves keys and indices between two arrays, and x may not
+   be one of them; counts as crew_sort_f64. */
+CREW_API int crew_argsort_f64(const double *x, size_t n, size_t *index);
+
+/* Merges the sorted arrays a and b into out, of na + nb elements; of equal elements a's come first. out overlaps a or
+   b: -EINVAL. Where a or b is not sorted, out receives their elements in some order. No scratch. Work O(na + nb), span
+   O((na + nb) / 256 + log n). */
+CREW_API int crew_merge_f64(const double *a, size_t na, const double *b, size_t nb, double *out);
+
+/* True where the sort would leave x as it is. Ends soon after a pair that is out of order. */
+CREW_API bool crew_is_sorted_f64(const double *x, size_t n);
+
+/* Parts x, stable, into the elements before, equal to and after the one that a sort would put at k: x[k] is that one,
+   the elements of each part keep their order. k >= n: -EINVAL. The key is found digit by digit without moving
+   anything, among few elements by quickselect on a copy. Work O(n). Scratch n elements and up to 1 MiB of counts, 3 n
+   for few elements. */
+CREW_API int crew_nth_element_f64(double *x, size_t n, size_t k);
+
+/* Writes the k last elements of the sorted order, the last one first, to out, and where they stand in x to index (NULL:
+   not asked); of equal elements the one with the lower index comes first. NaN counts as larger than any number, as in
+   the sort. k > n, or out or index overlaps x: -EINVAL. x is only read. Work O(n + k), scratch 2 k keys, 2 k indices
+   and up to 1 MiB, for few elements 2 n keys more. */
+CREW_API int crew_top_k_f64(const double *x, size_t n, size_t k, double *out, size_t *index);
+
+/* The same for the other types. */
+CREW_API int crew_sort_f32(float *x, size_t n);
 CREW_API int crew_sort_i32(int32_t *x, size_t n);
 CREW_API int crew_sort_i64(int64_t *x, size_t n);
 CREW_API int crew_sort_u32(uint32_t *x, size_t n);
 CREW_API int crew_sort_u64(uint64_t *x, size_t n);
 
-/* Sorts keys, stable, and moves values[i], of value_size bytes, with keys[i]. value_size 0: values is not used. keys
-   and values overlap: -EINVAL. n * value_size does not fit: -EOVERFLOW. Scratch n keys and n values, and counts as
-   crew_sort_f32; values that have neither 4 nor 8 bytes or are not aligned to them are moved once, after indices were
-   sorted in their place: 2 n indices more. */
 CREW_API int crew_sort_by_key_f32(float *keys, void *values, size_t value_size, size_t n);
-CREW_API int crew_sort_by_key_f64(double *keys, void *values, size_t value_size, size_t n);
 CREW_API int crew_sort_by_key_i32(int32_t *keys, void *values, size_t value_size, size_t n);
 CREW_API int crew_sort_by_key_i64(int64_t *keys, void *values, size_t value_size, size_t n);
 CREW_API int crew_sort_by_key_u32(uint32_t *keys, void *values, size_t value_size, size_t n);
 CREW_API int crew_sort_by_key_u64(uint64_t *keys, void *values, size_t value_size, size_t n);
 
-/* Sorts records of `size` bytes, stable, by the key that each has at key_offset bytes, which need not be aligned. A key
-   that is not inside a record: -EINVAL. n * size does not fit: -EOVERFLOW. Scratch n records, and counts as
-   crew_sort_f32. Sizes other than 16, and 8 with a 4-byte key, are moved once, after keys and indices were sorted in
-   their place: n keys and 2 n indices more. */
 CREW_API int crew_sort_records_f32(void *base, size_t n, size_t size, size_t key_offset);
-CREW_API int crew_sort_records_f64(void *base, size_t n, size_t size, size_t key_offset);
 CREW_API int crew_sort_records_i32(void *base, size_t n, size_t size, size_t key_offset);
 CREW_API int crew_sort_records_i64(void *base, size_t n, size_t size, size_t key_offset);
 CREW_API int crew_sort_records_u32(void *base, size_t n, size_t size, size_t key_offset);
 CREW_API int crew_sort_records_u64(void *base, size_t n, size_t size, size_t key_offset);
 
-/* Sets index[0 .. n-1] to the stable order of x: x[index[i]] is the i-th. x is only read. After an error
-   index is not defined. x and index overlap: -EINVAL.
-   Scratch 2 n keys and n indices, as a stable sort by digits moves keys and indices between two arrays, and x may not
-   be one of them; counts as crew_sort_f32. */
 CREW_API int crew_argsort_f32(const float *x, size_t n, size_t *index);
-CREW_API int crew_argsort_f64(const double *x, size_t n, size_t *index);
 CREW_API int crew_argsort_i32(const int32_t *x, size_t n, size_t *index);
 CREW_API int crew_argsort_i64(const int64_t *x, size_t n, size_t *index);
 CREW_API int crew_argsort_u32(const uint32_t *x, size_t n, size_t *index);
 CREW_API int crew_argsort_u64(const uint64_t *x, size_t n, size_t *index);
 
-/* Merges the sorted arrays a and b into out, of na + nb elements; of equal elements a's come first. out overlaps a or
-   b: -EINVAL. Where a or b is not sorted, out receives their elements in some order. No scratch. Work O(na + nb), span
-   O((na + nb) / 256 + log n). */
 CREW_API int crew_merge_f32(const float *a, size_t na, const float *b, size_t nb, float *out);
-CREW_API int crew_merge_f64(const double *a, size_t na, const double *b, size_t nb, double *out);
 CREW_API int crew_merge_i32(const int32_t *a, size_t na, const int32_t *b, size_t nb, int32_t *out);
 CREW_API int crew_merge_i64(const int64_t *a, size_t na, const int64_t *b, size_t nb, int64_t *out);
 CREW_API int crew_merge_u32(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint32_t *out);
 CREW_API int crew_merge_u64(const uint64_t *a, size_t na, const uint64_t *b, size_t nb, uint64_t *out);
 
-/* True where the sort would leave x as it is. Ends soon after a pair that is out of order. */
 CREW_API bool crew_is_sorted_f32(const float *x, size_t n);
-CREW_API bool crew_is_sorted_f64(const double *x, size_t n);
 CREW_API bool crew_is_sorted_i32(const int32_t *x, size_t n);
 CREW_API bool crew_is_sorted_i64(const int64_t *x, size_t n);
 CREW_API bool crew_is_sorted_u32(const uint32_t *x, size_t n);
 CREW_API bool crew_is_sorted_u64(const uint64_t *x, size_t n);
 
-/* Parts x, stable, into the elements before, equal to and after the one that a sort would put at k: x[k] is that one,
-   the elements of each part keep their order. k >= n: -EINVAL. The key is found digit by digit, 11 bits a pass, without
-   moving anything; among up to 16384 elements by quickselect on a copy, with the middle of the range as the pivot after
-   one that left too much. Work O(n), at worst 64 passes where n is small. Scratch n elements and up to 1 MiB of counts,
-   for up to 16384 elements 3 n. */
 CREW_API int crew_nth_element_f32(float *x, size_t n, size_t k);
-CREW_API int crew_nth_element_f64(double *x, size_t n, size_t k);
 CREW_API int crew_nth_element_i32(int32_t *x, size_t n, size_t k);
 CREW_API int crew_nth_element_i64(int64_t *x, size_t n, size_t k);
 CREW_API int crew_nth_element_u32(uint32_t *x, size_t n, size_t k);
 CREW_API int crew_nth_element_u64(uint64_t *x, size_t n, size_t k);
 
-/* Writes the k last elements of the sorted order, the last one first, to out, and where they stand in x to index (NULL:
-   not asked); of equal elements the one with the lower index comes first. NaN counts as larger than any number, as in
-   the sort. k > n, or out or index overlaps x: -EINVAL. x is only read. Work O(n + k), scratch 2 k keys, 2 k indices
-   and up to 1 MiB, for up to 16384 elements 2 n keys more; none for k up to 16 of them. */
 CREW_API int crew_top_k_f32(const float *x, size_t n, size_t k, float *out, size_t *index);
-CREW_API int crew_top_k_f64(const double *x, size_t n, size_t k, double *out, size_t *index);
 CREW_API int crew_top_k_i32(const int32_t *x, size_t n, size_t k, int32_t *out, size_t *index);
 CREW_API int crew_top_k_i64(const int64_t *x, size_t n, size_t k, int64_t *out, size_t *index);
 CREW_API int crew_top_k_u32(const uint32_t *x, size_t n, size_t k, uint32_t *out, size_t *index);

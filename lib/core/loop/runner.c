@@ -8,6 +8,7 @@
 #include "../backend/backend.h"
 #include "../base/clock.h"
 #include "../base/compiler.h"
+#include "../base/fp_environment.h"
 #include "../base/memory.h"
 #include "../base/threads.h"
 #include "launch.h"
@@ -36,8 +37,9 @@ struct run {
     /* a team's */
     struct crew__range *ranges;
     int width;
-    size_t base, unit; /* ranges hold units of `unit` items, from item `base` on: 32 bits are enough for any n */
-    uint32_t least;    /* units in the grain */
+    size_t base, unit;  /* ranges hold units of `unit` items, from item `base` on: 32 bits are enough for any n */
+    uint32_t least;     /* units in the grain */
+    struct crew__fp fp; /* the caller's */
 };
 
 static inline int call(const struct crew__loop *loop, size_t begin, size_t end, size_t *failed)
@@ -48,23 +50,52 @@ static inline int call(const struct crew__loop *loop, size_t begin, size_t end, 
     return 0;
 }
 
+static bool do_piece(struct run *r, size_t begin, size_t end)
+{
+    if (crew__watch_skips(&r->watch, begin) || (r->watch.active && crew__watch_look(&r->watch)))
+        return false;
+    size_t failed = begin;
+    int code = call(r->loop, begin, end, &failed);
+    if (CREW__UNLIKELY(code != 0)) {
+        crew__watch_fail(&r->watch, failed, code);
+        return false;
+    }
+    if (r->watch.progress)
+        crew__watch_count(&r->watch, end - begin);
+    return true;
+}
+
+/* A block of a loop with more than 2^32 items has a great many, and may take seconds: it is done in pieces of less than
+   a millisecond, so that a stop is seen. */
+static CREW__NOINLINE bool do_long_block(struct run *r, size_t begin, size_t end)
+{
+    const int64_t brief = (int64_t)(2.5e5 * r->per_ns);
+    size_t most = r->loop->max_block ? r->loop->max_block : end - begin, size = 1;
+    int64_t then = crew__ticks();
+    for (size_t next; begin < end; begin = next) {
+        next = end - begin < size ? end : begin + size;
+        if (!do_piece(r, begin, next))
+            return false;
+        int64_t now = crew__ticks(), spent = now - then;
+        then = now;
+        if (spent < brief)
+            size = size <= most / 2 ? size * 2 : most;
+        else if (spent > 4 * brief && size > 1)
+            size /= 2;
+    }
+    return true;
+}
+
 /* Does one block, or skips it. False: this worker has nothing to do any more above `begin`. */
 static bool do_block(struct run *r, size_t begin, size_t end)
 {
-    const struct crew__loop *loop = r->loop;
-    size_t most = loop->max_block ? loop->max_block : end - begin;
+    if (CREW__UNLIKELY(r->unit > 1))
+        return do_long_block(r, begin, end);
+    size_t most = r->loop->max_block ? r->loop->max_block : end - begin;
     for (size_t next; begin < end; begin = next) {
         next = end - begin < most ? end : begin + most;
-        if (crew__watch_skips(&r->watch, begin) || (r->watch.active && crew__watch_look(&r->watch)))
+        if (!do_piece(r, begin, next))
             return false;
-        size_t failed = begin;
-        int code = call(loop, begin, next, &failed);
-        if (CREW__UNLIKELY(code != 0)) {
-            crew__watch_fail(&r->watch, failed, code);
-            return false;
-        }
-        if (r->watch.progress)
-            crew__watch_count(&r->watch, next - begin);
     }
     return true;
 }
@@ -86,6 +117,7 @@ static void work(int id, void *arg)
 {
     struct run *r = arg;
     struct crew__range *own = &r->ranges[id];
+    struct crew__fp before = crew__fp_enter(r->fp);
     int outer = crew__worker;
     crew__worker = id;
 
@@ -120,6 +152,7 @@ static void work(int id, void *arg)
     }
     own->finished = then;
     crew__worker = outer;
+    crew__fp_leave(before);
 }
 
 /* Where worker `id`'s range begins: shares of the whole loop, as schedule(static) cuts them, so that repeated loops
@@ -144,6 +177,7 @@ static void run_team(struct run *r, const struct crew__team *team, size_t done)
         r->ranges = many ? many : few;
         r->width = many ? team->width : STACK_WORKERS;
     }
+    r->fp = crew__fp_get();
     r->base = done;
     r->unit = 1;
     while ((n - done) / r->unit >= UINT32_MAX)
