@@ -1,7 +1,7 @@
 #!/bin/sh
-# Builds the library and three of the examples with nothing but a C compiler, and runs them with one thread and with all.
-# Usage: sh examples/run.sh. What it makes is in build-examples/: libcrew.a, the programs and a picture. Run again, it
-# compiles what has changed. CC and CFLAGS say with what (default: cc, -O2).
+# Builds the library and three of the examples with nothing but a C compiler, and runs them with one thread and with
+# all. Usage: sh examples/run.sh. What it makes is in build-examples/: libcrew.a, the programs and a picture. Run
+# again, it compiles what has changed. CC and CFLAGS say with what (default: cc, -O2).
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Builds crew with and without OpenMP and runs every suite once on each: what whoever has changed something wants to know.
-# Usage: sh tests/run.sh [--all]
-# --all: the whole matrix: gcc, clang, thread counts, sanitizers, mutants, fuzzing, checks of the sources, installation.
-# Builds and logs are in build-tests/. A failure is shown when it happens. The last line is "N passed, M failed".
+# Builds crew with and without OpenMP and runs every suite once on each: what whoever has changed something wants to
+# know. Usage: sh tests/run.sh [--all] --all: the whole matrix: gcc, clang, thread counts, sanitizers, mutants,
+# fuzzing, checks of the sources, installation. Builds and logs are in build-tests/. A failure is shown when it
+# happens. The last line is "N passed, M failed".
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
@@ -61,7 +61,8 @@ fi
 passed=0
 failed=0
 
-# step NAME COMMAND...: runs the command, counts the tests in its output. What it writes to descriptor 3 is seen at once.
+# step NAME COMMAND...: runs the command, counts the tests in its output. What it writes to descriptor 3 is seen at
+# once.
 step() {
     name=$1
     shift

@@ -1,7 +1,7 @@
 #!/bin/sh
-# What compiling the library costs, in processor time with gcc at -O2, against a fixed file of many small functions on the
-# same machine. The goal is 4 s for the core and 18 s for everything where the reference takes 1.7 s; beyond twice that it
-# fails. Usage: compile_time.sh FOLDER
+# What compiling the library costs, in processor time with gcc at -O2, against a fixed file of many small functions on
+# the same machine. The goal is 4 s for the core and 18 s for everything where the reference takes 1.7 s; beyond twice
+# that it fails. Usage: compile_time.sh FOLDER
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 root=$PWD
