@@ -224,8 +224,8 @@ static pthread_mutex_t default_lock = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic(crew_executor *) default_executor;
 
 /* A child must not find the lock held by a thread that it does not have; what it guards is one pointer, right at any
-   time. A fork that waited for the lock would stand still with libomp: it holds the runtime's own locks by then, and who
-   has ours opens a region. */
+   time. A fork that waited for the lock would stand still with libomp: it holds the runtime's own locks by then, and
+   who has ours opens a region. */
 static void renew_default_lock(void)
 {
     default_lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
