@@ -2,7 +2,8 @@
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
 #include "../../core/loop/runner.h"
-#include "../histogram/bincount_tables.h"
+#include "../histogram/bincount.h"
+#include "../typed/types.h"
 #include "by_key_groups.h"
 #include <crew/by_key.h>
 #include <errno.h>
@@ -11,9 +12,6 @@
 
 enum { TALLY = 1024, MAX_TABLES = 64, TABLE_ELEMENTS = 4096 };
 
-#define CREW__CAT_(a, b) a##_##b
-#define CREW__CAT(a, b) CREW__CAT_(a, b)
-#define CREW__CAT3(a, b, c) CREW__CAT(CREW__CAT(a, b), c)
 #define CREW__CAT4(a, b, c, d) CREW__CAT(CREW__CAT3(a, b, c), d)
 
 struct grouping {

@@ -71,7 +71,7 @@ static void CREW__CAT(tally, WIDTH)(size_t begin, size_t end, void *ctx, struct 
     uint32_t keys[TALLY];
     while (begin < end) {
         size_t n = CREW__CAT(distances, WIDTH)(t, begin, end, keys);
-        crew__tally_u32(keys, n, table, bins);
+        crew__count_in_table_u32(keys, n, table, bins);
         begin += n;
     }
 }
@@ -83,7 +83,7 @@ static uint64_t CREW__CAT(direct, WIDTH)(size_t begin, size_t end, void *ctx, ui
     uint64_t in_range = 0;
     while (begin < end) {
         size_t n = CREW__CAT(distances, WIDTH)(t, begin, end, keys);
-        in_range += crew__tally_direct_u32(keys, n, counts, bins);
+        in_range += crew__count_directly_u32(keys, n, counts, bins);
         begin += n;
     }
     return in_range;
@@ -129,8 +129,9 @@ static int CREW__CAT(count_dense, WIDTH)(struct crew__groups *q, uint64_t low, s
     t.counts = crew__scratch_take(range * sizeof *t.counts);
     if (t.counts == NULL)
         return -ENOMEM;
-    struct crew__tally tally = {q->n, sizeof(WORD), range, 0.8, CREW__CAT(tally, WIDTH), CREW__CAT(direct, WIDTH), &t};
-    crew__tally_run(&tally, t.counts, range);
+    struct crew__bincount what = {q->n, sizeof(WORD), range, 0.8, CREW__CAT(tally, WIDTH), CREW__CAT(direct, WIDTH),
+                                  &t};
+    crew__count_bins(&what, t.counts, range);
     run_parts(t.parts, CREW__CAT(count_occurring, WIDTH), &t);
     *q->groups = crew__groups_places(q, t.parts.count);
     run_parts(t.parts, CREW__CAT(write_occurring, WIDTH), &t);

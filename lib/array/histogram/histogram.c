@@ -1,8 +1,11 @@
+/* crew_histogram_{f32,f64}, crew_histogram_edges_{f32,f64} and crew_histogram_by_edges_{f32,f64} of crew/histogram.h.
+ */
 #include "../typed/exact_rounding.h"
 
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
-#include "bincount_tables.h"
+#include "../typed/types.h"
+#include "bincount.h"
 #include "histogram_kernel.h"
 #include <crew/histogram.h>
 #include <errno.h>
@@ -10,15 +13,6 @@
 #include <math.h>
 
 enum { MAX_BINS = INT32_MAX };
-
-static const struct crew__bin_kernels *kernels(void)
-{
-#ifdef CREW__ISA_X86
-    if (crew__isa() >= CREW__ISA_AVX2)
-        return &crew__bin_kernels_avx2;
-#endif
-    return &crew__bin_kernels_plain;
-}
 
 /* Bins that the kernel for equal ones cannot do are as narrow as a few roundings. The product is off by less than 2^-20
    of a bin. An edge is off by at most 4 roundings of double of the larger of |low| and |high|, and for float by one of
@@ -30,17 +24,5 @@ static int is_narrow(double low, double high, double step, double roundings, dou
     return !(step >= roundings * largest && step >= 32 * smallest);
 }
 
-#define CREW__CAT_(a, b) a##_##b
-#define CREW__CAT(a, b) CREW__CAT_(a, b)
-
-#define TYPE f32
-#define VALUE float
-#define NARROW (4 * (double)FLT_EPSILON / 2)
-#define SMALLEST ((double)FLT_MIN)
-#include "histogram_template.h"
-
-#define TYPE f64
-#define VALUE double
-#define NARROW (32 * DBL_EPSILON / 2)
-#define SMALLEST DBL_MIN
-#include "histogram_template.h"
+#define TEMPLATE "../histogram/histogram_template.h"
+#include "../typed/each_type_template.h"
