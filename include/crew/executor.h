@@ -2,7 +2,7 @@
 #ifndef CREW_EXECUTOR_H
 #define CREW_EXECUTOR_H
 
-#include <crew/map.h>
+#include <crew/map_fn.h>
 #include <crew/options.h>
 #include <crew/task.h>
 
@@ -28,7 +28,7 @@ typedef struct crew_executor_options {
     crew_initializer *initializer; /* NULL: none */
     crew_finalizer *finalizer;     /* NULL: none */
     void *ctx;                     /* handed to both */
-    const char *name;              /* label in traces; NULL: none. Must outlive the executor */
+    const char *name;              /* its label; NULL: none. Must outlive the executor. Nothing shows it yet */
 } crew_executor_options;
 
 /* Opens an executor and waits until its workers are initialized. opt NULL: defaults. Where the system gives fewer
@@ -128,6 +128,8 @@ CREW_API int crew_future_result(crew_future *f, int *result);
 /* True: fn will never run (also where it was cancelled before). False: it runs or has run; or f is NULL. */
 CREW_API bool crew_future_cancel(crew_future *f);
 
+/* What f is at this moment, without waiting: who sees CREW_FUTURE_DONE sees what fn wrote. f NULL:
+   CREW_FUTURE_CANCELED. O(1). Thread safe. */
 CREW_API crew_future_state crew_future_status(const crew_future *f);
 
 typedef void crew_callback(crew_future *f, void *ctx);

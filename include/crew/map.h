@@ -2,15 +2,12 @@
 #ifndef CREW_MAP_H
 #define CREW_MAP_H
 
+#include <crew/map_fn.h>
 #include <crew/options.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* Computes *out from *in; returns 0, or non-zero to stop the call. in and out are as aligned as the arrays make them:
-   where the elements are packed without alignment, use memcpy. */
-typedef int crew_map_fn(const void *in, void *out, void *ctx);
 
 /* out[i] = fn(in[i]) for every i. Equals
 

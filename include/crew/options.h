@@ -72,8 +72,9 @@ CREW_API int crew_explain_threads(char *text, size_t size);
 /* What runs the loops: "openmp (libgomp)", "openmp (libomp)" or "sequential". Static, never NULL. */
 CREW_API const char *crew_backend(void);
 
-/* The name of a value that a crew call returned: 0, a negative errno value, or a value of the user's callback. Static,
-   never NULL, no locale, thread safe. */
+/* What a value that a crew call returned says: "success", for what crew returns by itself its meaning, name and number
+   ("out of memory (ENOMEM, -12)"), and for any other, of whatever sign, "value N of the callback". Never NULL, no
+   locale. The text is valid until the calling thread's next call. Thread safe. */
 CREW_API const char *crew_strerror(int error);
 
 #ifdef __cplusplus

@@ -32,7 +32,7 @@ typedef struct crew_task {
    root     NULL: -EINVAL
    arg      handed to root; may be NULL
    opt      NULL: defaults. threads: the team's size, the caller included. cancel, timeout: from then on no forked task
-   starts, and its join gives the code; what runs goes on. grain, progress and failed are not used
+   starts, and its join gives the code; what runs goes on. The other members are not used
 
    Returns root's value where that is not 0; else -ECANCELED or -ETIMEDOUT when the call was cancelled or took too long
    (before root began: it does not run), else 0.
@@ -83,47 +83,10 @@ typedef struct crew_call {
    -EINVAL, and none runs. Work: that of the calls; span: the longest call and O(log n). */
 CREW_API int crew_invoke(const crew_call *calls, size_t n);
 
-/* The rest belongs to crew: fork and join, for as long as a task stays private to its worker, are these few lines in
-   the caller's own code. As calls into the shared library, each with a look for the thread's variable, fib took 1.4
-   times as long, and an unbalanced tree search 1.5 times. */
-struct crew__top {
-    crew_task **head, **floor, **limit;  /* where the next task goes; the first private one; where head must not go */
-    char apart[64 - 3 * sizeof(void *)]; /* others write what follows, the owner what comes before */
-    int asked;                           /* other than 0: somebody wants something of the owner */
-};
-
-/* The worker that the calling thread is, which begins with its crew__top; NULL outside a team. */
-extern CREW_API CREW__THREAD_LOCAL struct crew__member *crew__self;
-
-CREW_API void crew__fork_elsewhere(crew_task *task, crew_task_fn *fn, void *arg);
-CREW_API int crew__join_elsewhere(crew_task *task);
-
-inline void crew_fork(crew_task *task, crew_task_fn *fn, void *arg)
-{
-    struct crew__member *worker = crew__self;
-    struct crew__top *top = (struct crew__top *)(void *)worker;
-    if (CREW__EXPECT(task && fn && top && top->head < top->limit && CREW__LOAD_INT(&top->asked) == 0)) {
-        task->fn = fn;
-        task->arg = arg;
-        task->worker = worker;
-        task->state = 0;
-        *top->head++ = task;
-    } else {
-        crew__fork_elsewhere(task, fn, arg);
-    }
-}
-
-inline int crew_join(crew_task *task)
-{
-    struct crew__top *top = task ? (struct crew__top *)(void *)task->worker : NULL;
-    if (CREW__EXPECT(top && top->head > top->floor && top->head[-1] == task && CREW__LOAD_INT(&top->asked) == 0)) {
-        top->head--;
-        return task->fn(task->arg);
-    }
-    return crew__join_elsewhere(task);
-}
-
 #ifdef __cplusplus
 }
 #endif
+
+#include <crew/task_inline.h>
+
 #endif

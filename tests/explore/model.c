@@ -25,12 +25,12 @@ unsigned crew__fork_count(void)
     return 0;
 }
 
-void *crew__block_take(void)
+void *crew__line_take(void)
 {
-    return explorer_alloc(CREW__BLOCK);
+    return explorer_alloc(CREW__CACHE_LINE);
 }
 
-void crew__block_give(void *block)
+void crew__line_give(void *memory)
 {
-    explorer_free(block);
+    explorer_free(memory);
 }

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Drops one check at a time from a copy of the task layer and sees that the explorer's suites notice: a suite that passes then would
-# pass whatever the code did. Not here: the second look before a sleep on the deques, which test_explore drops itself; wake-ups that a nap,
-# a close or the next task that leaves makes good, as that of who waits for room when the queue is closed; the orders of a batch's
-# items, which need reads that are late. Usage: mutants.sh FOLDER
+# Drops one check at a time from a copy of the task layer and sees that the explorer's suites notice: a suite that passes
+# then would pass whatever the code did. Not here: the second look before a sleep on the deques, which test_explore drops
+# itself; wake-ups that a nap, a close or the next task that leaves makes good, as that of who waits for room when the
+# queue is closed; the orders of a batch's items, which need reads that are late. Usage: mutants.sh FOLDER
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 folder=$1
@@ -71,7 +71,7 @@ all_mutants() {
     mutant $f task/wait.c 's/while ((state & CREW__STATES) < CREW_FUTURE_DONE)/for (;;)/' 'sleep without looking'
 
     s=test_explore_scheduler
-    mutant $s task/scheduler.c '/^static void compact/,/^}/s/    wait_for_readers(w);//' 'compact without waiting for readers'
+    mutant $s task/fork_join.c '/^static void compact/,/^}/s/    wait_for_readers(w);//' 'compact without waiting for readers'
 
     e=test_explore
     mutant $e task/deque.h 's/if (tail < from || tail >= crew__deque_split(word))/if (tail < from)/' 'steal past the split'
@@ -92,17 +92,17 @@ all_mutants() {
     mutant $q task/queue.c 's/(refills + 1) << REFILL/refills << REFILL/' 'refills that are not counted'
     mutant $q task/queue.c 's/if (CREW__CAS(&b->word, &word, \(.*\), acq_rel))/if ((CREW__STORE(\&b->word, \1, release), 1))/' 'a batch without an exchange'
     mutant $q task/queue.c 's/CREW__STORE(&lane->head, head + 1 + more, release)/CREW__STORE(\&lane->head, head + 1, release)/' 'a batch that stays in the lane'
-    mutant $q task/queue.c '/^static bool pop/,/^}/{s/^    if (more > 0)/    CREW__STORE(\&lane->head, head + 1 + more, release);\n&/}' 'tasks leave before they are in the batch'
-    mutant $q task/queue.c '/^static bool find_room/,/^}/s/while (!CREW__CAS(&q->count, &count, count + 1, seq_cst))/while (CREW__STORE(\&q->count, count + 1, seq_cst), 0)/' 'room without an exchange'
+    mutant $q task/queue.c '/^static bool lane_pop/,/^}/{s/^    if (more > 0)/    CREW__STORE(\&lane->head, head + 1 + more, release);\n&/}' 'tasks leave before they are in the batch'
+    mutant $q task/queue.c '/^static bool take_room/,/^}/s/while (!CREW__CAS(&q->count, &count, count + 1, seq_cst))/while (CREW__STORE(\&q->count, count + 1, seq_cst), 0)/' 'room without an exchange'
     mutant $q task/queue.c 's/if (error && q->limit)/if (0)/' 'what is refused keeps its room'
     mutant $q task/queue.c 's/if (CREW__LOAD(&q->waiting, seq_cst) > 0)/if (0)/' 'room that nobody is told of'
-    mutant $q task/queue.c '/^static void leave/,/^}/s/CREW__ADD(&q->space, 1, seq_cst);/;/' 'room that changes nothing'
-    mutant $q task/queue.c '/^static void leave/,/^}/s/seq_cst/relaxed/' 'leave without a barrier'
+    mutant $q task/queue.c '/^static void free_room/,/^}/s/CREW__ADD(&q->space, 1, seq_cst);/;/' 'room that changes nothing'
+    mutant $q task/queue.c '/^static void free_room/,/^}/s/seq_cst/relaxed/' 'leave without a barrier'
     mutant $q task/queue.c 's/CREW__ADD(&q->waiting, 1, seq_cst);/;/' 'waits uncounted'
     mutant $q task/queue.c 's/if (CREW__LOAD(&q->count, seq_cst) >= q->limit)/if (1)/' 'waits without looking'
     mutant $q task/queue.c '/^bool crew__queue_has_surely/,/^}/s/crew__lock_[a-z]*(&lane->in);//' 'the second look without the lock'
-    mutant $q task/queue.c '/^bool crew__queue_count/,/^}/s/crew__lock_[a-z]*(&q->lanes\[NORMAL\].in);//' 'counted without the lock'
-    mutant $q task/queue.c '/^bool crew__queue_count/,/^}/s/if (!closed)/closed = 0;/' 'counted though closed'
+    mutant $q task/queue.c '/^bool crew__queue_add_unless_closed/,/^}/s/crew__lock_[a-z]*(&q->lanes\[NORMAL\].in);//' 'counted without the lock'
+    mutant $q task/queue.c '/^bool crew__queue_add_unless_closed/,/^}/s/if (!closed)/closed = 0;/' 'counted though closed'
     mutant $q task/queue.c '/^void crew__queue_close/,/^}/s/crew__lock_[a-z]*(&q->lanes\[i\].in);//' 'closed without the lock'
 
     x=test_explore_shutdown
@@ -114,15 +114,15 @@ all_mutants() {
     mutant $x task/executor.c '/^int crew_executor_shutdown/,/^}/s/wait_until_zero(&ex->blocked_by);//' 'shuts down while tasks wait for others'
     mutant $x task/executor.c '/^int crew_executor_shutdown/,/^}/s/crew__queue_close(&ex->queue);//' 'shuts down and goes on accepting'
     mutant $x task/executor.c '/^void crew__executor_unblock/,/^}/s/crew__unpark.*/;/' 'the last dependency wakes nobody'
-    mutant $x task/executor.c 's/if (!crew__queue_count(&ex->queue, &ex->blocked_by))/if (CREW__ADD(\&ex->blocked_by, 1, relaxed), 0)/' 'blocked though closed'
+    mutant $x task/executor.c 's/if (!crew__queue_add_unless_closed(&ex->queue, &ex->blocked_by))/if (CREW__ADD(\&ex->blocked_by, 1, relaxed), 0)/' 'blocked though closed'
     mutant $x task/submit.c '/^static void unblock/,/^}/{s/^    crew__executor_unblock(ex, f);//;s/^    crew_executor \*ex = f->executor;/&\n    crew__executor_unblock(ex, f);/}' 'unblocked before it is in the queue'
     mutant $x task/submit.c 's/if (CREW__SUB(&f->deps->blockers, 1, acq_rel) != 1)/if (CREW__SUB(\&f->deps->blockers, 1, acq_rel) == 0)/' 'unblocked by each dependency'
 
     w=test_explore_wait_set
-    mutant $w task/wait_set.c '/^static void tell/,/^}/s/CREW__ADD(&set->ended, 1, release);/;/' 'an end that changes nothing'
-    mutant $w task/wait_set.c '/^static void tell/,/^}/s/crew__unpark.*/;/' 'an end that wakes nobody'
-    mutant $w task/wait_set.c '/^static void tell/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'told without the lock'
-    mutant $w task/wait_set.c '/^static crew_future \*take/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'taken without the lock'
+    mutant $w task/wait_set.c '/^static void move_to_ended/,/^}/s/CREW__ADD(&set->ended, 1, release);/;/' 'an end that changes nothing'
+    mutant $w task/wait_set.c '/^static void move_to_ended/,/^}/s/crew__unpark.*/;/' 'an end that wakes nobody'
+    mutant $w task/wait_set.c '/^static void move_to_ended/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'told without the lock'
+    mutant $w task/wait_set.c '/^static crew_future \*take_ended/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'taken without the lock'
     mutant $w task/wait_set.c '/^int crew_completion_add/,/^}/s/pthread_mutex_[un]*lock(&set->lock);//' 'added without the lock'
     mutant $w task/wait_set.c 's/CREW__ADD(&set->owners, 1, relaxed);//' 'entries that do not own their set'
     mutant $w task/wait_set.c 's/if (CREW__SUB(&set->owners, 1, acq_rel) != 1)/if (CREW__SUB(\&set->owners, 1, acq_rel) == 0)/' 'a set freed by its user'

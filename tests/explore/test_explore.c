@@ -98,8 +98,8 @@ static void begin_sleep(void)
 
 static void notify(void)
 {
-    if (crew__choose(&sleepers)) {
-        crew__permit(&sleepers);
+    if (crew__choose_sleeper(&sleepers)) {
+        crew__give_permit(&sleepers);
         explorer_unpark(&sleepers.permits, 1);
     }
 }

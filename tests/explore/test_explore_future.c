@@ -9,6 +9,7 @@
 #define malloc(size) explorer_alloc(size)
 #define free(p) explorer_free(p)
 #include "../../lib/core/task/future.c"
+#include "../../lib/core/task/future_run.c"
 #include "../../lib/core/task/wait.c"
 #undef malloc
 #undef free
@@ -16,7 +17,7 @@
 /* Where a future calls what is not tried here: there is no team, and the graph of waits has a lock of its own. */
 CREW__THREAD_LOCAL struct crew__member *crew__self;
 
-bool crew__help(struct crew__member *w)
+bool crew__member_help(struct crew__member *w)
 {
     (void)w;
     return false;
@@ -27,19 +28,13 @@ crew_executor *crew__executor_of_thread(void)
     return NULL;
 }
 
-crew_future *crew__waits_begin(crew_future *task, crew_future *f)
+crew_future *crew__wait_cycle_set(crew_future *task, crew_future *f)
 {
     (void)task;
     return f;
 }
 
-void crew__waits_end(crew_future *task, crew_future *before)
-{
-    (void)task;
-    (void)before;
-}
-
-bool crew__waits_try(crew_future *task, crew_future *f, crew_future **before)
+bool crew__wait_cycle_try_set(crew_future *task, crew_future *f, crew_future **before)
 {
     *before = f;
     return task != f;
@@ -77,7 +72,7 @@ static void let_go(void)
     crew_future_release(future);
 }
 
-/* As crew__item_run. */
+/* As the executor's run_item. */
 static void be_worker(void)
 {
     if (crew__future_claim(future, CREW_FUTURE_RUNNING))
@@ -120,14 +115,14 @@ static void be_canceler(void)
 static void be_waiter(void)
 {
     while (!has_ended(future))
-        sleep_on(future, -1);
+        sleep_on_future(future, -1);
     look_at_end();
     let_go();
 }
 
 static void be_hasty_waiter(void)
 {
-    sleep_on(future, 0.001);
+    sleep_on_future(future, 0.001);
     if (has_ended(future))
         look_at_end();
     let_go();
@@ -243,7 +238,7 @@ START_TEST(holds_up)
 END_TEST
 
 /* Four are stronger than they need be:
-   - sleep_on's look at the state: who is woken looks again, with acquire;
+   - sleep_on_future's look at the state: who is woken looks again, with acquire;
    - claim's acquire half: that the submitter's writes are seen is the queue's doing, and a helper has the future from
    who made it;
    - the same of end's swap of the state: who ends it has claimed it;

@@ -307,8 +307,8 @@ static void submit_low(void)
 /* Sleep: as the scheduler and an executor do it. */
 static void notify(void)
 {
-    if (crew__choose(&sleepers)) {
-        crew__permit(&sleepers);
+    if (crew__choose_sleeper(&sleepers)) {
+        crew__give_permit(&sleepers);
         explorer_unpark(&sleepers.permits, 1);
     }
 }
@@ -350,7 +350,7 @@ static void look(void)
 /* What is counted is waited for by who closes, and may still be put in. */
 static void count_and_push(int i)
 {
-    if (!crew__queue_count(&queue, &counted))
+    if (!crew__queue_add_unless_closed(&queue, &counted))
         return;
     explorer_check(push_number(i, CREW_PRIORITY_NORMAL, true) == 0, "refused though it was counted");
     CREW__READS(&shared);
@@ -419,9 +419,9 @@ static int not_needed(int first, int end, struct effort effort)
 }
 
 /* Eight are not noticed, all about batches, whose items are atomic and relaxed:
-   - lane_has's look at head and pop's store of it, batch_take's two looks at the word and both halves of its exchange
-   order the reading of the lane, the word and the items. Here nobody reads anything old, so only real processors can
-   show the want of that;
+   - lane_has's look at head and lane_pop's store of it, batch_take's two looks at the word and both halves of its
+   exchange order the reading of the lane, the word and the items. Here nobody reads anything old, so only real
+   processors can show the want of that;
    - batch_has's look: who goes on to take looks again. */
 START_TEST(orders)
 {
@@ -430,11 +430,11 @@ START_TEST(orders)
 END_TEST
 
 /* Of the eight that are sequentially consistent none is needed alone:
-   - leave's change of count and that of space come before the look at who waits, and one barrier is enough; mutants.sh
-   drops both;
+   - free_room's change of count and that of space come before the look at who waits, and one barrier is enough;
+   mutants.sh drops both;
    - queue_wait's change of waiting, after which a futex compares space, and has a barrier of its own;
    - the three looks that follow those changes: they are never late here;
-   - find_room's exchange and close's change of space, which go before no look.
+   - take_room's exchange and close's change of space, which go before no look.
    The other three are orders that these few protocols do not ask for. */
 START_TEST(barriers)
 {

@@ -4,6 +4,7 @@
 #define _DEFAULT_SOURCE
 #include "try.h"
 
+#include "../../lib/core/task/fork_join.c"
 #include "../../lib/core/task/scheduler.c"
 
 /* Where the scheduler calls what is not tried here. */
@@ -149,8 +150,8 @@ static void own_many(void)
 
 static void help_twice(void)
 {
-    crew__help(self());
-    crew__help(self());
+    crew__member_help(self());
+    crew__member_help(self());
 }
 
 static void end_many(void)
@@ -194,13 +195,13 @@ static int run_counted(void *arg)
 static void push_number(int i)
 {
     CREW__WRITES(&in[i]);
-    if (!crew__push(self(), &tasks[i], run_counted, &numbers[i]))
+    if (!crew__fork_unjoined(self(), &tasks[i], run_counted, &numbers[i]))
         run_counted(&numbers[i]);
 }
 
 static void pop_all(void)
 {
-    for (const crew_task *task; (task = crew__pop(self()));)
+    for (const crew_task *task; (task = crew__take_back(self()));)
         task->fn(task->arg);
 }
 
@@ -242,7 +243,7 @@ static void be_root(void)
 
 static void serve(void)
 {
-    crew__serve(self());
+    crew__member_serve(self());
 }
 
 static void end_served(void)
@@ -270,7 +271,7 @@ START_TEST(holds_up)
 END_TEST
 
 /* Five are stronger than they need be:
-   - finish's swap, whose acquire half nobody uses;
+   - crew__task_end's swap, whose acquire half nobody uses;
    - help_thief's look whether the thief is still at the task, which the steal before it has ordered;
    - the two that give permits and the one that takes them: who wakes looks for work, and is ordered by what it finds.
  */

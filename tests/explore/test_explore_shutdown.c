@@ -11,12 +11,11 @@
 #include "../../lib/core/backend/lock.c"
 #include "../../lib/core/task/executor.c"
 #include "../../lib/core/task/future.c"
+#include "../../lib/core/task/future_run.c"
 #include "../../lib/core/task/queue.c"
 #include "../../lib/core/task/scheduler.c"
 #include "../../lib/core/task/submit.c"
-#define take take_lock
 #include "../../lib/core/task/wait_cycle.c"
-#undef take
 #undef malloc
 #undef free
 
@@ -75,14 +74,7 @@ bool crew_cancel_requested(const crew_cancel *cancel)
     return cancel != NULL;
 }
 
-int crew_future_wait(crew_future *f, double seconds)
-{
-    (void)f;
-    (void)seconds;
-    return -ETIMEDOUT;
-}
-
-void crew__nest_set_up(void)
+void crew__task_set_up_nesting(void)
 {
 }
 
@@ -118,7 +110,7 @@ static void leave_host(void)
 
 static void work_as(int id)
 {
-    work(id, executor);
+    run_worker(id, executor);
     leave_host();
 }
 
@@ -315,7 +307,7 @@ START_TEST(holds_up)
 END_TEST
 
 /* Seven are not noticed:
-   - the three of work's count of workers that open: crew_executor_open waits for it, and is not run here;
+   - the three of run_worker's count of workers that open: crew_executor_open waits for it, and is not run here;
    - the three of submit's count of dependencies: what it orders is the fields of a future, which are not watched;
    - the acquire half of the count of what is blocked: only who sees 0 goes on to anything, and that is a look of its
    own. */

@@ -9,12 +9,9 @@
 #define malloc(size) explorer_alloc(size)
 #define free(p) explorer_free(p)
 #include "../../lib/core/task/future.c"
-#define sleep_on sleep_on_future
+#include "../../lib/core/task/future_run.c"
 #include "../../lib/core/task/wait.c"
-#undef sleep_on
-#define take take_lock
 #include "../../lib/core/task/wait_cycle.c"
-#undef take
 #include "../../lib/core/task/wait_set.c"
 #undef malloc
 #undef free
@@ -22,7 +19,7 @@
 /* There is no team here. */
 _Thread_local struct crew__member *crew__self;
 
-bool crew__help(struct crew__member *w)
+bool crew__member_help(struct crew__member *w)
 {
     (void)w;
     return false;
@@ -218,9 +215,9 @@ START_TEST(holds_up)
 }
 END_TEST
 
-/* Two are not noticed, tell's change of the word and found_one's look at it: they keep the word behind the entry and
-   the look before that at the entries. Here writes are seen in their order and reads are never late, so it is so
-   anyway. */
+/* Two are not noticed, move_to_ended's change of the word and found_one's look at it: they keep the word behind the
+   entry and the look before that at the entries. Here writes are seen in their order and reads are never late, so it is
+   so anyway. */
 START_TEST(orders)
 {
     static const char *const files[] = {"wait_set.c", NULL};

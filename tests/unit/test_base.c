@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,23 +18,28 @@
 
 START_TEST(errors_have_names)
 {
-    const int codes[] = {0, -EINVAL, -ENOMEM, -ECANCELED, -ETIMEDOUT, -EOVERFLOW, -EIO, 1, -99999};
-    enum { CODES = sizeof codes / sizeof codes[0] };
-    for (int i = 0; i < CODES; i++) {
-        ck_assert_str_ne(crew_strerror(codes[i]), "");
-        ck_assert_ptr_eq(crew_strerror(codes[i]), crew_strerror(codes[i]));
-        for (int j = 0; j < i; j++)
-            ck_assert_str_ne(crew_strerror(codes[i]), crew_strerror(codes[j]));
+    static const struct {
+        int code;
+        const char *name;
+    } own[] = {{EINVAL, "EINVAL"},       {ENOMEM, "ENOMEM"}, {ECANCELED, "ECANCELED"}, {ETIMEDOUT, "ETIMEDOUT"},
+               {EOVERFLOW, "EOVERFLOW"}, {EAGAIN, "EAGAIN"}, {EBUSY, "EBUSY"},         {EDEADLK, "EDEADLK"},
+               {ELOOP, "ELOOP"},         {EMFILE, "EMFILE"}, {ERANGE, "ERANGE"}};
+    char number[32], previous[64] = "";
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+        const char *text = crew_strerror(-own[i].code);
+        snprintf(number, sizeof number, ", %d)", -own[i].code);
+        ck_assert_ptr_nonnull(strstr(text, own[i].name));
+        ck_assert_ptr_nonnull(strstr(text, number));
+        ck_assert_str_ne(text, previous);
+        snprintf(previous, sizeof previous, "%s", text);
     }
-    /* No two errno values share a name, whatever their numbers are here. */
-    for (int i = 1; i < 200; i++)
-        for (int j = 1; j < i; j++)
-            ck_assert(strcmp(crew_strerror(-i), crew_strerror(-j)) != 0 ||
-                      strcmp(crew_strerror(-i), "unknown error") == 0);
-    ck_assert_ptr_nonnull(strstr(crew_strerror(-ECANCELED), "ECANCELED"));
-    ck_assert_str_eq(crew_strerror(INT_MAX), crew_strerror(1));
-    ck_assert_str_eq(crew_strerror(INT_MIN), crew_strerror(-99999));
     ck_assert_str_eq(crew_strerror(0), "success");
+    ck_assert_str_eq(crew_strerror(7), "value 7 of the callback");
+    ck_assert_str_eq(crew_strerror(-1), "value -1 of the callback");
+    ck_assert_str_eq(crew_strerror(-EIO), "value -5 of the callback");
+    snprintf(previous, sizeof previous, "value %d of the callback", INT_MIN);
+    ck_assert_str_eq(crew_strerror(INT_MIN), previous);
+    ck_assert_str_eq(crew_strerror(EINVAL), "value 22 of the callback");
 }
 END_TEST
 

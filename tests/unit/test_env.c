@@ -11,8 +11,9 @@
 #include "../support/environment.h"
 
 static const char *const bad_values[] = {
-    "",    " ",   "many", "0",  "-1",  "-2",  "+4",          "0x4",        "4x",
-    "4 2", "4,2", "4,",   ",4", "1e3", "3.5", "99999999999", "4294967295", "18446744073709551618",
+    "",      " ",     "many", "0",   "-1",  "-2",   "+4",          "0x4",        "4x",
+    "4 2",   "4,2",   "4,",   ",4",  "1e3", "3.5",  "99999999999", "4294967295", "18446744073709551618",
+    "65536", "65537", "-0",   "- 1", "--1", "-1,2",
 };
 
 enum { BAD_VALUES = sizeof bad_values / sizeof bad_values[0] };
@@ -51,9 +52,12 @@ START_TEST(bad_value_is_reported_once)
 {
     const char *name = variables[_i / BAD_VALUES], *value = bad_values[_i % BAD_VALUES];
     bool threads = strstr(name, "_NUM_THREADS") != NULL, flag = strncmp(name, "CREW_", 5) == 0 && !threads;
-    bool good =
-        (strcmp(name, "OMP_NUM_THREADS") == 0 && strcmp(value, "4,2") == 0) || (flag && (strcmp(value, "0") == 0));
-    bool too_large = is_digits(value) && strcmp(value, "0") != 0;
+    bool good = (strcmp(name, "OMP_NUM_THREADS") == 0 && strcmp(value, "4,2") == 0) ||
+                (flag && (strcmp(value, "0") == 0)) ||
+                (strcmp(name, "CREW_NUM_THREADS") == 0 && (strcmp(value, "-1") == 0 || strcmp(value, "-2") == 0)) ||
+                (strstr(name, "STACKSIZE") != NULL && (strcmp(value, "65536") == 0 || strcmp(value, "65537") == 0));
+    bool too_large = is_digits(value) && strcmp(value, "0") != 0,
+         beyond_reason = too_large && strcmp(value, "65536") != 0;
 
     setenv(name, value, 1);
     catch_stderr();
@@ -70,13 +74,13 @@ START_TEST(bad_value_is_reported_once)
 
     int cpus = crew__cpu_count();
     if (threads) {
-        int n = too_large ? 1024 : cpus;
+        int n = too_large && !beyond_reason ? 1024 : cpus;
         ck_assert_int_eq(crew_num_threads(), n);
         snprintf(part, sizeof part, "; using %d thread%s\n", n, n == 1 ? "" : "s");
     } else if (strcmp(name, "OMP_THREAD_LIMIT") == 0) {
         ck_assert_int_eq(crew_num_threads(), cpus);
         ck_assert_int_eq(crew__resolve_threads(5000), 1024);
-        snprintf(part, sizeof part, "; using %s\n", too_large ? "1024" : "no limit");
+        snprintf(part, sizeof part, "; using %s\n", too_large && !beyond_reason ? "1024" : "no limit");
     } else if (flag) {
         int on = strcmp(value, "") != 0 && strcmp(value, " ") != 0;
         int is = strcmp(name, "CREW_PROGRESS") == 0 ? crew__env_progress() : crew__env_verbose();
@@ -91,6 +95,33 @@ START_TEST(bad_value_is_reported_once)
             snprintf(part, sizeof part, "; using the system's default\n");
     }
     ck_assert_msg(strstr(text, part) != NULL, "\"%s\" does not say \"%s\"", text, part);
+}
+END_TEST
+
+START_TEST(negative_counts_as_in_options)
+{
+    setenv("CREW_NUM_THREADS", _i == 0 ? "-1" : _i == 1 ? " -2 " : "-5000", 1);
+    catch_stderr();
+    int cpus = crew__cpu_count(), want = _i == 0 ? cpus : _i == 1 && cpus > 2 ? cpus - 1 : 1;
+    ck_assert_int_eq(crew_num_threads(), want);
+    ck_assert_str_eq(caught_text(), "");
+}
+END_TEST
+
+START_TEST(unknown_names_are_reported_once)
+{
+    setenv("CREW_NUM_THREAD", "4", 1);
+    setenv("CREW_", "", 1);
+    setenv("CREW_NUM_THREADSS", "4", 1);
+    setenv("CREWS", "1", 1);
+    setenv("CREW_TRACE", "file", 1);
+    catch_stderr();
+    use_everything();
+    const char *text = caught_text();
+    ck_assert_int_eq(count_lines(text), 3);
+    ck_assert_ptr_nonnull(strstr(text, "crew: CREW_NUM_THREAD is no variable"));
+    ck_assert_ptr_nonnull(strstr(text, "crew: CREW_ is no variable"));
+    ck_assert_ptr_nonnull(strstr(text, "crew: CREW_NUM_THREADSS is no variable"));
 }
 END_TEST
 
@@ -188,6 +219,8 @@ int main(void)
     tcase_add_checked_fixture(environment, clean_environment, NULL);
     tcase_add_test(environment, omp_list_is_checked_to_its_end);
     tcase_add_loop_test(environment, bad_value_is_reported_once, 0, VARIABLES * BAD_VALUES);
+    tcase_add_loop_test(environment, negative_counts_as_in_options, 0, 3);
+    tcase_add_test(environment, unknown_names_are_reported_once);
     tcase_add_test(environment, all_bad_at_once);
     tcase_add_test(environment, report_is_one_clean_line);
     tcase_add_loop_test(environment, stack_sizes, 0, sizeof stacks / sizeof stacks[0]);

@@ -380,9 +380,9 @@ START_TEST(what_comes_before_the_closing_runs)
     struct crew__source source = {late_run, late_ready, &late};
     ck_assert(crew__scheduler_init(&late.scheduler, 1));
     late.scheduler.source = &source;
-    struct crew__member *before = crew__enter(&late.scheduler, 0);
-    crew__serve(&late.scheduler.members[0]);
-    crew__leave(before);
+    struct crew__member *before = crew__member_enter(&late.scheduler, 0);
+    crew__member_serve(&late.scheduler.members[0]);
+    crew__member_leave(before);
     crew__scheduler_free(&late.scheduler);
     ck_assert_int_eq(late.ran, 1);
 }

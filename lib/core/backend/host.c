@@ -1,9 +1,10 @@
-#define _POSIX_C_SOURCE 200809L
+/* Keeps a team in a region on a thread of its own. */
+#define _GNU_SOURCE
 #ifdef _OPENMP
 
 #include "host.h"
 #include "../base/memory.h"
-#include "spawn.h"
+#include "pool.h"
 #include <errno.h>
 #include <omp.h>
 #include <pthread.h>
@@ -15,39 +16,55 @@ struct crew__host {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     int want, width; /* width 0: not known yet */
+    sigset_t opener; /* what who opened it had blocked */
     crew__worker_fn *fn;
     void *arg;
 };
 
-static void wait_for_start(struct crew__host *h)
+static void wait_for_start(struct crew__host *h, int width)
 {
     pthread_mutex_lock(&h->lock);
-    h->width = omp_get_num_threads();
+    h->width = width;
     pthread_cond_broadcast(&h->changed);
     while (!h->fn)
         pthread_cond_wait(&h->changed, &h->lock);
     pthread_mutex_unlock(&h->lock);
 }
 
-/* libgomp ends the process where memory or a thread is refused, so both are tried first. */
-static int try_out(int want)
-{
-    void *memory = crew__alloc((size_t)want * 4096);
-    int width = 1 + (memory && want > 1 ? crew__spawn_trial(want - 1) : 0);
-    crew__free(memory);
-    return width;
-}
+/* Where the calling thread is one of a host's. */
+static _Thread_local const struct crew__host *host_of_thread;
 
-static void *run(void *arg)
+static void *open_region(void *arg)
 {
     struct crew__host *h = arg;
-#pragma omp parallel num_threads(try_out(h->want))
+    int width = crew__pool_grow(h->want);
+    if (width < 2) { /* a runtime that cannot start is not asked for a region */
+        host_of_thread = h;
+        wait_for_start(h, 1);
+        crew__team_enter(0, h->fn, h->arg);
+        return NULL;
+    }
+    struct crew__pool *pool = crew__pool_use(width);
+#pragma omp parallel num_threads(width)
     {
+        int id = omp_get_thread_num();
+        if (id > 0)
+            crew__pool_join(pool);
+        host_of_thread = h;
 #pragma omp single
-        wait_for_start(h);
-        crew__team_enter(omp_get_thread_num(), h->fn, h->arg);
+        wait_for_start(h, omp_get_num_threads());
+        crew__team_enter(id, h->fn, h->arg);
+        host_of_thread = NULL;
     }
     return NULL;
+}
+
+/* What a task forks and execs can be ended by the signals that could end it if who opened the host had started it. */
+void crew__host_forget(void)
+{
+    if (host_of_thread)
+        pthread_sigmask(SIG_SETMASK, &host_of_thread->opener, NULL);
+    host_of_thread = NULL;
 }
 
 bool crew__host_possible(void)
@@ -66,11 +83,7 @@ struct crew__host *crew__host_open(int want, int *width)
     pthread_mutex_init(&h->lock, NULL);
     pthread_cond_init(&h->changed, NULL);
 
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool started = pthread_create(&h->thread, NULL, run, h) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    bool started = crew__pool_start_thread(&h->thread, open_region, h, &h->opener) == 0;
     if (!started) {
         pthread_cond_destroy(&h->changed);
         pthread_mutex_destroy(&h->lock);

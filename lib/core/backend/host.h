@@ -10,7 +10,8 @@ struct crew__host;
 bool crew__host_possible(void);
 
 /* Starts up to `want` workers and says in *width how many there are, at least 1. They wait for crew__host_start. NULL
-   with errno where no thread (EAGAIN) or no memory (ENOMEM) can be had. These threads are sent no signals. */
+   with errno where no thread (EAGAIN) or no memory (ENOMEM) can be had. These threads block the signals
+   that are the program's business, not those that their own instructions raise. */
 struct crew__host *crew__host_open(int want, int *width);
 
 /* Each worker runs fn(id, arg), ids 0 .. width-1, all at the same time. Once. */
@@ -18,6 +19,10 @@ void crew__host_start(struct crew__host *host, crew__worker_fn *fn, void *arg);
 
 /* Waits until all workers have returned, and frees the host. */
 void crew__host_close(struct crew__host *host);
+
+/* In a child after fork, on the thread that forked: gives it the signal mask of who opened the host, where it was one
+   of a host's threads. */
+void crew__host_forget(void);
 
 /* How often this process comes from a fork since crew was loaded: what was made at another count has lost its threads.
  */

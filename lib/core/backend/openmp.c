@@ -4,12 +4,13 @@
 #ifdef _OPENMP
 
 #include "../base/atomics.h"
-#include "../base/clock.h"
 #include "../base/compiler.h"
-#include "../base/memory.h"
+#include "../base/limits.h"
 #include "../base/threads.h"
 #include "backend.h"
 #include "host.h"
+#include "pool.h"
+#include "runtime.h"
 #include "spawn.h"
 #include <crew/options.h>
 #include <omp.h>
@@ -17,31 +18,18 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
-/* Calling threads that may have an OpenMP pool at the same time. A pool lives as long as its thread, so without a limit
-   16 callers with teams of 8 keep 129 threads; the callers beyond it share the hosting thread's pool. */
-enum { MAX_POOLS = 4 };
-
-/* Seconds for which a refused thread count is believed before it is tried again. */
-static const double RETRY_AFTER = 1.0;
-
 static struct {
-    atomic_int helpers;      /* threads beyond the callers' own in teams that run now */
-    atomic_int pools;        /* calling threads that have a pool */
-    atomic_int hosting;      /* 1 while a caller has the hosting thread */
-    atomic_uint forks;       /* between the first process and this one */
-    pthread_mutex_t growing; /* held while a pool grows */
-    pthread_once_t once;     /* fork handler and thread-exit key */
-    pthread_key_t at_exit;
-    int ready; /* written once, under once: 0 where the handlers could not be had */
-} shared = {.growing = PTHREAD_MUTEX_INITIALIZER, .once = PTHREAD_ONCE_INIT};
+    atomic_int helpers;  /* threads beyond the callers' own in teams that run now */
+    atomic_int hosting;  /* 1 while a caller has the hosting thread */
+    atomic_uint forks;   /* between the first process and this one */
+    pthread_once_t once; /* fork handler and what ends pools */
+    int ready;           /* written once, under once: 0 where the handlers could not be had */
+} shared = {.once = PTHREAD_ONCE_INIT};
 
 static _Atomic(const struct crew__nest *) nested;
 
 static _Thread_local struct {
     int depth;       /* workers of crew's teams on this thread's stack */
-    int pool;        /* threads in this thread's OpenMP pool, itself included, 0 or 1: none */
-    int refused;     /* a width that the system could not give, */
-    double again;    /* until then */
     bool threads;    /* the process had more than this thread when it last forked */
     bool after_fork; /* the thread that forked: its pool's threads exist in the parent only */
 } self;
@@ -58,24 +46,17 @@ static void forget_after_fork(void)
 {
     atomic_fetch_add_explicit(&shared.forks, 1, memory_order_relaxed);
     self.after_fork = self.after_fork || self.threads;
-    self.pool = 0;
-    pthread_setspecific(shared.at_exit, NULL);
     atomic_store_explicit(&shared.helpers, 0, memory_order_relaxed);
-    atomic_store_explicit(&shared.pools, 0, memory_order_relaxed);
     atomic_store_explicit(&shared.hosting, 0, memory_order_relaxed);
-    shared.growing = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+    crew__pool_forget();
+    crew__spawn_forget();
     crew__host_forget();
-}
-
-static void leave_pool(void *unused)
-{
-    (void)unused;
-    atomic_fetch_sub_explicit(&shared.pools, 1, memory_order_relaxed);
 }
 
 static void set_up(void)
 {
-    if (pthread_key_create(&shared.at_exit, leave_pool) == 0)
+    atomic_store_explicit(&crew__bound_cpus, crew__runtime_bound_cpus, memory_order_release);
+    if (crew__pool_set_up())
         shared.ready = pthread_atfork(look_before_fork, NULL, forget_after_fork) == 0;
 }
 
@@ -85,69 +66,11 @@ CREW__AT_LOAD static void set_up_early(void)
     pthread_once(&shared.once, set_up);
 }
 
-/* True where the calling thread has a pool or may make one. */
-static bool claim_pool(void)
-{
-    if (self.pool > 1)
-        return true;
-    if (pthread_getspecific(shared.at_exit) == NULL) {
-        if (atomic_fetch_add_explicit(&shared.pools, 1, memory_order_relaxed) >= MAX_POOLS ||
-            pthread_setspecific(shared.at_exit, &self) != 0) {
-            atomic_fetch_sub_explicit(&shared.pools, 1, memory_order_relaxed);
-            return false;
-        }
-    }
-    self.pool = 1;
-    return true;
-}
-
-/* Memory that libgomp is about to ask for, asked for by somebody who survives a refusal. */
-static bool memory_for(int threads)
-{
-    void *trial = crew__alloc((size_t)threads * 4096);
-    crew__free(trial);
-    return trial != NULL;
-}
-
-/* Makes the calling thread's pool `want` wide, or as wide as it can be, and says how wide that is. libgomp makes
-   threads only for what a team has beyond the pool, and drops what it has less, so the pool's size is the last team's.
- */
-static int grow_pool(int want)
-{
-    int have = self.pool > 1 ? self.pool : 1;
-    if (want <= have)
-        return want;
-    if (want >= self.refused && self.refused > 0) {
-        if (crew__seconds() >= self.again)
-            self.refused = 0;
-        else if (self.refused - 1 <= have)
-            return self.refused - 1;
-        else
-            want = self.refused - 1;
-    }
-    /* One at a time, and the threads made at once by an empty team: else two callers try out the same ones. */
-    pthread_mutex_lock(&shared.growing);
-    int got = memory_for(want) ? have + crew__spawn_trial(want - have) : have;
-    if (got > have) {
-        /* counted, because a compiler removes a region that does nothing, and the runtime may give fewer */
-        int made = 0;
-#pragma omp parallel num_threads(got) reduction(+ : made)
-        made += 1;
-        got = self.pool = made;
-    }
-    pthread_mutex_unlock(&shared.growing);
-    if (got < want) {
-        self.refused = got + 1;
-        self.again = crew__seconds() + RETRY_AFTER;
-    }
-    return got;
-}
-
 /* Threads are shared by all callers: the first may have all, a second one only what is left, and there it is all or
    nothing, because a team that changes its width makes the runtime end and create threads (0.5 ms). */
 static bool reserve(int helpers)
 {
-    int most = crew_num_threads() - 1;
+    int most = crew__resolve_threads(0) - 1;
     int now = atomic_load_explicit(&shared.helpers, memory_order_relaxed);
     do {
         if (now > 0 && now + helpers > most)
@@ -167,7 +90,7 @@ static struct crew__team acquire_tasks(int want)
     int team = omp_get_num_threads();
     int width = want < team ? want : team;
     /* A region of one thread that a program opened (or that an exception left behind) has nobody to share with. */
-    if (width < 2 || !omp_in_parallel() || omp_in_final() || !memory_for(1))
+    if (width < 2 || !omp_in_parallel() || omp_in_final() || !crew__runtime_memory(1))
         return (struct crew__team){CREW__TEAM_NONE, 1};
     return (struct crew__team){CREW__TEAM_TASKS, width};
 }
@@ -186,6 +109,7 @@ static struct crew__team acquire_host(int want)
 
 struct crew__team crew__team_acquire(int want)
 {
+    crew__threads_refresh();
     const struct crew__team none = {CREW__TEAM_NONE, 1}, busy = {CREW__TEAM_BUSY, 1};
     if (want < 2)
         return none;
@@ -193,16 +117,18 @@ struct crew__team crew__team_acquire(int want)
         const struct crew__nest *nest = atomic_load_explicit(&nested, memory_order_acquire);
         return nest ? nest->acquire(want) : none;
     }
+    if (!crew__runtime_usable())
+        return none;
     if (omp_get_level() > 0)
         return acquire_tasks(want);
     pthread_once(&shared.once, set_up);
     if (!shared.ready)
         return none;
-    if (self.after_fork || !claim_pool())
+    if (self.after_fork || !crew__pool_claim())
         return acquire_host(want);
     if (!reserve(want - 1))
         return busy;
-    int width = grow_pool(want);
+    int width = crew__pool_grow(want);
     if (width < want)
         unreserve(want - width);
     return width < 2 ? none : (struct crew__team){CREW__TEAM_OWN, width};
@@ -210,13 +136,13 @@ struct crew__team crew__team_acquire(int want)
 
 int crew__team_threads(int want)
 {
-    if (want < 2 || self.depth > 0 || omp_get_level() > 0)
+    if (want < 2 || self.depth > 0 || !crew__runtime_usable() || omp_get_level() > 0)
         return 1;
     pthread_once(&shared.once, set_up);
-    if (!shared.ready || self.after_fork || !claim_pool())
+    if (!shared.ready || self.after_fork || !crew__pool_claim())
         return 1;
-    int width = grow_pool(want);
-    self.pool = width;
+    int width = crew__pool_grow(want);
+    crew__pool_use(width);
     return width;
 }
 
@@ -238,13 +164,13 @@ static bool memory_for_task(void)
     enum { TASKS = 64 };
     static _Thread_local int tried;
     if (tried == 0)
-        tried = memory_for(TASKS / 8) ? TASKS : 0;
+        tried = crew__runtime_memory(TASKS / 8) ? TASKS : 0;
     return tried > 0 && tried-- > 0;
 }
 
 bool crew__region_fork(void (*fn)(void *), void *arg)
 {
-    if (self.depth > 0 || !omp_in_parallel() || !memory_for_task())
+    if (self.depth > 0 || !crew__runtime_usable() || !omp_in_parallel() || !memory_for_task())
         return false;
 #pragma omp task firstprivate(fn, arg)
     fn(arg);
@@ -258,9 +184,14 @@ void crew__region_join(void)
 
 static void run_own(int width, crew__worker_fn *fn, void *arg)
 {
-    self.pool = width;
+    struct crew__pool *pool = crew__pool_use(width);
 #pragma omp parallel num_threads(width)
-    crew__team_enter(omp_get_thread_num(), fn, arg);
+    {
+        int id = omp_get_thread_num();
+        if (id > 0)
+            crew__pool_join(pool);
+        crew__team_enter(id, fn, arg);
+    }
 }
 
 static void run_tasks(int width, crew__worker_fn *fn, void *arg)
@@ -284,7 +215,7 @@ struct hosted {
 static void run_hosted(void *arg)
 {
     const struct hosted *job = arg;
-    run_own(grow_pool(job->width), job->fn, job->arg);
+    run_own(crew__pool_grow(job->width), job->fn, job->arg);
 }
 
 void crew__team_run(const struct crew__team *team, crew__worker_fn *fn, void *arg)
@@ -321,21 +252,6 @@ void crew__team_release(const struct crew__team *team)
 unsigned crew__fork_count(void)
 {
     return atomic_load_explicit(&shared.forks, memory_order_relaxed);
-}
-
-#if defined(__GNUC__)
-/* Only libomp has this function, and objects that gcc made run on libomp too: what is linked decides, not the compiler.
- */
-extern int kmp_get_blocktime(void) CREW__WEAK;
-#endif
-
-const char *crew__backend_name(void)
-{
-#if defined(__GNUC__)
-    return kmp_get_blocktime ? "openmp (libomp)" : "openmp (libgomp)";
-#else
-    return "openmp";
-#endif
 }
 
 #else

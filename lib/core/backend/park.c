@@ -10,9 +10,27 @@
 
 #ifdef __linux__
 
-#include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#if defined(__has_include)
+#if __has_include(<linux/futex.h>)
+#include <linux/futex.h>
+#endif
+#endif
+/* A system with the call may lack the kernel's header; these are its numbers, which never change. */
+#ifndef FUTEX_WAIT_PRIVATE
+#define FUTEX_WAIT_PRIVATE (0 | 128)
+#define FUTEX_WAKE_PRIVATE (1 | 128)
+#endif
+
+/* Where time_t has 64 bits on a 32-bit system the plain call takes it for 32. */
+#if defined(SYS_futex_time64) && defined(SYS_futex)
+static const long futex_call = sizeof(time_t) > sizeof(long) ? SYS_futex_time64 : SYS_futex;
+#elif defined(SYS_futex)
+static const long futex_call = SYS_futex;
+#else
+static const long futex_call = SYS_futex_time64;
+#endif
 
 void crew__park(atomic_int *word, int expected, double seconds)
 {
@@ -24,14 +42,14 @@ void crew__park(atomic_int *word, int expected, double seconds)
         limit = &span;
     }
     int error = errno; /* a wait is no failure of the program's */
-    syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, expected, limit, NULL, 0);
+    syscall(futex_call, word, FUTEX_WAIT_PRIVATE, expected, limit, NULL, 0);
     errno = error;
 }
 
 void crew__unpark(atomic_int *word, int count)
 {
     int error = errno;
-    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
+    syscall(futex_call, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
     errno = error;
 }
 

@@ -1,13 +1,31 @@
+/* Public functions that ask the backend. Those of options.h are here too: a static program that calls nothing else must
+   have the backend, which knows whether the runtime has bound the threads. */
+#include "../base/threads.h"
 #include "backend.h"
 #include <crew/loop.h>
 #include <crew/options.h>
+#include <errno.h>
+
+_Thread_local int crew__worker = -1;
 
 const char *crew_backend(void)
 {
     return crew__backend_name();
 }
 
-_Thread_local int crew__worker = -1;
+int crew_num_threads(void)
+{
+    crew__threads_refresh();
+    return crew__resolve_threads(0);
+}
+
+int crew_explain_threads(char *text, size_t size)
+{
+    if (!text && size > 0)
+        return -EINVAL;
+    crew__threads_refresh();
+    return crew__threads_explain(text, size);
+}
 
 int crew_loop_threads(void)
 {

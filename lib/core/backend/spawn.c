@@ -1,9 +1,12 @@
+/* Tries threads out, and keeps the thread that hosts regions of callers without a pool. */
 #define _GNU_SOURCE
 #ifdef _OPENMP
 
 #include "spawn.h"
 #include "../base/memory.h"
-#include "../base/threads.h"
+#include "pool.h"
+#include "runtime.h"
+#include "signals.h"
 #include <limits.h>
 #include <pthread.h>
 #include <stddef.h>
@@ -43,7 +46,7 @@ static void *wait_at_gate(void *arg)
 static void worker_attributes(pthread_attr_t *attr)
 {
     pthread_attr_init(attr);
-    unsigned long long size = crew__stack_size();
+    unsigned long long size = crew__runtime_stack_size();
     if (size == 0)
         return;
     unsigned long long page = (unsigned long long)sysconf(_SC_PAGESIZE);
@@ -80,12 +83,15 @@ int crew__spawn_trial(int count)
     pthread_attr_t attr;
     worker_attributes(&attr);
 
+    sigset_t before;
+    crew__signals_block(&before);
     int made = 0;
     for (; made < count; made++) {
         trials[made].gate = &gate;
         if (pthread_create(&trials[made].thread, &attr, wait_at_gate, &trials[made]) != 0)
             break;
     }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
 
     pthread_mutex_lock(&gate.lock);
     gate.is_open = true;
@@ -133,7 +139,8 @@ bool crew__host_run(void (*fn)(void *), void *arg)
     pthread_mutex_lock(&host.lock);
     if (!host.started) {
         pthread_t thread;
-        if (pthread_create(&thread, NULL, serve, NULL) != 0) {
+        sigset_t before;
+        if (crew__pool_start_thread(&thread, serve, NULL, &before) != 0) {
             pthread_mutex_unlock(&host.lock);
             return false;
         }
@@ -149,7 +156,7 @@ bool crew__host_run(void (*fn)(void *), void *arg)
     return true;
 }
 
-void crew__host_forget(void)
+void crew__spawn_forget(void)
 {
     host = (struct host){.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 }

@@ -13,6 +13,6 @@ int crew__spawn_trial(int count);
 bool crew__host_run(void (*fn)(void *), void *arg);
 
 /* In a child after fork: forgets the hosting thread, which the fork did not copy. */
-void crew__host_forget(void);
+void crew__spawn_forget(void);
 
 #endif

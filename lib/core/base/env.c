@@ -1,9 +1,15 @@
+/* Reads environment variables strictly and reports those that make no sense. */
+#define _GNU_SOURCE
 #include "env.h"
-
 #include <limits.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* No machine has so many processors; who writes more has mistyped. */
+static const unsigned long long BEYOND_REASON = 65536;
 
 /* Not isspace: the program's locale must not change what a variable means. */
 const char *crew__skip_space(const char *s)
@@ -24,6 +30,15 @@ const char *crew__digits(const char *s, unsigned long long *value)
     }
     *value = n;
     return s;
+}
+
+/* What comes from outside is cut to a readable length, and nothing in it reaches the terminal as a command. */
+static void copy_printable(char *to, size_t size, const char *text, size_t length)
+{
+    size_t room = size - sizeof "...", n = length < room ? length : room;
+    for (size_t i = 0; i < n; i++)
+        to[i] = text[i] < ' ' || text[i] > '~' ? '?' : text[i];
+    strcpy(to + n, length > n ? "..." : "");
 }
 
 static struct crew__env look_up(const char *name)
@@ -52,8 +67,45 @@ struct crew__env crew__env_count(const char *name, unsigned long long most, bool
             return env;
     }
     env.state = first > most ? CREW__ENV_BAD : CREW__ENV_GOOD;
-    env.value = first > most ? most : first;
+    env.value = first > BEYOND_REASON ? 0 : first > most ? most : first;
     return env;
+}
+
+struct crew__env crew__env_jobs(const char *name, unsigned long long most, bool *negative)
+{
+    struct crew__env env = look_up(name);
+    const char *s = env.text ? crew__skip_space(env.text) : "";
+    *negative = *s == '-';
+    if (!*negative)
+        return crew__env_count(name, most, false);
+    unsigned long long n;
+    s = crew__digits(s + 1, &n);
+    if (s && n > 0 && *crew__skip_space(s) == '\0') {
+        env.state = CREW__ENV_GOOD;
+        env.value = n < most ? n : most;
+    }
+    return env;
+}
+
+void crew__env_report_unknown(void)
+{
+    static const char *const known[] = {"CREW_NUM_THREADS", "CREW_PROGRESS", "CREW_TRACE", "CREW_VERBOSE"};
+    enum { KNOWN = sizeof known / sizeof known[0] };
+    for (char **at = environ; at && *at; at++) {
+        size_t length = strcspn(*at, "="), i = 0;
+        if (strncmp(*at, "CREW_", 5) != 0)
+            continue;
+        while (i < KNOWN && (strlen(known[i]) != length || strncmp(*at, known[i], length) != 0))
+            i++;
+        if (i == KNOWN) {
+            char name[64];
+            copy_printable(name, sizeof name, *at, length);
+            fprintf(stderr,
+                    "crew: %s is no variable of crew's (those are CREW_NUM_THREADS, CREW_PROGRESS, CREW_TRACE and "
+                    "CREW_VERBOSE)\n",
+                    name);
+        }
+    }
 }
 
 /* Powers of two of a unit letter; -1 where it is none. */
@@ -118,16 +170,8 @@ struct crew__env crew__env_flag(const char *name)
 
 void crew__env_report(const char *name, const char *text, const char *expected, const char *used)
 {
-    /* The value comes from outside: cut to a readable length, and nothing in it reaches the terminal as a command. */
-    enum { SHOWN = 60 };
-    char value[SHOWN + sizeof "..."];
-    size_t n = 0;
-    for (; n < SHOWN && text[n]; n++) {
-        value[n] = text[n];
-        if (value[n] < ' ' || value[n] > '~')
-            value[n] = '?';
-    }
-    snprintf(value + n, sizeof value - n, "%s", text[n] ? "..." : "");
+    char value[64];
+    copy_printable(value, sizeof value, text, strlen(text));
     char line[512];
     snprintf(line, sizeof line, "crew: %s=\"%s\" is not %s; using %s\n", name, value, expected, used);
     fputs(line, stderr);

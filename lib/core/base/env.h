@@ -1,5 +1,5 @@
 /* Values of environment variables, read strictly: a number is decimal digits and nothing else but white space around
-   them. No sign, so a negative count is a bad value here, though options.threads and crew_set_num_threads know it. */
+   them. No sign, but for crew__env_jobs. */
 #ifndef CREW_BASE_ENV_H
 #define CREW_BASE_ENV_H
 
@@ -13,9 +13,16 @@ struct crew__env {
     const char *text;         /* as it stands in the environment, valid until that changes; NULL where unset */
 };
 
-/* A count from 1 to most. One above it is BAD, with value = most. A list is numbers with commas between them, as
+/* A count from 1 to most. One above it is BAD, with value = most, and one that nobody can mean (above 65536) BAD with
+   value = 0. A list is numbers with commas between them, as
    OMP_NUM_THREADS takes one for each level of nesting; its first number is the value. */
 struct crew__env crew__env_count(const char *name, unsigned long long most, bool list);
+
+/* The same, or `-` and a number, as options.threads has it: *negative says that value is one of those. */
+struct crew__env crew__env_jobs(const char *name, unsigned long long most, bool *negative);
+
+/* Reports variables whose names begin with CREW_ and that crew does not know, once each. */
+void crew__env_report_unknown(void);
 
 /* Bytes, from a number and the unit B, K, M or G in either case; K where there is none, as OpenMP has it. */
 struct crew__env crew__env_size(const char *name);

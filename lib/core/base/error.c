@@ -1,63 +1,41 @@
+/* Names the values that calls return. */
 #include <crew/options.h>
 #include <errno.h>
+#include <stdio.h>
 
-/* Own names: strerror depends on the locale and may write to a buffer that threads share. */
+/* Own names: strerror depends on the locale and may write to a buffer that threads share. These are all that crew
+   returns by itself; any other value is a callback's, even if its number is that of an errno. */
+static const struct {
+    int code;
+    const char *name, *says;
+} errors[] = {
+    {0, "", "success"},
+    {EINVAL, "EINVAL", "invalid argument"},
+    {ENOMEM, "ENOMEM", "out of memory"},
+    {ECANCELED, "ECANCELED", "cancelled"},
+    {ETIMEDOUT, "ETIMEDOUT", "timed out"},
+    {EOVERFLOW, "EOVERFLOW", "size too large"},
+    {EAGAIN, "EAGAIN", "not available now"},
+    {EBUSY, "EBUSY", "in use already"},
+    {EDEADLK, "EDEADLK", "would wait for itself"},
+    {ELOOP, "ELOOP", "the graph has a cycle"},
+    {EMFILE, "EMFILE", "too many open files"},
+    {ERANGE, "ERANGE", "out of range"},
+};
+
+enum { ERRORS = sizeof errors / sizeof errors[0], LENGTH = 64 };
+
 const char *crew_strerror(int error)
 {
-    if (error > 0)
-        return "value of the callback";
-    switch (error) {
-    case 0:
-        return "success";
-    case -EINVAL:
-        return "invalid argument (EINVAL)";
-    case -ENOMEM:
-        return "out of memory (ENOMEM)";
-    case -ECANCELED:
-        return "cancelled (ECANCELED)";
-    case -ETIMEDOUT:
-        return "timed out (ETIMEDOUT)";
-    case -EOVERFLOW:
-        return "size too large (EOVERFLOW)";
-    case -EAGAIN:
-        return "not available now (EAGAIN)";
-    case -EBUSY:
-        return "busy (EBUSY)";
-    case -EDEADLK:
-        return "would wait for itself (EDEADLK)";
-    case -EDOM:
-        return "outside the domain (EDOM)";
-    case -ERANGE:
-        return "out of range (ERANGE)";
-    case -EIO:
-        return "input or output failed (EIO)";
-    case -EPERM:
-        return "not permitted (EPERM)";
-    case -EACCES:
-        return "permission denied (EACCES)";
-    case -ENOENT:
-        return "no such file (ENOENT)";
-    case -EEXIST:
-        return "exists already (EEXIST)";
-    case -EBADF:
-        return "not an open file (EBADF)";
-    case -ENOSPC:
-        return "no space left (ENOSPC)";
-    case -EFBIG:
-        return "file too large (EFBIG)";
-    case -EPIPE:
-        return "nobody reads (EPIPE)";
-    case -EINTR:
-        return "interrupted (EINTR)";
-    case -EFAULT:
-        return "bad address (EFAULT)";
-    case -EILSEQ:
-        return "malformed text (EILSEQ)";
-    case -ENOSYS:
-        return "not implemented (ENOSYS)";
-    case -ENOTSUP:
-        return "not supported (ENOTSUP)";
-    default:
-        return "unknown error";
+    static _Thread_local char text[LENGTH];
+    for (int i = 0; i < ERRORS; i++) {
+        if (error != -errors[i].code)
+            continue;
+        if (error == 0)
+            return errors[i].says;
+        snprintf(text, sizeof text, "%s (%s, %d)", errors[i].says, errors[i].name, error);
+        return text;
     }
+    snprintf(text, sizeof text, "value %d of the callback", error);
+    return text;
 }

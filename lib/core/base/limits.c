@@ -12,10 +12,13 @@
 
 #include "memory.h"
 
+_Atomic(crew__bound_cpus_fn *) crew__bound_cpus;
+
+/* The mask of the process's first thread: the calling one may have been given CPUs of its own. */
 static int system_affinity(size_t size, void *mask)
 {
 #ifdef __linux__
-    return sched_getaffinity(0, size, mask) == 0 ? 0 : errno;
+    return sched_getaffinity(getpid(), size, mask) == 0 ? 0 : errno;
 #else
     (void)size;
     (void)mask;
@@ -53,13 +56,23 @@ int crew__affinity_cpus(crew__affinity_fn *get)
     return online < 1 ? 1 : online > INT_MAX ? INT_MAX : (int)online;
 }
 
+void crew__limits_read_affinity(struct crew__limits *limits)
+{
+    crew__bound_cpus_fn *ask = atomic_load_explicit(&crew__bound_cpus, memory_order_acquire);
+    int bound = ask ? ask() : 0;
+    atomic_store_explicit(&limits->bound, bound > 0, memory_order_relaxed);
+    atomic_store_explicit(&limits->affinity, bound > 0 ? bound : crew__affinity_cpus(system_affinity),
+                          memory_order_relaxed);
+}
+
 void crew__limits_read(struct crew__limits *limits, const char *root)
 {
-    limits->affinity = crew__affinity_cpus(system_affinity);
+    crew__limits_read_affinity(limits);
     crew__cgroup_quota(limits, root);
 }
 
 int crew__limits_cpus(const struct crew__limits *limits)
 {
-    return limits->quota > 0 && limits->quota < limits->affinity ? limits->quota : limits->affinity;
+    int affinity = atomic_load_explicit(&limits->affinity, memory_order_relaxed);
+    return limits->quota > 0 && limits->quota < affinity ? limits->quota : affinity;
 }

@@ -2,16 +2,27 @@
 #ifndef CREW_BASE_LIMITS_H
 #define CREW_BASE_LIMITS_H
 
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct crew__limits {
-    int affinity;         /* CPUs in the affinity mask, at least 1 */
+    atomic_int affinity;  /* CPUs in the affinity mask, at least 1; read again now and then */
     int quota;            /* the smallest quota in CPUs, rounded up; 0: none */
     char quota_file[256]; /* the file that says so, cut off to fit; "" where there is none */
+    atomic_bool bound;    /* the threading runtime binds threads to CPUs: affinity counts those that it found */
 };
 
 /* Fills *limits. The files are looked for under the directory `root`, "" for those of the system. */
 void crew__limits_read(struct crew__limits *limits, const char *root);
+
+/* The affinity part of it, read again. */
+void crew__limits_read_affinity(struct crew__limits *limits);
+
+/* CPUs that the threading runtime may use, where it binds threads to them; 0 where it binds none. A runtime that binds
+   the first thread when it is loaded leaves a mask of one CPU to be found. Set by the backend when it is loaded. */
+typedef int crew__bound_cpus_fn(void);
+extern _Atomic(crew__bound_cpus_fn *) crew__bound_cpus;
 
 /* CPUs that both limits leave; at least 1. */
 int crew__limits_cpus(const struct crew__limits *limits);

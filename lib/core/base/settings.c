@@ -1,11 +1,13 @@
 #include "settings.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "env.h"
 #include "threads.h"
 
 #define COUNT_EXPECTED "a whole number from 1 to 1024"
+#define JOBS_EXPECTED COUNT_EXPECTED ", or -1 for all processors, -2 for all but one and so on"
 _Static_assert(CREW__MAX_THREADS == 1024, "COUNT_EXPECTED names it");
 
 /* Systems refuse threads with less. */
@@ -18,13 +20,13 @@ static const unsigned long long most_stack = 1ULL << 40;
 static int wanted_threads(const struct crew__settings *settings, int asked)
 {
     int cpus = crew__limits_cpus(&settings->limits);
+    if (asked == 0)
+        asked = settings->crew_threads;
     if (asked > 0)
         return asked;
     /* -1 is all of them. No overflow: cpus is at least 1 and asked + 1 at most 0. */
     if (asked < 0)
         return cpus + (asked + 1) < 1 ? 1 : cpus + (asked + 1);
-    if (settings->crew_threads > 0)
-        return settings->crew_threads;
     return settings->omp_threads > 0 ? settings->omp_threads : cpus;
 }
 
@@ -42,28 +44,30 @@ static int number(struct crew__env env)
     return (int)env.value;
 }
 
-static void report_threads(const struct crew__settings *settings, const char *name, struct crew__env env)
+static void report_threads(const struct crew__settings *settings, const char *name, const char *expected,
+                           struct crew__env env)
 {
     if (env.state != CREW__ENV_BAD)
         return;
     int n = crew__settings_threads(settings, 0);
     char used[32];
     snprintf(used, sizeof used, "%d thread%s", n, n == 1 ? "" : "s");
-    crew__env_report(name, env.text, COUNT_EXPECTED, used);
+    crew__env_report(name, env.text, expected, used);
 }
 
 static void read_threads(struct crew__settings *settings, bool report)
 {
-    struct crew__env crew = crew__env_count("CREW_NUM_THREADS", CREW__MAX_THREADS, false);
+    bool negative;
+    struct crew__env crew = crew__env_jobs("CREW_NUM_THREADS", CREW__MAX_THREADS, &negative);
     struct crew__env omp = crew__env_count("OMP_NUM_THREADS", CREW__MAX_THREADS, true);
     struct crew__env limit = crew__env_count("OMP_THREAD_LIMIT", CREW__MAX_THREADS, false);
-    settings->crew_threads = number(crew);
+    settings->crew_threads = negative ? -number(crew) : number(crew);
     settings->omp_threads = number(omp);
     settings->thread_limit = number(limit);
     if (!report)
         return;
-    report_threads(settings, "CREW_NUM_THREADS", crew);
-    report_threads(settings, "OMP_NUM_THREADS", omp);
+    report_threads(settings, "CREW_NUM_THREADS", JOBS_EXPECTED, crew);
+    report_threads(settings, "OMP_NUM_THREADS", COUNT_EXPECTED, omp);
     if (limit.state == CREW__ENV_BAD)
         crew__env_report("OMP_THREAD_LIMIT", limit.text, COUNT_EXPECTED, limit.value > 0 ? "1024" : "no limit");
 }
@@ -113,27 +117,34 @@ void crew__settings_read(struct crew__settings *settings, const char *root, bool
     read_stack(settings, report);
     settings->progress = read_flag("CREW_PROGRESS", report);
     settings->verbose = read_flag("CREW_VERBOSE", report);
+    if (report)
+        crew__env_report_unknown();
 }
 
 /* Who asked for the count that wanted_threads gives. */
 static void name_source(const struct crew__settings *settings, int asked, char *text, size_t size)
 {
     const struct crew__limits *limits = &settings->limits;
+    int affinity = atomic_load_explicit(&limits->affinity, memory_order_relaxed);
     if (asked != 0)
         snprintf(text, size, "crew_set_num_threads(%d)", asked);
-    else if (settings->crew_threads > 0)
+    else if (settings->crew_threads != 0)
         snprintf(text, size, "CREW_NUM_THREADS");
     else if (settings->omp_threads > 0)
         snprintf(text, size, "OMP_NUM_THREADS");
-    else if (limits->quota > 0 && limits->quota < limits->affinity)
-        snprintf(text, size, "the CPU quota in %s (the affinity mask has %d)", limits->quota_file, limits->affinity);
+    else if (limits->quota > 0 && limits->quota < affinity)
+        snprintf(text, size, "the CPU quota in %s (the affinity mask has %d)", limits->quota_file, affinity);
+    else if (limits->bound)
+        snprintf(text, size, "the OpenMP runtime, which binds threads to its places (OMP_PROC_BIND, OMP_PLACES)");
+    else if (affinity == 1 && (getenv("OMPI_COMM_WORLD_SIZE") || getenv("PMI_SIZE")))
+        snprintf(text, size, "the affinity mask (mpirun binds this rank to one processor; --bind-to none frees it)");
     else
         snprintf(text, size, "the affinity mask");
 }
 
 int crew__settings_explain(const struct crew__settings *settings, int asked, char *text, size_t size)
 {
-    char source[sizeof settings->limits.quota_file + 80];
+    char source[sizeof settings->limits.quota_file + 100];
     name_source(settings, asked, source, sizeof source);
     int wanted = wanted_threads(settings, asked), n = crew__settings_threads(settings, asked);
     const char *plural = n == 1 ? "" : "s";

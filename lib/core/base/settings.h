@@ -9,7 +9,7 @@
 
 struct crew__settings {
     struct crew__limits limits;
-    int crew_threads; /* CREW_NUM_THREADS, 0: none that is any good; so are the next two */
+    int crew_threads; /* CREW_NUM_THREADS, by the n_jobs rule; 0: none that is any good, so are the next two */
     int omp_threads;  /* OMP_NUM_THREADS */
     int thread_limit; /* OMP_THREAD_LIMIT */
     unsigned long long stack_size;

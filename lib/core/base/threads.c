@@ -1,18 +1,21 @@
+#define _POSIX_C_SOURCE 200809L
 #include "threads.h"
 
 #include <crew/options.h>
-#include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
 
+#include "clock.h"
 #include "compiler.h"
 #include "settings.h"
 
 /* What crew_set_num_threads was given; 0: nothing. */
 static atomic_int program_threads;
 
-/* Settings that are published stay as they are, so a pointer to them is all that the calls share. */
-static const struct crew__settings *_Atomic published;
+/* Settings that are published stay as they are but for what is atomic, so a pointer to them is all that the calls
+ * share.
+ */
+static struct crew__settings *_Atomic published;
 
 /* The threads whose first calls meet here all read for themselves: nobody waits for another, so a child that was forked
    at this moment cannot wait for a thread that it does not have. A few have a slot to publish from; where none of them
@@ -37,7 +40,7 @@ static CREW__NOINLINE const struct crew__settings *read_settings(void)
         ;
     if (slot < SLOTS) {
         slots[slot] = own;
-        const struct crew__settings *none = NULL;
+        struct crew__settings *none = NULL;
         /* Release, so that who reads the pointer reads the settings behind it. */
         atomic_compare_exchange_strong_explicit(&published, &none, &slots[slot], memory_order_release,
                                                 memory_order_relaxed);
@@ -58,9 +61,20 @@ int crew__resolve_threads(int threads)
     return crew__settings_threads(get_settings(), asked);
 }
 
-int crew_num_threads(void)
+void crew__threads_refresh(void)
 {
-    return crew__resolve_threads(0);
+    /* A look at the clock takes 15 ns, at the mask 200: ten times a second costs nothing and is soon enough. */
+    static const double EVERY_NS = 1e8;
+    static _Atomic int64_t next;
+    int64_t now = crew__ticks(), due = atomic_load_explicit(&next, memory_order_relaxed);
+    if (now - due < 0)
+        return;
+    get_settings();
+    int64_t later = now + (int64_t)(EVERY_NS * crew__ticks_per_ns());
+    struct crew__settings *settings = atomic_load_explicit(&published, memory_order_acquire);
+    if (settings &&
+        atomic_compare_exchange_strong_explicit(&next, &due, later, memory_order_relaxed, memory_order_relaxed))
+        crew__limits_read_affinity(&settings->limits);
 }
 
 int crew_set_num_threads(int threads)
@@ -70,10 +84,8 @@ int crew_set_num_threads(int threads)
     return 0;
 }
 
-int crew_explain_threads(char *text, size_t size)
+int crew__threads_explain(char *text, size_t size)
 {
-    if (!text && size > 0)
-        return -EINVAL;
     int asked = atomic_load_explicit(&program_threads, memory_order_relaxed);
     return crew__settings_explain(get_settings(), asked, text, size);
 }

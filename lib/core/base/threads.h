@@ -2,6 +2,8 @@
 #ifndef CREW_BASE_THREADS_H
 #define CREW_BASE_THREADS_H
 
+#include <stddef.h>
+
 enum { CREW__MAX_THREADS = 1024 };
 
 /* The n_jobs rule: 0 is crew_num_threads(), n > 0 is n, -1 all CPUs, -2 all but one; in 1 .. CREW__MAX_THREADS. */
@@ -10,6 +12,12 @@ int crew__resolve_threads(int threads);
 /* CPUs that this process may use at the same time: affinity and cgroup quotas, at least 1. O(1) after the first call.
  */
 int crew__cpu_count(void);
+
+/* The sentence of crew_explain_threads, and its length. */
+int crew__threads_explain(char *text, size_t size);
+
+/* Reads the affinity mask again where that was some time ago: a program may change it, and so may others. */
+void crew__threads_refresh(void);
 
 /* Bytes of stack that an OpenMP worker gets by OMP_STACKSIZE (or GOMP_STACKSIZE); 0: the system's default. */
 unsigned long long crew__stack_size(void);

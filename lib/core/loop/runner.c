@@ -8,6 +8,7 @@
 #include "../backend/backend.h"
 #include "../base/clock.h"
 #include "../base/compiler.h"
+#include "../base/fp_environment.h"
 #include "../base/memory.h"
 #include "../base/threads.h"
 #include "launch.h"
@@ -36,8 +37,9 @@ struct run {
     /* a team's */
     struct crew__range *ranges;
     int width;
-    size_t base, unit; /* ranges hold units of `unit` items, from item `base` on: 32 bits are enough for any n */
-    uint32_t least;    /* units in the grain */
+    size_t base, unit;  /* ranges hold units of `unit` items, from item `base` on: 32 bits are enough for any n */
+    uint32_t least;     /* units in the grain */
+    struct crew__fp fp; /* the caller's */
 };
 
 static inline int call(const struct crew__loop *loop, size_t begin, size_t end, size_t *failed)
@@ -86,6 +88,7 @@ static void work(int id, void *arg)
 {
     struct run *r = arg;
     struct crew__range *own = &r->ranges[id];
+    struct crew__fp before = crew__fp_enter(r->fp);
     int outer = crew__worker;
     crew__worker = id;
 
@@ -120,6 +123,7 @@ static void work(int id, void *arg)
     }
     own->finished = then;
     crew__worker = outer;
+    crew__fp_leave(before);
 }
 
 /* Where worker `id`'s range begins: shares of the whole loop, as schedule(static) cuts them, so that repeated loops
@@ -144,6 +148,7 @@ static void run_team(struct run *r, const struct crew__team *team, size_t done)
         r->ranges = many ? many : few;
         r->width = many ? team->width : STACK_WORKERS;
     }
+    r->fp = crew__fp_get();
     r->base = done;
     r->unit = 1;
     while ((n - done) / r->unit >= UINT32_MAX)

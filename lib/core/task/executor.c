@@ -1,3 +1,4 @@
+/* An executor from its opening to its end: its workers, and its queue as they see it. */
 #define _POSIX_C_SOURCE 200809L
 #include "executor.h"
 #include "../backend/host.h"
@@ -5,7 +6,8 @@
 #include "../base/clock.h"
 #include "../base/memory.h"
 #include "../base/threads.h"
-#include "nest.h"
+#include "future_run.h"
+#include "task.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -34,7 +36,8 @@ void *crew_executor_local(void)
     return inline_executor ? inline_executor->locals[0].value : NULL;
 }
 
-void crew__item_run(const struct crew__item *item)
+/* Runs an item that was taken from the queue. */
+static void run_item(const struct crew__item *item)
 {
     if (item->fn) {
         item->fn(item->arg);
@@ -57,7 +60,7 @@ static void gather(const struct crew__local *local)
         CREW__RELAX();
 }
 
-static bool run_next(struct crew__member *w, void *ctx)
+static bool run_next_item(struct crew__member *w, void *ctx)
 {
     crew_executor *ex = ctx;
     struct crew__batch *own = &local_of(w)->batch;
@@ -78,7 +81,7 @@ static bool run_next(struct crew__member *w, void *ctx)
         return false;
     uint32_t outer = w->base;
     w->base = (uint32_t)(w->deque.top.head - w->deque.slots);
-    crew__item_run(&item);
+    run_item(&item);
     w->base = outer;
     return true;
 }
@@ -109,20 +112,20 @@ static void finalize(const crew_executor *ex, const struct crew__local *local)
         ex->options.finalizer(local->value, ex->options.ctx);
 }
 
-static void work(int id, void *arg)
+static void run_worker(int id, void *arg)
 {
     crew_executor *ex = arg;
     struct crew__member *w = &ex->scheduler.members[id];
     w->local = &ex->locals[id];
-    struct crew__member *before = crew__enter(&ex->scheduler, id);
+    struct crew__member *before = crew__member_enter(&ex->scheduler, id);
     crew__worker = id;
     initialize(ex, &ex->locals[id]);
     if (CREW__SUB(&ex->opening, 1, acq_rel) == 1)
         crew__unpark(&ex->opening, CREW__ALL);
-    crew__serve(w);
+    crew__member_serve(w);
     finalize(ex, &ex->locals[id]);
     crew__worker = -1;
-    crew__leave(before);
+    crew__member_leave(before);
 }
 
 static void free_executor(crew_executor *ex)
@@ -156,7 +159,7 @@ static bool make_workers(crew_executor *ex, int width)
         return false;
     for (size_t i = 0; i < count; i++)
         ex->locals[i] = (struct crew__local){.value = NULL};
-    ex->source = (struct crew__source){run_next, is_ready, ex};
+    ex->source = (struct crew__source){run_next_item, is_ready, ex};
     ex->scheduler.source = &ex->source;
     atomic_init(&ex->opening, width);
     return true;
@@ -183,7 +186,7 @@ crew_executor *crew_executor_open(const crew_executor_options *opt)
         return refuse(NULL, ENOMEM);
     *ex = (crew_executor){.options = opt ? *opt : (crew_executor_options){0}, .forks = crew__fork_count()};
     crew__queue_init(&ex->queue, ex->options.queue_limit);
-    crew__nest_set_up();
+    crew__task_set_up_nesting();
 
     int width = 1;
     bool threads = crew__host_possible();
@@ -200,7 +203,7 @@ crew_executor *crew_executor_open(const crew_executor_options *opt)
         return refuse(ex, ENOMEM);
     }
     if (threads) {
-        crew__host_start(ex->host, work, ex);
+        crew__host_start(ex->host, run_worker, ex);
         wait_until_zero(&ex->opening);
     } else {
         initialize(ex, &ex->locals[0]);
@@ -245,6 +248,37 @@ int crew_executor_threads(crew_executor *ex)
     return ex ? ex->scheduler.width : 0;
 }
 
+static crew_future *first_blocked(crew_executor *ex)
+{
+    crew__lock_take(&ex->lock);
+    crew_future *f = ex->blocked;
+    while (f && crew__future_state(f) != CREW_FUTURE_PENDING)
+        f = f->deps->after;
+    crew_future_retain(f);
+    crew__lock_give(&ex->lock);
+    return f;
+}
+
+/* Cancels everything that has not begun. */
+static void cancel_pending(crew_executor *ex)
+{
+    for (crew_future *f; (f = first_blocked(ex));) {
+        crew_future_cancel(f);
+        crew_future_release(f);
+    }
+    struct crew__item item;
+    bool more = true;
+    while (more) {
+        more = crew__queue_pop(&ex->queue, &item, NULL, 1);
+        for (int i = 0; i < ex->scheduler.width && !more; i++)
+            more = crew__batch_take(&ex->locals[i].batch, &item);
+        if (more && !item.fn) {
+            crew_future_cancel(item.arg);
+            crew_future_release(item.arg);
+        }
+    }
+}
+
 int crew_executor_shutdown(crew_executor *ex, unsigned flags)
 {
     if (flags & ~(unsigned)CREW_CANCEL_PENDING)
@@ -262,7 +296,7 @@ int crew_executor_shutdown(crew_executor *ex, unsigned flags)
         return 0; /* its threads are the parent's: what they hold cannot be freed safely */
     crew__queue_close(&ex->queue);
     if (flags & CREW_CANCEL_PENDING)
-        crew__executor_cancel(ex);
+        cancel_pending(ex);
     wait_until_zero(&ex->blocked_by);
     stop_workers(ex);
     free_executor(ex);
@@ -274,7 +308,7 @@ int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_p
     if (ex->host) {
         int error = crew__queue_push(&ex->queue, item, priority, ready);
         if (!error)
-            crew__notify(&ex->scheduler);
+            crew__scheduler_notify(&ex->scheduler);
         return error;
     }
     if (!ready && crew__queue_closed(&ex->queue))
@@ -283,7 +317,7 @@ int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_p
     int worker = crew__worker;
     inline_executor = ex;
     crew__worker = 0;
-    crew__item_run(item);
+    run_item(item);
     crew__worker = worker;
     inline_executor = outer;
     return 0;
@@ -291,7 +325,7 @@ int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_p
 
 bool crew__executor_block(crew_executor *ex, crew_future *f)
 {
-    if (!crew__queue_count(&ex->queue, &ex->blocked_by))
+    if (!crew__queue_add_unless_closed(&ex->queue, &ex->blocked_by))
         return false;
     crew__lock_take(&ex->lock);
     f->deps->after = ex->blocked;
@@ -318,34 +352,4 @@ void crew__executor_unblock(crew_executor *ex, crew_future *f)
      * address. */
     if (CREW__SUB(&ex->blocked_by, 1, acq_rel) == 1)
         crew__unpark(&ex->blocked_by, CREW__ALL);
-}
-
-static crew_future *first_blocked(crew_executor *ex)
-{
-    crew__lock_take(&ex->lock);
-    crew_future *f = ex->blocked;
-    while (f && crew__future_state(f) != CREW_FUTURE_PENDING)
-        f = f->deps->after;
-    crew_future_retain(f);
-    crew__lock_give(&ex->lock);
-    return f;
-}
-
-void crew__executor_cancel(crew_executor *ex)
-{
-    for (crew_future *f; (f = first_blocked(ex));) {
-        crew_future_cancel(f);
-        crew_future_release(f);
-    }
-    struct crew__item item;
-    bool more = true;
-    while (more) {
-        more = crew__queue_pop(&ex->queue, &item, NULL, 1);
-        for (int i = 0; i < ex->scheduler.width && !more; i++)
-            more = crew__batch_take(&ex->locals[i].batch, &item);
-        if (more && !item.fn) {
-            crew_future_cancel(item.arg);
-            crew_future_release(item.arg);
-        }
-    }
 }

@@ -36,14 +36,8 @@ crew_executor *crew__executor_of_thread(void);
 /* NULL is the default one, which is opened where it is not; NULL with errno. */
 crew_executor *crew__executor_get(crew_executor *ex);
 
-/* Runs an item that was taken from the queue. */
-void crew__item_run(const struct crew__item *item);
-
 /* Puts an item into the queue and wakes a worker, or runs it where there are none. As crew__queue_push. */
 int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_priority priority, bool ready);
-
-/* Cancels everything that has not begun. */
-void crew__executor_cancel(crew_executor *ex);
 
 /* Puts f, which has dependencies, on the list of those that wait for them, unless the executor is closed; or off it. */
 bool crew__executor_block(crew_executor *ex, crew_future *f);

@@ -1,3 +1,4 @@
+/* crew_executor_map: as many items begun as may be ahead, handed over in order. */
 #include "../base/memory.h"
 #include "executor.h"
 #include <errno.h>
@@ -63,7 +64,7 @@ static void abandon(struct map *m, size_t first, size_t end)
     }
 }
 
-static int run(struct map *m)
+static int map_in_order(struct map *m)
 {
     size_t begun = 0, given = 0;
     int code = 0;
@@ -104,7 +105,7 @@ int crew_executor_map(crew_executor *ex, const void *in, size_t in_size, size_t 
     m.slots = crew__alloc(all);
     if (!m.slots)
         return -ENOMEM;
-    int code = run(&m);
+    int code = map_in_order(&m);
     crew__free(m.slots);
     return code;
 }

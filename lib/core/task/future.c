@@ -1,17 +1,15 @@
+/* A future from its making to its end: claims, cancels, callbacks, owners. */
 #define _POSIX_C_SOURCE 200809L
 #include "future.h"
 #include "../backend/host.h"
 #include "../backend/park.h"
 #include "line_pool.h"
-#include "wait_cycle.h"
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct crew__on_done crew__ended;
-
-_Thread_local crew_future *crew__running;
 
 /* Two billion forks, each of the child of the one before, come first. */
 static bool is_of_this_process(const crew_future *f)
@@ -21,7 +19,7 @@ static bool is_of_this_process(const crew_future *f)
 
 crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, size_t copy, int owners)
 {
-    crew_future *f = copy > SIZE_MAX - sizeof *f ? NULL : copy ? malloc(sizeof *f + copy) : crew__block_take();
+    crew_future *f = copy > SIZE_MAX - sizeof *f ? NULL : copy ? malloc(sizeof *f + copy) : crew__line_take();
     if (!f)
         return NULL;
     /* Not by one assignment: that would write the copy's alignment padding too. */
@@ -42,7 +40,7 @@ crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, si
 crew_future *crew_future_retain(crew_future *f)
 {
     if (f)
-        crew__future_retain(f);
+        CREW__ADD(&f->owners, 1, relaxed); /* the caller has a reference, so it cannot go meanwhile */
     return f;
 }
 
@@ -56,7 +54,7 @@ void crew_future_release(crew_future *f)
     if (f->has_copy)
         free(f);
     else
-        crew__block_give(f);
+        crew__line_give(f);
 }
 
 bool crew__future_add(crew_future *f, struct crew__on_done *node)
@@ -126,18 +124,6 @@ void crew__future_fail(crew_future *f, int code)
     crew__future_drop(f);
 }
 
-void crew__future_run(crew_future *f)
-{
-    crew_future *outer = crew__running;
-    crew_future *waited = outer ? crew__waits_begin(outer, f) : NULL;
-    crew__running = f;
-    CREW__STORE(&f->result, f->fn(f->arg), relaxed); /* the end releases it */
-    crew__running = outer;
-    if (outer)
-        crew__waits_end(outer, waited);
-    crew__future_end(f, CREW_FUTURE_DONE);
-}
-
 bool crew_future_cancel(crew_future *f)
 {
     if (!f || (!is_of_this_process(f) && !crew__future_ended(f)))
@@ -152,16 +138,6 @@ crew_future_state crew_future_status(const crew_future *f)
     if (!f || crew__future_ended((crew_future *)f))
         return f ? (crew_future_state)crew__future_state(f) : CREW_FUTURE_CANCELED;
     return (crew_future_state)crew__future_state(f);
-}
-
-int crew_future_result(crew_future *f, int *result)
-{
-    int error = crew_future_wait(f, -1);
-    if (error)
-        return error;
-    if (result)
-        *result = crew__future_code(f);
-    return crew__future_state(f) == CREW_FUTURE_DONE ? 0 : -ECANCELED;
 }
 
 struct call {

@@ -26,7 +26,7 @@ struct crew__deps {
     atomic_int blockers; /* dependencies that have not ended, and 1 while they are being counted */
     crew_priority priority;
     crew_future *before, *after; /* in the executor's list of those that wait for dependencies */
-    size_t count;                /* under the lock of waits.h; 0: all have ended */
+    size_t count;                /* under the lock of wait_cycle.c; 0: all have ended */
     struct crew__dependency each[];
 };
 
@@ -51,11 +51,6 @@ extern struct crew__on_done crew__ended;
 
 /* copy: bytes of argument to be held. NULL without memory. */
 crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, size_t copy, int owners);
-
-static inline void crew__future_retain(crew_future *f)
-{
-    CREW__ADD(&f->owners, 1, relaxed); /* the caller has a reference, so it cannot go meanwhile */
-}
 
 /* Claims a pending future: to run it (RUNNING) or to end it (CANCELED). One caller wins, and calls crew__future_end in
  * the end. */
@@ -98,11 +93,5 @@ void crew__future_fail(crew_future *f, int code);
 
 /* What an ended future says of itself: fn's value, or the code that cancelled it. */
 int crew__future_code(const crew_future *f);
-
-/* The future whose task the calling thread runs innermost; NULL: none. */
-extern _Thread_local crew_future *crew__running;
-
-/* Runs a claimed future's task and ends it. */
-void crew__future_run(crew_future *f);
 
 #endif

@@ -1,3 +1,4 @@
+/* A graph as it is built: nodes, edges, and the order that they give. */
 #define _POSIX_C_SOURCE 200809L
 #include "graph.h"
 #include "../base/memory.h"

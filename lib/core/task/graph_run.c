@@ -1,8 +1,9 @@
+/* A run of a graph: a node is a task once all before it have ended. */
 #define _POSIX_C_SOURCE 200809L
 #include "../backend/park.h"
 #include "../base/clock.h"
+#include "fork_join.h"
 #include "graph.h"
-#include "scheduler.h"
 #include "wait.h"
 #include <errno.h>
 #include <math.h>
@@ -11,7 +12,7 @@ static bool is_stopped(crew_graph *g)
 {
     int code = CREW__LOAD(&g->stopped, relaxed);
     if (!code && crew__self)
-        code = crew__stopped(crew__self->scheduler);
+        code = crew__scheduler_stopped(crew__self->scheduler);
     if (!code && crew_cancel_requested(g->cancel))
         code = -ECANCELED;
     if (!code && g->deadline > 0 && crew__seconds() >= g->deadline)
@@ -40,41 +41,41 @@ static bool run_node(crew_graph *g, struct crew__node *node)
 
 static int run_from(void *arg);
 
-/* What a worker has in hand: nodes that are ready and did not fit into its deque, and how many it has ended. */
-struct hand {
+/* A worker's part of a run: nodes that are ready and did not fit into its deque, and how many it has ended. */
+struct part {
     struct crew__member *w;
     struct crew__node *kept;
     int ended;
 };
 
-static void put(struct hand *hand, struct crew__node *node)
+static void add_ready(struct part *part, struct crew__node *node)
 {
-    if (crew__push(hand->w, &node->task, run_from, node))
+    if (crew__fork_unjoined(part->w, &node->task, run_from, node))
         return;
-    node->kept = hand->kept;
-    hand->kept = node;
+    node->kept = part->kept;
+    part->kept = node;
 }
 
-static struct crew__node *take(struct hand *hand)
+static struct crew__node *take_ready(struct part *part)
 {
-    const crew_task *task = crew__pop(hand->w);
-    if (task || !hand->kept)
+    const crew_task *task = crew__take_back(part->w);
+    if (task || !part->kept)
         return task ? task->arg : NULL;
     /* One to be run here, since there may be no deque at all; there is room again for others, if there is one. */
-    struct crew__node *node = hand->kept;
-    hand->kept = node->kept;
-    while (hand->kept) {
-        struct crew__node *next = hand->kept->kept;
-        if (!crew__push(hand->w, &hand->kept->task, run_from, hand->kept))
+    struct crew__node *node = part->kept;
+    part->kept = node->kept;
+    while (part->kept) {
+        struct crew__node *next = part->kept->kept;
+        if (!crew__fork_unjoined(part->w, &part->kept->task, run_from, part->kept))
             break;
-        hand->kept = next;
+        part->kept = next;
     }
     return node;
 }
 
 /* Ends a node: what has waited for it alone is ready. One of these is given back to be run next, which keeps its data
    in the cache and costs no queue. */
-static struct crew__node *end_node(crew_graph *g, struct hand *hand, struct crew__node *node, bool good)
+static struct crew__node *end_node(crew_graph *g, struct part *part, struct crew__node *node, bool good)
 {
     struct crew__node *next = NULL;
     /* As before the first run, now that it is in the cache: a pass over all nodes before each run costs a fifth of a
@@ -89,28 +90,28 @@ static struct crew__node *end_node(crew_graph *g, struct hand *hand, struct crew
         if (CREW__LOAD(&target->waiting, acquire) != 1 && CREW__SUB(&target->waiting, 1, acq_rel) != 1)
             continue;
         if (next)
-            put(hand, target);
+            add_ready(part, target);
         else
             next = target;
     }
-    hand->ended++;
+    part->ended++;
     return next;
 }
 
-static void run_all(crew_graph *g, struct hand *hand, struct crew__node *node)
+static void run_part(crew_graph *g, struct part *part, struct crew__node *node)
 {
-    while (node || (node = take(hand)))
-        node = end_node(g, hand, node, run_node(g, node));
+    while (node || (node = take_ready(part)))
+        node = end_node(g, part, node, run_node(g, node));
     /* One count for all, since every worker writes it. Release: the caller of the run sees what the nodes wrote. */
-    if (CREW__SUB(&g->left, hand->ended, acq_rel) == hand->ended)
+    if (CREW__SUB(&g->left, part->ended, acq_rel) == part->ended)
         crew__unpark(&g->left, CREW__ALL);
 }
 
 static int run_from(void *arg)
 {
     struct crew__node *node = arg;
-    struct hand hand = {.w = crew__self};
-    run_all(node->graph, &hand, node);
+    struct part part = {.w = crew__self};
+    run_part(node->graph, &part, node);
     return 0;
 }
 
@@ -120,7 +121,7 @@ static bool is_over(void *what)
     return CREW__LOAD(&g->left, acquire) == 0;
 }
 
-static void sleep_on(void *what, double seconds)
+static void sleep_on_graph(void *what, double seconds)
 {
     crew_graph *g = what;
     int left = CREW__LOAD(&g->left, relaxed);
@@ -145,11 +146,11 @@ static int run_graph(void *arg)
     }
     uint32_t outer = w->base;
     w->base = (uint32_t)(w->deque.top.head - w->deque.slots);
-    struct hand hand = {.w = w};
+    struct part part = {.w = w};
     for (size_t i = g->starts; i-- > 0;)
-        put(&hand, &g->nodes[g->order[i]]);
-    run_all(g, &hand, NULL);
-    struct crew__waiting waiting = {is_over, sleep_on, g, NULL};
+        add_ready(&part, &g->nodes[g->order[i]]);
+    run_part(g, &part, NULL);
+    struct crew__waiting waiting = {is_over, sleep_on_graph, g, NULL};
     crew__wait(&waiting, INFINITY);
     w->base = outer;
     return 0;

@@ -1,3 +1,4 @@
+/* One list of lines at each thread, and one for all. */
 #define _POSIX_C_SOURCE 200809L
 #include "line_pool.h"
 #include "../base/memory.h"
@@ -8,169 +9,169 @@
 #ifdef CREW__SANITIZED
 
 /* The sanitizer is to see every future come and go. */
-void *crew__block_take(void)
+void *crew__line_take(void)
 {
-    return crew__alloc(CREW__BLOCK);
+    return crew__alloc(CREW__CACHE_LINE);
 }
 
-void crew__block_give(void *block)
+void crew__line_give(void *memory)
 {
-    crew__free(block);
+    crew__free(memory);
 }
 
 #else
 
 enum { CHAIN = 64 };
 
-struct block {
-    struct block *next;
-    struct block *below; /* of the first in a chain: the chain below it in the depot */
+struct line {
+    struct line *next;
+    struct line *next_chain; /* of the first in a chain: the chain that follows among the shared ones */
 };
 
 struct chain {
-    struct block *first;
+    struct line *first;
     int count;
 };
 
-struct hand {
+struct chains {
     struct chain open, full;
 };
 
-static _Thread_local struct hand hand;
-static _Thread_local bool is_kept; /* the thread's hand goes to the depot when the thread ends */
+static _Thread_local struct chains own;
+static _Thread_local bool is_kept; /* the thread's own chains are put away when the thread ends */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct block *depot;
+static struct line *shared;
 static pthread_key_t key;
 static bool have_key;
 
-static void take_lock(void)
+static void lock_shared(void)
 {
     pthread_mutex_lock(&lock);
 }
 
-static void give_lock(void)
+static void unlock_shared(void)
 {
     pthread_mutex_unlock(&lock);
 }
 
-static void put_away(struct block *first)
+static void share(struct line *first)
 {
     if (!first)
         return;
-    take_lock();
-    first->below = depot;
-    depot = first;
-    give_lock();
+    lock_shared();
+    first->next_chain = shared;
+    shared = first;
+    unlock_shared();
 }
 
 static void end_thread(void *arg)
 {
-    struct hand *h = arg;
-    put_away(h->open.first);
-    put_away(h->full.first);
-    *h = (struct hand){{NULL, 0}, {NULL, 0}};
+    struct chains *chains = arg;
+    share(chains->open.first);
+    share(chains->full.first);
+    *chains = (struct chains){{NULL, 0}, {NULL, 0}};
     is_kept = false; /* a later destructor of the program's may still release futures */
 }
 
 static void set_up(void)
 {
     have_key = pthread_key_create(&key, end_thread) == 0;
-    pthread_atfork(take_lock, give_lock,
-                   give_lock); /* a child must not find it held by a thread that it does not have */
+    /* A child must not find it held by a thread that it does not have. */
+    pthread_atfork(lock_shared, unlock_shared, unlock_shared);
 }
 
-static bool keep(void)
+static bool keep_own(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, set_up);
-    is_kept = have_key && pthread_setspecific(key, &hand) == 0;
+    is_kept = have_key && pthread_setspecific(key, &own) == 0;
     return is_kept;
 }
 
-static struct block *make(void)
+static struct line *make_chain(void)
 {
-    struct block *first = NULL;
-    char *memory = crew__alloc((size_t)CHAIN * CREW__BLOCK);
+    struct line *first = NULL;
+    char *memory = crew__alloc((size_t)CHAIN * CREW__CACHE_LINE);
     for (int i = CHAIN - 1; memory && i >= 0; i--) {
-        struct block *b = (struct block *)(void *)(memory + (size_t)i * CREW__BLOCK);
-        b->next = first;
-        first = b;
+        struct line *line = (struct line *)(void *)(memory + (size_t)i * CREW__CACHE_LINE);
+        line->next = first;
+        first = line;
     }
     return first;
 }
 
-static struct block *fetch(void)
+static struct line *fetch_chain(void)
 {
-    take_lock();
-    struct block *first = depot;
+    lock_shared();
+    struct line *first = shared;
     if (first)
-        depot = first->below;
-    give_lock();
-    return first ? first : make();
+        shared = first->next_chain;
+    unlock_shared();
+    return first ? first : make_chain();
 }
 
 static CREW__NOINLINE void *take_slowly(void)
 {
-    if (!is_kept && !keep()) {
-        struct block *first = fetch();
+    if (!is_kept && !keep_own()) {
+        struct line *first = fetch_chain();
         if (first)
-            put_away(first->next);
+            share(first->next);
         return first;
     }
-    if (hand.full.first) {
-        hand.open = hand.full;
-        hand.full = (struct chain){NULL, 0};
+    if (own.full.first) {
+        own.open = own.full;
+        own.full = (struct chain){NULL, 0};
     } else {
-        hand.open = (struct chain){fetch(), CHAIN}; /* at most: what a thread left when it ended may be less */
+        own.open = (struct chain){fetch_chain(), CHAIN}; /* at most: what a thread left when it ended may be less */
     }
-    struct block *b = hand.open.first;
-    if (!b) {
-        hand.open.count = 0;
+    struct line *line = own.open.first;
+    if (!line) {
+        own.open.count = 0;
         return NULL;
     }
-    hand.open.first = b->next;
-    hand.open.count--;
-    return b;
+    own.open.first = line->next;
+    own.open.count--;
+    return line;
 }
 
-static CREW__NOINLINE void give_slowly(struct block *b)
+static CREW__NOINLINE void give_slowly(struct line *line)
 {
-    if (!is_kept && !keep()) {
-        b->next = NULL;
-        put_away(b);
+    if (!is_kept && !keep_own()) {
+        line->next = NULL;
+        share(line);
         return;
     }
-    if (hand.open.count >= CHAIN) {
-        put_away(hand.full.first);
-        hand.full = hand.open;
-        hand.open = (struct chain){NULL, 0};
+    if (own.open.count >= CHAIN) {
+        share(own.full.first);
+        own.full = own.open;
+        own.open = (struct chain){NULL, 0};
     }
-    b->next = hand.open.first;
-    hand.open.first = b;
-    hand.open.count++;
+    line->next = own.open.first;
+    own.open.first = line;
+    own.open.count++;
 }
 
-void *crew__block_take(void)
+void *crew__line_take(void)
 {
-    struct block *b = hand.open.first;
-    if (!b)
+    struct line *line = own.open.first;
+    if (!line)
         return take_slowly();
-    hand.open.first = b->next;
-    hand.open.count--;
-    return b;
+    own.open.first = line->next;
+    own.open.count--;
+    return line;
 }
 
-void crew__block_give(void *block)
+void crew__line_give(void *memory)
 {
-    struct block *b = block;
-    if (!is_kept || hand.open.count >= CHAIN) {
-        give_slowly(b);
+    struct line *line = memory;
+    if (!is_kept || own.open.count >= CHAIN) {
+        give_slowly(line);
         return;
     }
-    b->next = hand.open.first;
-    hand.open.first = b;
-    hand.open.count++;
+    line->next = own.open.first;
+    own.open.first = line;
+    own.open.count++;
 }
 
 #endif

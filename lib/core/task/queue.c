@@ -1,3 +1,4 @@
+/* The lanes of an executor's queue and the batches of its workers. */
 #include "queue.h"
 #include "../backend/park.h"
 #include <errno.h>
@@ -25,7 +26,7 @@ void crew__queue_free(struct crew__queue *q)
 }
 
 /* The next segment to be written to: one whose tasks have all left, or a new one between the last and the first. */
-static bool advance(struct crew__lane *lane)
+static bool next_segment(struct crew__lane *lane)
 {
     struct crew__segment *last = lane->last, *next = last ? CREW__LOAD(&last->next, relaxed) : NULL;
     /* Acquire: who moved `first` on has read what it left behind. */
@@ -46,13 +47,13 @@ static bool advance(struct crew__lane *lane)
     return true;
 }
 
-static int put(struct crew__lane *lane, const struct crew__item *item, bool ready)
+static int lane_put(struct crew__lane *lane, const struct crew__item *item, bool ready)
 {
     CREW__READS(&lane->closed);
     if (!ready && lane->closed)
         return -ECANCELED;
     CREW__WRITES(&lane->last);
-    if ((!lane->last || lane->at == CREW__SEGMENT) && !advance(lane))
+    if ((!lane->last || lane->at == CREW__SEGMENT) && !next_segment(lane))
         return -ENOMEM;
     CREW__WRITES(&lane->last->items[lane->at]);
     lane->last->items[lane->at++] = *item;
@@ -65,7 +66,7 @@ static struct crew__lane *lane_of(struct crew__queue *q, crew_priority priority)
     return &q->lanes[priority == CREW_PRIORITY_NORMAL ? NORMAL : priority > 0 ? HIGH : LOW];
 }
 
-static void leave(struct crew__queue *q)
+static void free_room(struct crew__queue *q)
 {
     CREW__SUB(&q->count, 1, seq_cst);
     /* The change comes before the look at who waits, and who waits says so before it looks at the change. */
@@ -74,7 +75,7 @@ static void leave(struct crew__queue *q)
         crew__unpark(&q->space, 1);
 }
 
-static bool find_room(struct crew__queue *q, bool ready)
+static bool take_room(struct crew__queue *q, bool ready)
 {
     size_t count = CREW__LOAD(&q->count, relaxed);
     do {
@@ -87,17 +88,17 @@ static bool find_room(struct crew__queue *q, bool ready)
 int crew__queue_push(struct crew__queue *q, const struct crew__item *item, crew_priority priority, bool ready)
 {
     struct crew__lane *lane = lane_of(q, priority);
-    if (q->limit && !find_room(q, ready))
+    if (q->limit && !take_room(q, ready))
         return crew__queue_closed(q) ? -ECANCELED : -EAGAIN;
     crew__lock_take(&lane->in);
-    int error = put(lane, item, ready);
+    int error = lane_put(lane, item, ready);
     crew__lock_give(&lane->in);
     if (error && q->limit)
-        leave(q);
+        free_room(q);
     return error;
 }
 
-static struct crew__item take(struct crew__lane *lane)
+static struct crew__item lane_take(struct crew__lane *lane)
 {
     struct crew__segment *first = CREW__LOAD(&lane->first, relaxed);
     if (lane->from == CREW__SEGMENT) {
@@ -122,10 +123,10 @@ static uint64_t batch_end(uint64_t word)
     return word & 0xffff;
 }
 
-static void fill(struct crew__batch *b, struct crew__lane *lane, size_t count)
+static void batch_fill(struct crew__batch *b, struct crew__lane *lane, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        struct crew__item item = take(lane);
+        struct crew__item item = lane_take(lane);
         CREW__STORE(&b->items[i].fn, item.fn, relaxed);
         CREW__STORE(&b->items[i].arg, item.arg, relaxed);
     }
@@ -159,17 +160,17 @@ bool crew__batch_take(struct crew__batch *b, struct crew__item *item)
     return false;
 }
 
-static bool pop(struct crew__lane *lane, struct crew__item *item, struct crew__batch *batch, int workers)
+static bool lane_pop(struct crew__lane *lane, struct crew__item *item, struct crew__batch *batch, int workers)
 {
     /* Acquire: the tasks that are counted have been written. */
     size_t head = CREW__LOAD(&lane->head, relaxed), count = CREW__LOAD(&lane->tail, acquire) - head;
     if (count == 0)
         return false;
-    *item = take(lane);
+    *item = lane_take(lane);
     size_t more = batch ? (count - 1) / (size_t)workers : 0;
     more = more < CREW__BATCH ? more : CREW__BATCH;
     if (more > 0)
-        fill(batch, lane, more);
+        batch_fill(batch, lane, more);
     CREW__STORE(&lane->head, head + 1 + more, release);
     return true;
 }
@@ -183,10 +184,10 @@ bool crew__queue_pop(struct crew__queue *q, struct crew__item *item, struct crew
         crew__lock_take(&lane->out);
         /* A limit counts what waits, wherever, and what is urgent is not put behind what a worker has already: no
          * batches. */
-        bool popped = pop(lane, item, q->limit || i == HIGH ? NULL : batch, workers);
+        bool popped = lane_pop(lane, item, q->limit || i == HIGH ? NULL : batch, workers);
         crew__lock_give(&lane->out);
         if (popped && q->limit)
-            leave(q);
+            free_room(q);
         if (popped)
             return true;
     }
@@ -226,7 +227,7 @@ void crew__queue_close(struct crew__queue *q)
     crew__unpark(&q->space, CREW__ALL);
 }
 
-bool crew__queue_count(struct crew__queue *q, atomic_int *counter)
+bool crew__queue_add_unless_closed(struct crew__queue *q, atomic_int *counter)
 {
     crew__lock_take(&q->lanes[NORMAL].in);
     CREW__READS(&q->lanes[NORMAL].closed);

@@ -8,8 +8,10 @@
 #define CREW_TASK_QUEUE_H
 
 #include "../backend/lock.h"
+#include "../base/atomics.h"
 #include "../base/compiler.h"
-#include "future.h"
+#include <crew/executor.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* A task. Without fn it is a future's, and arg is the future, with a reference. */
@@ -102,7 +104,7 @@ void crew__queue_wait(struct crew__queue *q, double seconds);
 void crew__queue_close(struct crew__queue *q);
 
 /* Adds one to *counter, unless the queue is closed: who closes it sees what was added before. */
-bool crew__queue_count(struct crew__queue *q, atomic_int *counter);
+bool crew__queue_add_unless_closed(struct crew__queue *q, atomic_int *counter);
 bool crew__queue_closed(struct crew__queue *q);
 
 #endif

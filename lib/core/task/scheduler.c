@@ -1,3 +1,4 @@
+/* A team: members that search for tasks, steal them, sleep and are woken. */
 #define _POSIX_C_SOURCE 200809L
 #include "scheduler.h"
 #include "../backend/backend.h"
@@ -6,21 +7,13 @@
 #include "../base/memory.h"
 #include "../base/scratch.h"
 #include "../base/threads.h"
-#include <errno.h>
 
 CREW__THREAD_LOCAL struct crew__member *crew__self;
 
-/* crew_task.state. A stolen task's is STOLEN + id of the thief * STEP, so that who joins knows where to help. */
-enum { FORKED, DONE, RETURNED, STOLEN, WAITED = 4, STEP = 8 };
-
 enum {
     SEARCHES = CREW__BOUND(400, 8), /* looks at everybody before a member sleeps: some 20 us */
-    MISSES = CREW__BOUND(8, 1),     /* looks after a task before a member counts as searching */
-    JOIN_LOOKS = 2000               /* looks at the thief before a join sleeps */
+    MISSES = CREW__BOUND(8, 1)      /* looks after a task before a member counts as searching */
 };
-
-/* Seconds that a join sleeps before it looks whether the thief has something to share. */
-static const double FIRST_NAP = 20e-6, LONGEST_NAP = 1e-3;
 
 bool crew__scheduler_init(struct crew__scheduler *s, int width)
 {
@@ -47,56 +40,47 @@ void crew__scheduler_free(struct crew__scheduler *s)
     s->members = NULL;
 }
 
-struct crew__member *crew__enter(struct crew__scheduler *s, int id)
+struct crew__member *crew__member_enter(struct crew__scheduler *s, int id)
 {
     struct crew__member *before = crew__self;
     crew__self = &s->members[id];
     return before;
 }
 
-void crew__leave(struct crew__member *before)
+void crew__member_leave(struct crew__member *before)
 {
     crew__self = before;
 }
 
-int crew__stopped(const struct crew__scheduler *s)
+bool crew__scheduler_is_late(const struct crew__scheduler *s)
 {
-    if (s->cancel && crew_cancel_requested(s->cancel))
-        return -ECANCELED;
-    return s->deadline > 0 && crew__seconds() >= s->deadline ? -ETIMEDOUT : 0;
+    return crew__seconds() >= s->deadline;
 }
 
-void crew__notify(struct crew__scheduler *s)
+void crew__scheduler_notify(struct crew__scheduler *s)
 {
-    if (crew__choose(&s->sleepers)) {
-        crew__permit(&s->sleepers);
+    if (crew__choose_sleeper(&s->sleepers)) {
+        crew__give_permit(&s->sleepers);
         crew__unpark(&s->sleepers.permits, 1);
     }
 }
 
-static int run_task(const struct crew__member *w, const crew_task *task)
+void crew__task_end(crew_task *task, int state)
 {
-    int code = crew__stopped(w->scheduler);
-    return code ? code : task->fn(task->arg);
-}
-
-/* The state that ends a thief's part in a task. From the swap on the task may be gone: only its address is used. */
-static void finish(crew_task *task, int state)
-{
-    if (crew__swap_acq_rel(&task->state, state) & WAITED)
+    if (crew__swap_acq_rel(&task->state, state) & CREW__TASK_WAITED)
         crew__unpark((atomic_int *)&task->state, CREW__ALL);
 }
 
-static void run_stolen(struct crew__member *w, crew_task *task)
+void crew__member_run_stolen(struct crew__member *w, crew_task *task)
 {
     uint32_t outer = w->base;
     w->base = (uint32_t)(w->deque.top.head - w->deque.slots);
     task->base = w->base;
     bool joined = task->worker != NULL;
-    crew__store_release(&task->state, STOLEN + w->id * STEP);
+    crew__store_release(&task->state, CREW__TASK_STOLEN + w->id * CREW__TASK_STEP);
     if (joined) {
-        task->result = run_task(w, task);
-        finish(task, DONE);
+        task->result = crew__task_run(w, task);
+        crew__task_end(task, CREW__TASK_DONE);
     } else {
         task->fn(task->arg); /* and the task is not touched again: it may be pushed anew */
     }
@@ -155,9 +139,9 @@ static bool search(struct crew__member *w)
     if (!task && !(s->source && s->source->ready(s->source->ctx, false)))
         return false;
     if (crew__search_end(&s->sleepers))
-        crew__notify(s);
+        crew__scheduler_notify(s);
     if (task)
-        run_stolen(w, task);
+        crew__member_run_stolen(w, task);
     else
         s->source->run(w, s->source->ctx); /* somebody else may have been faster: it is found out soon enough */
     return true;
@@ -173,7 +157,7 @@ static void sleep_until_chosen(struct crew__member *w)
         crew__park(&s->sleepers.permits, 0, -1);
 }
 
-void crew__serve(struct crew__member *w)
+void crew__member_serve(struct crew__member *w)
 {
     struct crew__scheduler *s = w->scheduler;
     /* More members than processors: who spins takes the processor from who works. */
@@ -185,7 +169,7 @@ void crew__serve(struct crew__member *w)
         if (search(w)) {
             /* As long as there is more, and for a moment after, the counts, which everybody reads, stay as they are. */
             for (int missed = 0; missed < MISSES;) {
-                if (crew__help(w))
+                if (crew__member_help(w))
                     missed = 0;
                 else
                     crew__pause(missed++);
@@ -216,192 +200,13 @@ void crew__scheduler_close(struct crew__scheduler *s)
     }
 }
 
-bool crew__help(struct crew__member *w)
+bool crew__member_help(struct crew__member *w)
 {
     struct crew__scheduler *s = w->scheduler;
     crew_task *task = steal(w);
     if (task) {
-        run_stolen(w, task);
+        crew__member_run_stolen(w, task);
         return true;
     }
     return s->source && s->source->run(w, s->source->ctx);
-}
-
-/* Everything from base on is stolen, but a thief reads the slot only after it has won: it has when it says so in the
- * task. */
-static void wait_for_readers(const struct crew__member *w)
-{
-    const struct crew__deque *d = &w->deque;
-    for (struct crew_task **slot = d->slots + w->base; slot < d->top.head; slot++)
-        for (int round = 0; crew__load_acquire(&(*slot)->state) == FORKED; round = (round + 1) % 64)
-            crew__pause(round);
-}
-
-/* Everything is stolen: what has run already needs its slot no more, only its result. Slots below `base` belong to
-   frames that wait further down on this thread's stack. */
-static void compact(struct crew__member *w)
-{
-    struct crew__deque *d = &w->deque;
-    wait_for_readers(w);
-    struct crew_task **to = d->slots + w->base;
-    for (struct crew_task **from = to; from < d->top.head; from++) {
-        if ((crew__load_acquire(&(*from)->state) & ~WAITED) == DONE) {
-            (*from)->worker = NULL;
-        } else {
-            CREW__WRITES(to);
-            *to++ = *from;
-        }
-    }
-    uint32_t kept = (uint32_t)(to - d->slots);
-    d->top.head = d->top.floor = to;
-    CREW__STORE(&d->word, crew__deque_word(kept, kept), relaxed);
-    crew__deque_set_limit(d, false);
-}
-
-static bool make_room(struct crew__member *w)
-{
-    struct crew__deque *d = &w->deque;
-    if (d->top.head < d->end || !d->slots)
-        return d->slots != NULL;
-    bool more = false;
-    while (crew__deque_publish(d))
-        more = true;
-    if (more)
-        crew__notify(w->scheduler);
-    if (!crew__deque_has_public(d))
-        compact(w);
-    return d->top.head < d->end;
-}
-
-static void share(struct crew__member *w)
-{
-    struct crew__deque *d = &w->deque;
-    struct crew__sleepers *sleepers = &w->scheduler->sleepers;
-    if (CREW__LOAD(crew__deque_asked(d), relaxed) & CREW__ASKED && CREW__LOAD(&sleepers->sleeping, relaxed) == 0)
-        CREW__AND(crew__deque_asked(d), ~CREW__ASKED, relaxed); /* sleepers cannot ask again, so their question stays */
-    if (crew__deque_publish(d))
-        crew__notify(w->scheduler);
-}
-
-void crew__fork_slowly(struct crew__member *w, crew_task *task)
-{
-    struct crew__deque *d = &w->deque;
-    int code = crew__stopped(w->scheduler);
-    if (code || !make_room(w)) {
-        task->worker = NULL;
-        task->result = code ? code : task->fn(task->arg);
-        return;
-    }
-    CREW__WRITES(d->top.head);
-    *d->top.head++ = task;
-    share(w);
-}
-
-static bool same_thief(int state, int now)
-{
-    return (state & ~WAITED) == (now & ~WAITED);
-}
-
-/* Runs one task that the stolen one has forked; false where its thief has none to give. */
-static bool help_thief(struct crew__member *w, crew_task *task, int state)
-{
-    struct crew__member *thief = &w->scheduler->members[state / STEP];
-    crew_task *part = crew__deque_steal(&thief->deque, task->base);
-    if (!part)
-        return false;
-    /* The thief may have come to its end and gone on to something unrelated meanwhile: that goes back to whom it
-       belongs to, if there is somebody who joins it. */
-    if (!part->worker || same_thief(state, crew__load_acquire(&task->state)))
-        run_stolen(w, part);
-    else
-        finish(part, RETURNED);
-    return true;
-}
-
-/* Waits for a task that another member has taken. */
-static int wait_for_thief(struct crew__member *w, crew_task *task)
-{
-    double nap = FIRST_NAP;
-    for (int looks = 0;;) {
-        int state = crew__load_acquire(&task->state);
-        int plain = state & ~WAITED;
-        if (plain == DONE)
-            return task->result;
-        if (plain == RETURNED)
-            return run_task(w, task);
-        if (plain >= STOLEN && help_thief(w, task, plain)) {
-            looks = 0;
-            nap = FIRST_NAP;
-        } else if (plain == FORKED) { /* won, and its thief is about to say so */
-            looks = (looks + 1) % JOIN_LOOKS;
-            crew__pause(looks);
-        } else if (looks < JOIN_LOOKS) {
-            crew__pause(looks++);
-        } else if (state & WAITED || crew__cas_acquire(&task->state, state, state | WAITED)) {
-            /* The end wakes; that the thief forks something does not, so look now and then. */
-            crew__park((atomic_int *)&task->state, state | WAITED, nap);
-            nap = nap * 2 < LONGEST_NAP ? nap * 2 : LONGEST_NAP;
-        }
-    }
-}
-
-/* Takes the newest task off the deque and gives its value. */
-static int join_newest(struct crew__member *w)
-{
-    struct crew__deque *d = &w->deque;
-    crew_task *task = d->top.head[-1];
-    if (d->top.head == d->top.floor && !crew__deque_reclaim(d)) {
-        int code = wait_for_thief(w, task);
-        crew__deque_drop(d);
-        return code;
-    }
-    d->top.head--;
-    if (CREW__LOAD(crew__deque_asked(d), relaxed) & CREW__ASKED && d->top.head > d->top.floor)
-        share(w);
-    return run_task(w, task);
-}
-
-int crew__join_slowly(struct crew__member *w, crew_task *task)
-{
-    struct crew__deque *d = &w->deque;
-    while (task->worker && d->top.head > d->slots + w->base) {
-        crew_task *newest = d->top.head[-1];
-        int code = join_newest(w);
-        newest->worker = NULL;
-        newest->result = code;
-    }
-    return task->worker ? -EINVAL : task->result; /* not forked by this task, or joined before */
-}
-
-bool crew__push(struct crew__member *w, crew_task *task, crew_task_fn *fn, void *arg)
-{
-    struct crew__deque *d = &w->deque;
-    if (!make_room(w))
-        return false;
-    task->fn = fn;
-    task->arg = arg;
-    task->worker = NULL;
-    task->state = FORKED;
-    bool slow = d->top.head >= d->top.limit || CREW__LOAD(crew__deque_asked(d), relaxed) & CREW__ASKED;
-    CREW__WRITES(d->top.head);
-    *d->top.head++ = task;
-    if (slow)
-        share(w);
-    return true;
-}
-
-crew_task *crew__pop(struct crew__member *w)
-{
-    struct crew__deque *d = &w->deque;
-    struct crew_task **base = d->slots + w->base;
-    while (d->top.head > base) {
-        if (d->top.head > d->top.floor)
-            return *--d->top.head;
-        if (crew__deque_reclaim(d))
-            continue;
-        wait_for_readers(w);
-        while (d->top.head > base)
-            crew__deque_drop(d);
-    }
-    return NULL;
 }

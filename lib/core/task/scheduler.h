@@ -10,6 +10,7 @@
 #include "deque.h"
 #include "sleep.h"
 #include <crew/task.h>
+#include <errno.h>
 
 enum { CREW__DEQUE_ROOM = 16384 };
 
@@ -29,7 +30,7 @@ struct crew__source {
     /* Runs one task on the member, whose worker this thread is; false where there is none. */
     bool (*run)(struct crew__member *member, void *ctx);
     /* True where run would find something. `surely`: either this sees what is being put in, or who puts it in will see,
-       in crew__notify, that the caller sleeps. */
+       in crew__scheduler_notify, that the caller sleeps. */
     bool (*ready)(void *ctx, bool surely);
     void *ctx;
 };
@@ -48,33 +49,56 @@ struct crew__scheduler {
 bool crew__scheduler_init(struct crew__scheduler *s, int width);
 void crew__scheduler_free(struct crew__scheduler *s);
 
-/* Makes the calling thread member `id` and gives back which member it was before (of another team), for crew__leave. */
-struct crew__member *crew__enter(struct crew__scheduler *s, int id);
-void crew__leave(struct crew__member *before);
+/* Makes the calling thread member `id` and gives back which member it was before (of another team), for
+ * crew__member_leave. */
+struct crew__member *crew__member_enter(struct crew__scheduler *s, int id);
+void crew__member_leave(struct crew__member *before);
 
 /* Runs what is found until the scheduler closes and nothing is left that this member sees. */
-void crew__serve(struct crew__member *w);
+void crew__member_serve(struct crew__member *w);
 
-/* Lets every member leave crew__serve. */
+/* Lets every member leave crew__member_serve. */
 void crew__scheduler_close(struct crew__scheduler *s);
 
 /* Finds one task, of anybody, and runs it; false where there is none. For waits that may run unrelated tasks. */
-bool crew__help(struct crew__member *w);
+bool crew__member_help(struct crew__member *w);
 
 /* Wakes a sleeper for work that was just made visible. */
-void crew__notify(struct crew__scheduler *s);
+void crew__scheduler_notify(struct crew__scheduler *s);
+
+/* The deadline, which there is, has passed. */
+bool crew__scheduler_is_late(const struct crew__scheduler *s);
 
 /* The code with which a task that has not begun ends without running: 0, -ECANCELED or -ETIMEDOUT. */
-int crew__stopped(const struct crew__scheduler *s);
+static inline int crew__scheduler_stopped(const struct crew__scheduler *s)
+{
+    if (s->cancel && crew_cancel_requested(s->cancel))
+        return -ECANCELED;
+    return s->deadline > 0 && crew__scheduler_is_late(s) ? -ETIMEDOUT : 0;
+}
 
-/* Pushing and joining where the short way in task.c does not apply. */
-void crew__fork_slowly(struct crew__member *w, crew_task *task);
-int crew__join_slowly(struct crew__member *w, crew_task *task);
+/* In crew_task.state. A stolen task's is STOLEN + id of the thief * STEP, so that who joins knows where to help. */
+enum {
+    CREW__TASK_FORKED,
+    CREW__TASK_DONE,
+    CREW__TASK_RETURNED, /* taken by a thief that does not run it */
+    CREW__TASK_STOLEN,
+    CREW__TASK_WAITED = 4, /* added by who sleeps until the state changes */
+    CREW__TASK_STEP = 8
+};
 
-/* For tasks that nobody joins: the graph's. Makes fn(arg) a task that others may take; false where there is no room.
-   The caller takes back what is left with crew__pop, until NULL, before it returns from the task (or frame) at whose
-   beginning base was set. */
-bool crew__push(struct crew__member *w, crew_task *task, crew_task_fn *fn, void *arg);
-crew_task *crew__pop(struct crew__member *w);
+/* Runs a task on w, which has stolen it. */
+void crew__member_run_stolen(struct crew__member *w, crew_task *task);
+
+/* Says how a thief's part in a task has ended: DONE or RETURNED. From then on the task may be gone: only its address is
+   used. */
+void crew__task_end(crew_task *task, int state);
+
+/* fn's value, or the code with which a task ends that must not begin. */
+static inline int crew__task_run(const struct crew__member *w, const crew_task *task)
+{
+    int code = crew__scheduler_stopped(w->scheduler);
+    return code ? code : task->fn(task->arg);
+}
 
 #endif

@@ -21,14 +21,15 @@ static inline void crew__search_begin(struct crew__sleepers *s)
     CREW__ADD(&s->searching, 1, seq_cst);
 }
 
-/* True where the caller was the last one: it calls crew__wake_one after it has found something. */
+/* True where the caller was the last one: it calls crew__scheduler_notify after it has found something. */
 static inline bool crew__search_end(struct crew__sleepers *s)
 {
     return CREW__SUB(&s->searching, 1, seq_cst) == 1;
 }
 
-/* Chooses one sleeper, which counts as searching from now on. True: the caller gives a permit with crew__permit. */
-static inline bool crew__choose(struct crew__sleepers *s)
+/* Chooses one sleeper, which counts as searching from now on. True: the caller gives a permit with crew__give_permit.
+ */
+static inline bool crew__choose_sleeper(struct crew__sleepers *s)
 {
     while (CREW__LOAD(&s->searching, seq_cst) == 0 && CREW__LOAD(&s->sleeping, seq_cst) > 0) {
         int none = 0;
@@ -44,7 +45,7 @@ static inline bool crew__choose(struct crew__sleepers *s)
     return false;
 }
 
-static inline void crew__permit(struct crew__sleepers *s)
+static inline void crew__give_permit(struct crew__sleepers *s)
 {
     CREW__ADD(&s->permits, 1, release);
 }

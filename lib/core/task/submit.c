@@ -1,3 +1,4 @@
+/* crew_submit and its variants; tasks that wait for others first. */
 #define _POSIX_C_SOURCE 200809L
 #include "../backend/host.h"
 #include "../base/memory.h"
@@ -13,7 +14,7 @@ static void unblock(crew_future *f)
 {
     if (CREW__SUB(&f->deps->blockers, 1, acq_rel) != 1)
         return;
-    crew__waits_forget(f);
+    crew__wait_cycle_drop_deps(f);
     crew_executor *ex = f->executor;
     if (crew__future_state(f) == CREW_FUTURE_PENDING) {
         struct crew__item item = {NULL, crew_future_retain(f)};
@@ -30,11 +31,11 @@ static void unblock(crew_future *f)
     crew__executor_unblock(ex, f);
 }
 
-static void met(struct crew__dependency *d)
+static void end_dependency(struct crew__dependency *d)
 {
     crew_future *waiter = d->waiter;
     int code = crew__future_code(d->dep);
-    crew__waits_met(d);
+    crew__wait_cycle_release_dep(d);
     if (code)
         crew__future_fail(waiter, code);
     unblock(waiter);
@@ -44,10 +45,10 @@ static void met(struct crew__dependency *d)
 static void dep_ended(crew_future *dep, struct crew__on_done *node)
 {
     (void)dep;
-    met((struct crew__dependency *)node);
+    end_dependency((struct crew__dependency *)node);
 }
 
-static int wait_for(crew_future *f, const crew_submit_options *opt)
+static int submit_blocked(crew_future *f, const crew_submit_options *opt)
 {
     size_t bytes;
     if (!crew__mul(opt->ndeps, sizeof *f->deps->each, &bytes) || opt->ndeps > INT_MAX - 1 ||
@@ -70,19 +71,19 @@ static int wait_for(crew_future *f, const crew_submit_options *opt)
     for (size_t i = 0; i < opt->ndeps; i++) {
         crew__future_ended(opt->deps[i]); /* a fork may have ended it */
         if (!crew__future_add(opt->deps[i], &all->each[i].node))
-            met(&all->each[i]);
+            end_dependency(&all->each[i]);
     }
     unblock(f);
     return 0;
 }
 
-static int push(crew_executor *ex, const struct crew__item *item, crew_priority priority, bool wait)
+static int push_or_wait(crew_executor *ex, const struct crew__item *item, crew_priority priority, bool wait)
 {
     int error;
     while ((error = crew__executor_push(ex, item, priority, false)) == -EAGAIN && wait) {
         if (crew__executor_of_thread() != ex)
             crew__queue_wait(&ex->queue, -1);
-        else if (!crew__help(crew__self))
+        else if (!crew__member_help(crew__self))
             crew__queue_wait(&ex->queue, 1e-3);
     }
     return error;
@@ -118,10 +119,10 @@ static int submit(crew_executor *ex, crew_task_fn *fn, void *arg, crew_future **
     }
     int error;
     if (opt->ndeps) {
-        error = wait_for(f, opt);
+        error = submit_blocked(f, opt);
         crew_future_release(f); /* the queue's, which gets one of its own when the time comes */
     } else {
-        error = push(ex, &item, opt->priority, wait);
+        error = push_or_wait(ex, &item, opt->priority, wait);
         if (error)
             crew_future_release(f);
     }

@@ -1,10 +1,10 @@
+/* crew_run, crew_invoke, and crew_fork and crew_join where they are no few lines; loops inside tasks. */
 #define _POSIX_C_SOURCE 200809L
+#include "task.h"
 #include "../backend/backend.h"
 #include "../base/clock.h"
 #include "../base/threads.h"
-#include "nest.h"
-#include "scheduler.h"
-#include <crew/task.h>
+#include "fork_join.h"
 #include <errno.h>
 #include <math.h>
 #include <stddef.h>
@@ -77,39 +77,92 @@ int crew_invoke(const crew_call *calls, size_t n)
     return invoke(&(struct calls){calls, n});
 }
 
-struct run {
+/* Loops inside tasks: their teams are made of the members that have nothing to do. */
+enum { MOST_PARTS = 64 }; /* forks on the stack of one loop */
+
+static struct crew__team acquire_idle(int want)
+{
+    struct crew__member *w = crew__self;
+    if (!w)
+        return (struct crew__team){CREW__TEAM_NONE, 1};
+    struct crew__sleepers *sleepers = &w->scheduler->sleepers;
+    int idle = CREW__LOAD(&sleepers->searching, relaxed) + CREW__LOAD(&sleepers->sleeping, relaxed);
+    int width = 1 + (idle < MOST_PARTS ? idle : MOST_PARTS);
+    if (width < 2)
+        return (struct crew__team){CREW__TEAM_BUSY, 1};
+    return (struct crew__team){CREW__TEAM_FORKED, width < want ? width : want};
+}
+
+struct part {
+    crew_task task;
+    crew__worker_fn *fn;
+    void *arg;
+    int id;
+};
+
+static int run_part(void *arg)
+{
+    struct part *part = arg;
+    crew__team_enter(part->id, part->fn, part->arg);
+    return 0;
+}
+
+/* A part that nobody took runs here at the end and finds nothing to do. */
+static void run_parts(int width, crew__worker_fn *fn, void *arg)
+{
+    struct part parts[MOST_PARTS];
+    int forked = 0;
+    for (int id = 1; id < width; id++) {
+        struct part *part = &parts[forked++];
+        part->fn = fn;
+        part->arg = arg;
+        part->id = id;
+        crew_fork(&part->task, run_part, part);
+    }
+    crew__team_enter(0, fn, arg);
+    while (forked > 0)
+        crew_join(&parts[--forked].task);
+}
+
+void crew__task_set_up_nesting(void)
+{
+    static const struct crew__nest nest = {acquire_idle, run_parts};
+    crew__team_nest(&nest);
+}
+
+struct team_run {
     struct crew__scheduler scheduler;
     crew_task_fn *root;
     void *arg;
     int code;
 };
 
-static void work(int id, void *arg)
+static void run_member(int id, void *arg)
 {
-    struct run *run = arg;
+    struct team_run *run = arg;
     int worker = crew__worker;
-    struct crew__member *before = crew__enter(&run->scheduler, id);
+    struct crew__member *before = crew__member_enter(&run->scheduler, id);
     crew__worker = id;
     if (id == 0) {
         run->code = run->root(run->arg);
         crew__scheduler_close(&run->scheduler);
     } else {
-        crew__serve(&run->scheduler.members[id]);
+        crew__member_serve(&run->scheduler.members[id]);
     }
     crew__worker = worker;
-    crew__leave(before);
+    crew__member_leave(before);
 }
 
-static void run_on(const struct crew__team *team, struct run *run)
+static void run_on(const struct crew__team *team, struct team_run *run)
 {
     struct crew__scheduler *s = &run->scheduler;
     for (int id = 0; id < team->width && (s->cancel || s->deadline > 0); id++)
         CREW__STORE(crew__deque_asked(&s->members[id].deque), CREW__WATCHED, relaxed);
-    crew__nest_set_up();
-    crew__team_run(team, work, run);
+    crew__task_set_up_nesting();
+    crew__team_run(team, run_member, run);
 }
 
-static int run_in_team(struct run *run, const crew_options *opt, int threads)
+static int run_in_team(struct team_run *run, const crew_options *opt, int threads)
 {
     struct crew__team team = crew__team_acquire(threads);
     struct crew__scheduler *s = &run->scheduler;
@@ -117,13 +170,13 @@ static int run_in_team(struct run *run, const crew_options *opt, int threads)
     bool has_deques = crew__scheduler_init(s, team.width);
     s->cancel = opt ? opt->cancel : NULL;
     s->deadline = opt && opt->timeout > 0 ? crew__seconds() + opt->timeout : 0;
-    run->code = crew__stopped(s);
+    run->code = crew__scheduler_stopped(s);
     if (!run->code) {
         if (has_deques)
             run_on(&team, run);
         else
             run->code = run->root(run->arg);
-        run->code = run->code ? run->code : crew__stopped(s);
+        run->code = run->code ? run->code : crew__scheduler_stopped(s);
     }
     crew__scheduler_free(s);
     crew__team_release(&team);
@@ -136,6 +189,6 @@ int crew_run(crew_task_fn *root, void *arg, const crew_options *opt)
         return -EINVAL;
     if (crew__self)
         return crew_cancel_requested(opt ? opt->cancel : NULL) ? -ECANCELED : root(arg);
-    struct run run = {.root = root, .arg = arg};
+    struct team_run run = {.root = root, .arg = arg};
     return run_in_team(&run, opt, crew__resolve_threads(opt ? opt->threads : 0));
 }

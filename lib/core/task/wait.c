@@ -1,8 +1,10 @@
+/* Waiting for one future, and what all waits have in common. */
 #define _POSIX_C_SOURCE 200809L
 #include "wait.h"
 #include "../backend/park.h"
 #include "../base/clock.h"
 #include "executor.h"
+#include "future_run.h"
 #include "wait_cycle.h"
 #include <errno.h>
 #include <math.h>
@@ -12,7 +14,7 @@ enum { LOOKS = CREW__BOUND(2000, 1) /* before a wait sleeps: some 50 us */ };
 /* Seconds that a worker sleeps in a wait before it looks for other tasks again. */
 static const double FIRST_NAP = 20e-6, LONGEST_NAP = 1e-3;
 
-double crew__end_of(double seconds)
+double crew__wait_end(double seconds)
 {
     return seconds < 0 ? INFINITY : crew__seconds() + seconds;
 }
@@ -25,7 +27,7 @@ static bool help(struct crew__member *w, crew_future *f)
         crew__future_run(f); /* the queue's item finds it claimed */
         return true;
     }
-    return crew__help(w);
+    return crew__member_help(w);
 }
 
 int crew__wait(const struct crew__waiting *waiting, double end)
@@ -62,7 +64,7 @@ static bool has_ended(void *f)
     return crew__future_ended(f);
 }
 
-static void sleep_on(void *what, double seconds)
+static void sleep_on_future(void *what, double seconds)
 {
     crew_future *f = what;
     int state = CREW__LOAD(&f->state, acquire);
@@ -83,11 +85,21 @@ int crew_future_wait(crew_future *f, double seconds)
     if (seconds == 0)
         return -ETIMEDOUT;
     crew_future *self = crew__running, *before = NULL;
-    if (self && !crew__waits_try(self, f, &before))
+    if (self && !crew__wait_cycle_try_set(self, f, &before))
         return -EDEADLK;
-    struct crew__waiting waiting = {has_ended, sleep_on, f, f};
-    int error = crew__wait(&waiting, crew__end_of(seconds));
+    struct crew__waiting waiting = {has_ended, sleep_on_future, f, f};
+    int error = crew__wait(&waiting, crew__wait_end(seconds));
     if (self)
-        crew__waits_end(self, before);
+        crew__wait_cycle_set(self, before);
     return error;
+}
+
+int crew_future_result(crew_future *f, int *result)
+{
+    int error = crew_future_wait(f, -1);
+    if (error)
+        return error;
+    if (result)
+        *result = crew__future_code(f);
+    return crew__future_state(f) == CREW_FUTURE_DONE ? 0 : -ECANCELED;
 }

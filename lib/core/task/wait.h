@@ -16,6 +16,6 @@ struct crew__waiting {
 int crew__wait(const struct crew__waiting *waiting, double end);
 
 /* When a wait of `seconds` that begins now ends; negative: never. */
-double crew__end_of(double seconds);
+double crew__wait_end(double seconds);
 
 #endif

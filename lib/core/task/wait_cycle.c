@@ -1,3 +1,4 @@
+/* The graph of who waits for whom, and whether a wait would close a circle in it. */
 #include "wait_cycle.h"
 #include <pthread.h>
 
@@ -7,12 +8,12 @@ enum { DEEPEST = 64 };
    leads to it, since who waits holds a reference, so under the lock they can be followed. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void take(void)
+static void lock_waits(void)
 {
     pthread_mutex_lock(&lock);
 }
 
-static void give(void)
+static void unlock_waits(void)
 {
     pthread_mutex_unlock(&lock);
 }
@@ -20,14 +21,14 @@ static void give(void)
 /* A child must not find the lock held by a thread that it does not have. */
 static void keep_over_fork(void)
 {
-    pthread_atfork(take, give, give);
+    pthread_atfork(lock_waits, unlock_waits, unlock_waits);
 }
 
-static void enter(void)
+static void set_up_and_lock(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, keep_over_fork);
-    take();
+    lock_waits();
 }
 
 static bool leads_to(crew_future *from, const crew_future *to, int depth)
@@ -42,54 +43,47 @@ static bool leads_to(crew_future *from, const crew_future *to, int depth)
     return false;
 }
 
-crew_future *crew__waits_begin(crew_future *task, crew_future *f)
+crew_future *crew__wait_cycle_set(crew_future *task, crew_future *f)
 {
-    enter();
+    set_up_and_lock();
     crew_future *before = task->waits_for;
     task->waits_for = f;
-    give();
+    unlock_waits();
     return before;
 }
 
-void crew__waits_end(crew_future *task, crew_future *before)
+bool crew__wait_cycle_try_set(crew_future *task, crew_future *f, crew_future **before)
 {
-    enter();
-    task->waits_for = before;
-    give();
-}
-
-bool crew__waits_try(crew_future *task, crew_future *f, crew_future **before)
-{
-    enter();
+    set_up_and_lock();
     bool cycle = leads_to(f, task, 0);
     if (!cycle) {
         *before = task->waits_for;
         task->waits_for = f;
     }
-    give();
+    unlock_waits();
     return !cycle;
 }
 
-bool crew__waits_lead(crew_future *f, const crew_future *task)
+bool crew__wait_cycle_reaches(crew_future *f, const crew_future *task)
 {
-    enter();
+    set_up_and_lock();
     bool cycle = leads_to(f, task, 0);
-    give();
+    unlock_waits();
     return cycle;
 }
 
-void crew__waits_forget(crew_future *f)
+void crew__wait_cycle_drop_deps(crew_future *f)
 {
-    enter();
+    set_up_and_lock();
     f->deps->count = 0;
-    give();
+    unlock_waits();
 }
 
-void crew__waits_met(struct crew__dependency *d)
+void crew__wait_cycle_release_dep(struct crew__dependency *d)
 {
-    enter();
+    set_up_and_lock();
     crew_future *dep = d->dep;
     d->dep = NULL;
-    give();
+    unlock_waits();
     crew_future_release(dep);
 }

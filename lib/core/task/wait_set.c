@@ -1,7 +1,8 @@
+/* Sets of futures in the order in which they end, and crew_wait, which stands on them. */
 #define _POSIX_C_SOURCE 200809L
 #include "../backend/park.h"
 #include "../base/clock.h"
-#include "executor.h"
+#include "future_run.h"
 #include "wait.h"
 #include "wait_cycle.h"
 #include <errno.h>
@@ -42,7 +43,7 @@ static void release(crew_completion *set)
     free(set);
 }
 
-static void tell(struct entry *entry)
+static void move_to_ended(struct entry *entry)
 {
     crew_completion *set = entry->set;
     pthread_mutex_lock(&set->lock);
@@ -66,7 +67,7 @@ static void tell(struct entry *entry)
 static void future_ended(crew_future *f, struct crew__on_done *node)
 {
     (void)f;
-    tell((struct entry *)node);
+    move_to_ended((struct entry *)node);
 }
 
 int crew_completion_add(crew_completion *set, crew_future *f)
@@ -87,7 +88,7 @@ int crew_completion_add(crew_completion *set, crew_future *f)
     set->pending = entry;
     pthread_mutex_unlock(&set->lock);
     if (crew__future_ended(f) || !crew__future_add(f, &entry->node))
-        tell(entry);
+        move_to_ended(entry);
     return 0;
 }
 
@@ -125,7 +126,7 @@ void crew_completion_close(crew_completion *set)
         release(set);
 }
 
-static crew_future *take(crew_completion *set)
+static crew_future *take_ended(crew_completion *set)
 {
     pthread_mutex_lock(&set->lock);
     CREW__WRITES(&set->first);
@@ -154,11 +155,11 @@ static bool found_one(void *what)
 {
     struct next *next = what;
     next->ended = CREW__LOAD(&next->set->ended, acquire);
-    next->found = next->found ? next->found : take(next->set);
+    next->found = next->found ? next->found : take_ended(next->set);
     return next->found != NULL;
 }
 
-static void sleep_on(void *what, double seconds)
+static void sleep_on_set(void *what, double seconds)
 {
     struct next *next = what;
     crew__park(&next->set->ended, next->ended, seconds);
@@ -170,7 +171,7 @@ static bool all_wait_for(crew_completion *set, const crew_future *task)
     pthread_mutex_lock(&set->lock);
     bool all = !set->first;
     for (struct entry *entry = set->pending; all && entry; entry = entry->after)
-        all = crew__waits_lead(entry->future, task);
+        all = crew__wait_cycle_reaches(entry->future, task);
     pthread_mutex_unlock(&set->lock);
     return all;
 }
@@ -182,7 +183,7 @@ static crew_future *next_done(crew_completion *set, double end)
     if (crew__running && all_wait_for(set, crew__running))
         return refuse(EDEADLK);
     struct next next = {set, NULL, 0};
-    struct crew__waiting waiting = {found_one, sleep_on, &next, NULL};
+    struct crew__waiting waiting = {found_one, sleep_on_set, &next, NULL};
     int error = crew__wait(&waiting, end);
     return error ? refuse(-error) : next.found;
 }
@@ -191,7 +192,7 @@ crew_future *crew_next_done_within(crew_completion *set, double seconds)
 {
     if (!set || isnan(seconds))
         return refuse(EINVAL);
-    return next_done(set, crew__end_of(seconds));
+    return next_done(set, crew__wait_end(seconds));
 }
 
 crew_future *crew_next_done(crew_completion *set)
@@ -240,7 +241,7 @@ int crew_wait(crew_future *const *f, size_t n, crew_wait_mode mode, double secon
     for (size_t i = 0; i < n; i++)
         if (!f[i])
             return -EINVAL;
-    double end = crew__end_of(seconds);
+    double end = crew__wait_end(seconds);
     switch (mode) {
     case CREW_WAIT_ALL:
         return wait_for_all(f, n, end);

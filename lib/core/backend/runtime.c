@@ -1,0 +1,167 @@
+/* Finds out which OpenMP runtime there is and what it needs. */
+#define _GNU_SOURCE
+#ifdef _OPENMP
+
+#include "runtime.h"
+#include "../base/compiler.h"
+#include "../base/memory.h"
+#include "../base/threads.h"
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <omp.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* libomp adds some kilobytes to the stacks that it was told to make, more for each further thread. */
+enum { LIBOMP_STACK_MORE = 256 * 1024, LIBOMP_DEFAULT_STACK = 8 * 1024 * 1024 };
+
+#if defined(__GNUC__)
+/* Only libomp has this function, and objects that gcc made run on libomp too. */
+extern int kmp_get_blocktime(void) CREW__WEAK;
+#if defined(__clang__)
+/* What this compiler opens regions with. */
+extern void __kmpc_fork_call(void) CREW__WEAK;
+#define FORK_CALL __kmpc_fork_call
+#else
+extern void GOMP_parallel(void (*fn)(void *), void *data, unsigned threads, unsigned flags) CREW__WEAK;
+#define FORK_CALL GOMP_parallel
+#endif
+/* Before glibc 2.34 these two are in a library of their own, and a static program may have neither. */
+extern int dladdr(const void *address, Dl_info *info) CREW__WEAK;
+extern void *dlopen(const char *file, int mode) CREW__WEAK;
+
+static bool look_for_libomp(void)
+{
+    Dl_info info;
+    if (!kmp_get_blocktime)
+        return false;
+    /* The function's address is that of the first runtime in the order of linking, which is the one that is called. */
+    if (dladdr && FORK_CALL && dladdr((const void *)(uintptr_t)FORK_CALL, &info) && info.dli_fname &&
+        strstr(info.dli_fname, "libgomp"))
+        return false;
+    return true;
+}
+#else
+static bool look_for_libomp(void)
+{
+    return false;
+}
+#endif
+
+bool crew__runtime_is_libomp(void)
+{
+    enum { UNKNOWN, NO, YES };
+    static atomic_int known;
+    int is = atomic_load_explicit(&known, memory_order_relaxed);
+    if (is == UNKNOWN) {
+        is = look_for_libomp() ? YES : NO;
+        atomic_store_explicit(&known, is, memory_order_relaxed);
+    }
+    return is == YES;
+}
+
+static bool have_descriptor(void)
+{
+    int file = open("/", O_RDONLY | O_CLOEXEC);
+    if (file >= 0)
+        close(file);
+    return file >= 0 || (errno != EMFILE && errno != ENFILE);
+}
+
+static bool start_runtime(atomic_bool *started)
+{
+    if (crew__runtime_is_libomp()) {
+        if (!have_descriptor())
+            return false;
+        omp_get_num_procs(); /* starts it */
+    }
+    atomic_store_explicit(started, true, memory_order_relaxed);
+    return true;
+}
+
+bool crew__runtime_usable(void)
+{
+    static atomic_bool started;
+    return CREW__LIKELY(atomic_load_explicit(&started, memory_order_relaxed)) || start_runtime(&started);
+}
+
+/* CPUs in at least one place: threads that share a CPU gain nothing. */
+static int cpus_in_places(int places)
+{
+    enum { MOST = 4096 };
+    static const size_t word = 8 * sizeof(unsigned long);
+    unsigned long seen[MOST / (8 * sizeof(unsigned long))] = {0};
+    int count = 0;
+    for (int place = 0; place < places; place++) {
+        int n = omp_get_place_num_procs(place);
+        int *ids = n > 0 ? crew__alloc((size_t)n * sizeof *ids) : NULL;
+        if (!ids)
+            continue;
+        omp_get_place_proc_ids(place, ids);
+        for (int i = 0; i < n; i++) {
+            size_t id = (size_t)ids[i];
+            unsigned long bit = 1UL << (id % word);
+            if (id < MOST && !(seen[id / word] & bit)) {
+                seen[id / word] |= bit;
+                count++;
+            }
+        }
+        crew__free(ids);
+    }
+    return count;
+}
+
+int crew__runtime_bound_cpus(void)
+{
+    if (!crew__runtime_usable() || omp_get_proc_bind() == omp_proc_bind_false)
+        return 0;
+    int cpus = cpus_in_places(omp_get_num_places());
+    return cpus > 0 ? cpus : omp_get_num_procs();
+}
+
+unsigned long long crew__runtime_stack_size(void)
+{
+    unsigned long long size = crew__stack_size();
+    if (!crew__runtime_is_libomp())
+        return size;
+    return (size > LIBOMP_DEFAULT_STACK ? size : LIBOMP_DEFAULT_STACK) + LIBOMP_STACK_MORE;
+}
+
+bool crew__runtime_memory(int threads)
+{
+    size_t each = crew__runtime_is_libomp() ? 65536 : 4096;
+    void *trial = crew__alloc((size_t)threads * each);
+    crew__free(trial);
+    return trial != NULL;
+}
+
+bool crew__runtime_threads_can_end(void)
+{
+#if defined(__GLIBC__) && defined(__GNUC__)
+    static atomic_bool loaded;
+    if (atomic_load_explicit(&loaded, memory_order_relaxed))
+        return true;
+    /* A static program has it inside, and a system without it never loads it: only a lack of descriptors counts. */
+    if (dlopen && !dlopen("libgcc_s.so.1", RTLD_NOW) && !have_descriptor())
+        return false;
+    atomic_store_explicit(&loaded, true, memory_order_relaxed);
+#endif
+    return true;
+}
+
+const char *crew__backend_name(void)
+{
+#if defined(__GNUC__)
+    return crew__runtime_is_libomp() ? "openmp (libomp)" : "openmp (libgomp)";
+#else
+    return "openmp";
+#endif
+}
+
+#else
+typedef int crew__runtime_is_empty; /* ISO C wants a declaration in every file */
+#endif

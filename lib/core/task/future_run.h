@@ -1,0 +1,13 @@
+/* A future's task as it runs. */
+#ifndef CREW_TASK_FUTURE_RUN_H
+#define CREW_TASK_FUTURE_RUN_H
+
+#include "future.h"
+
+/* The future whose task the calling thread runs innermost; NULL: none. */
+extern _Thread_local crew_future *crew__running;
+
+/* Runs a claimed future's task and ends it. */
+void crew__future_run(crew_future *f);
+
+#endif

@@ -1,0 +1,29 @@
+/* What an executor has in common with crew_run: how a loop inside a task gets its team.
+
+   The folder, lowest first; a file calls and includes only what stands above it here:
+
+       line_pool        memory of one cache line each, for futures
+       future           a future's state: claim, end, callbacks, owners
+       wait_cycle       who waits for whom
+       future_run       runs a future's task, which is from then on what the thread's waits belong to
+       queue            what waits in an executor: lanes and batches; knows no future, only items
+
+       deque, sleep     a member's forks; who searches and who sleeps
+       scheduler        a team of members: steal, run, sleep, wake
+       fork_join        a member's forks and joins but for the short way of crew/task_inline.h
+       task             crew_run, crew_invoke, loops inside tasks
+
+       executor         workers that take from a queue, stands on both halves
+       submit           puts tasks into an executor, at once or after their dependencies
+       wait             waits for one future while it helps others
+       wait_set         waits for several; futures in the order in which they end
+       executor_map     submits and waits by itself, through the public functions
+       graph            nodes and edges, sorted
+       graph_run        runs a graph on a team or an executor */
+#ifndef CREW_TASK_TASK_H
+#define CREW_TASK_TASK_H
+
+/* Tells the backend how; once is enough. */
+void crew__task_set_up_nesting(void);
+
+#endif
