@@ -3,7 +3,7 @@
 #include "../../core/base/scratch.h"
 #include "../../core/loop/runner.h"
 #include "../move/move.h"
-#include "../sort/sort_typed.h"
+#include "../sort/sort_keys.h"
 #include <errno.h>
 
 enum { CHUNK = 2048 };
@@ -77,10 +77,9 @@ static int number(size_t begin, size_t end, void *ctx, size_t *failed)
 /* Sorted copies of the keys, and the elements they are of. */
 static int sort_keys(struct crew__groups *q, void **scratch)
 {
-    static const struct crew__type *const types[] = {&crew__type_i32, &crew__type_i64, &crew__type_u32,
-                                                     &crew__type_u64};
-    const struct crew__type *type = types[q->type];
-    size_t key_size = crew__type_size(type), item_size = q->n <= UINT32_MAX ? 4 : 8, bytes;
+    static const enum crew__type types[] = {CREW__I32, CREW__I64, CREW__U32, CREW__U64};
+    const struct crew__sort_type *type = &crew__sort_types[types[q->type]];
+    size_t key_size = crew__key_size(type), item_size = q->n <= UINT32_MAX ? 4 : 8, bytes;
     if (!crew__mul(q->n, key_size + item_size, &bytes))
         return -EOVERFLOW;
     char *keys = crew__scratch_take(bytes);

@@ -29,10 +29,9 @@ void crew__sequence_begin(struct crew__sequence *s, const crew_options *opt, siz
     }
 }
 
-int crew__sequence_run(struct crew__sequence *s, size_t items, crew__block_fn *fn, void *ctx, double item_ns)
+static int run_next(struct crew__sequence *s, struct crew__loop loop)
 {
     struct loop_progress progress = {s->given, s->done++, s->total};
-    struct crew__loop loop = {.n = items, .fn = fn, .ctx = ctx, .item_ns = item_ns};
     if (s->given) {
         loop.opt = &s->opt;
         if (s->opt.progress) {
@@ -45,4 +44,14 @@ int crew__sequence_run(struct crew__sequence *s, size_t items, crew__block_fn *f
         }
     }
     return crew__run(&loop);
+}
+
+int crew__sequence_run(struct crew__sequence *s, size_t items, crew__block_fn *fn, void *ctx, double item_ns)
+{
+    return run_next(s, (struct crew__loop){.n = items, .fn = fn, .ctx = ctx, .item_ns = item_ns});
+}
+
+int crew__sequence_each(struct crew__sequence *s, size_t items, crew__each_fn *each, void *ctx, double item_ns)
+{
+    return run_next(s, (struct crew__loop){.n = items, .each = each, .ctx = ctx, .item_ns = item_ns});
 }
