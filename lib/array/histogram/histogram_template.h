@@ -69,15 +69,22 @@ static int CREW__CAT(count_values, TYPE)(struct CREW__CAT(values, TYPE) * v, siz
     return crew__range_result(n - (size_t)crew__count_bins(&what, counts, bins), out_of_range);
 }
 
+static bool CREW__CAT(is_range, TYPE)(ELEMENT low, ELEMENT high)
+{
+    return low < high && !isinf(low) && !isinf(high);
+}
+
 int CREW__CAT(crew_histogram_edges, TYPE)(ELEMENT low, ELEMENT high, size_t bins, ELEMENT *edges)
 {
-    /* Not finite or NaN: the difference is neither. */
-    if (!(low < high) || !(high - low <= (ELEMENT)INFINITY) || isinf(high - low) || bins == 0 || bins > MAX_BINS ||
-        edges == NULL)
+    if (!CREW__CAT(is_range, TYPE)(low, high) || bins == 0 || bins > MAX_BINS || edges == NULL)
         return -EINVAL;
-    double step = ((double)high - (double)low) / (double)bins;
-    for (size_t b = 0; b < bins; b++)
-        edges[b] = (ELEMENT)((double)b * step + (double)low);
+    const struct equal_edges e = equal_edges((double)low, (double)high, (double)bins);
+    if (e.by_step)
+        for (size_t b = 0; b < bins; b++)
+            edges[b] = (ELEMENT)(((double)b * e.step + e.low) * e.grow);
+    else
+        for (size_t b = 0; b < bins; b++)
+            edges[b] = (ELEMENT)(((double)b / (double)bins * e.width + e.low) * e.grow);
     edges[bins] = high;
     return 0;
 }
@@ -100,14 +107,13 @@ int CREW__CAT(crew_histogram_by_edges, TYPE)(const ELEMENT *x, size_t n, const E
 int CREW__CAT(crew_histogram, TYPE)(const ELEMENT *x, size_t n, ELEMENT low, ELEMENT high, uint64_t *counts,
                                     size_t bins, size_t *out_of_range)
 {
-    ELEMENT two[2];
     int error = CREW__CAT(check_arguments, TYPE)(x, n, counts, bins);
-    if (!error)
-        error = CREW__CAT(crew_histogram_edges, TYPE)(low, high, 1, two);
     if (error)
         return error;
-    double width = (double)high - (double)low, step = width / (double)bins, scale = (double)bins / width;
-    if (is_narrow((double)low, (double)high, step, NARROW, SMALLEST)) {
+    if (!CREW__CAT(is_range, TYPE)(low, high))
+        return -EINVAL;
+    const struct equal_edges e = equal_edges((double)low, (double)high, (double)bins);
+    if (!kernel_can_do(&e, (double)high, NARROW, SMALLEST)) {
         ELEMENT *edges = crew__scratch_take((bins + 1) * sizeof *edges);
         if (edges == NULL)
             return -ENOMEM;
@@ -117,7 +123,7 @@ int CREW__CAT(crew_histogram, TYPE)(const ELEMENT *x, size_t n, ELEMENT low, ELE
         return error;
     }
     struct CREW__CAT(values, TYPE) v = {.x = x};
-    v.equal = (struct crew__equal_bins){(double)low, (double)high, step, scale, (int32_t)(bins - 1)};
+    v.equal = (struct crew__equal_bins){(double)low, (double)high, e.step, (double)bins / e.width, (int32_t)(bins - 1)};
     return CREW__CAT(count_values, TYPE)(&v, n, counts, bins, out_of_range);
 }
 
