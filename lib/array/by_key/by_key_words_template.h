@@ -36,8 +36,10 @@ static int CREW__CAT3(chunk, NAME, WORD_TYPE)(struct crew__groups *q, size_t c, 
     size_t group = *g;
     const uint32_t *items_u32 = q->items_u32;
     const uint64_t *items_u64 = q->items_u64;
-    if (items_u32 || items_u64)
-        RUNS(items_u32 ? items_u32[p] : items_u64[p])
+    if (items_u32)
+        RUNS(items_u32[p])
+    else if (items_u64)
+        RUNS(items_u64[p])
     else
         RUNS(p)
     *g = group;

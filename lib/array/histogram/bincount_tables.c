@@ -150,6 +150,7 @@ static void merge_bins(size_t begin, size_t end, void *ctx)
 {
     struct pass *p = ctx;
     uint32_t all = 0, sums[MERGE_BINS];
+    const int add = p->add;
     for (size_t m = begin; m < end; m++) {
         size_t from = crew__cut_begin(&p->merges, m), count = crew__cut_end(&p->merges, m) - from;
         uint64_t *counts = p->counts + from;
@@ -157,14 +158,10 @@ static void merge_bins(size_t begin, size_t end, void *ctx)
         for (int s = 0; s < p->slots; s++)
             if (atomic_load_explicit(&slot_of(p, s)->state, memory_order_relaxed) == USED)
                 add_table(p, &slot_of(p, s)->table, from, count, sums);
-        for (size_t b = 0; b < count; b++)
+        for (size_t b = 0; b < count; b++) {
+            counts[b] = sums[b] + (add ? counts[b] : 0);
             all += sums[b]; /* of elements of one pass */
-        if (p->add)
-            for (size_t b = 0; b < count; b++)
-                counts[b] += sums[b];
-        else
-            for (size_t b = 0; b < count; b++)
-                counts[b] = sums[b];
+        }
     }
     atomic_fetch_add_explicit(&p->in_range, all, memory_order_relaxed);
 }

@@ -1,5 +1,6 @@
 /* crew_bincount_weighted_{u8,u16,i32,u32,i64,u64}_{f64,i64} of crew/histogram.h. Nothing here multiplies, so that no
    contraction can change a sum. */
+#include "../../core/base/compiler.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
 #include "../../core/loop/cut.h"

@@ -32,15 +32,30 @@ static size_t CREW__CAT3(add_directly, TYPE, WEIGHT_TYPE)(const struct weighted 
     const KEY *keys = w->keys;
     const WEIGHT *weights = w->weights;
     SUM *sums = w->sums;
-    size_t bins = w->bins, out = 0;
+    size_t n = w->n, bins = w->bins, out = 0;
     for (size_t b = 0; b < bins; b++)
         sums[b] = 0;
-    for (size_t i = 0; i < w->n; i++) {
-        size_t k = crew__bin_of(keys[i]);
-        if (k < bins)
-            sums[k] += (SUM)weights[i];
-        else
-            out++;
+    /* Four at once: how fast a loop over single keys is depends on its address. */
+    for (size_t i = 0, next; i < n; i = next) {
+        next = n - i < 4 ? n : i + 4;
+        if (CREW__LIKELY(next - i == 4)) {
+            size_t k0 = crew__bin_of(keys[i]), k1 = crew__bin_of(keys[i + 1]), k2 = crew__bin_of(keys[i + 2]),
+                   k3 = crew__bin_of(keys[i + 3]);
+            if (CREW__LIKELY(k0 < bins && k1 < bins && k2 < bins && k3 < bins)) {
+                sums[k0] += (SUM)weights[i];
+                sums[k1] += (SUM)weights[i + 1];
+                sums[k2] += (SUM)weights[i + 2];
+                sums[k3] += (SUM)weights[i + 3];
+                continue;
+            }
+        }
+        for (; i < next; i++) {
+            size_t k = crew__bin_of(keys[i]);
+            if (k < bins)
+                sums[k] += (SUM)weights[i];
+            else
+                out++;
+        }
     }
     return out;
 }
