@@ -5,9 +5,13 @@
 
 #ifdef CREW__ISA_X86
 #define FUNCTION __attribute__((target("avx2")))
+
 #define BITS 32
+#define FLOAT float
 #include "descents_avx2_template.h"
+
 #define BITS 64
+#define FLOAT double
 #include "descents_avx2_template.h"
 #else
 size_t crew__descents_avx2_32(const uint32_t *keys, size_t n, const struct crew__key *key)

@@ -1,4 +1,4 @@
-/* descents_BITS, few_descents_BITS and bits_BITS of key_order.c, for keys of BITS bits; undefined at the end. */
+/* few_descents_BITS, descents_BITS and bits_BITS of key_order.c, for keys of BITS bits; undefined at the end. */
 #define KEY CREW__JOIN(uint, CREW__JOIN(BITS, _t))
 #define FN(name) CREW__CAT(name, BITS)
 
@@ -45,14 +45,19 @@ static size_t FN(descents)(const struct crew__keys *keys, size_t from, size_t n)
     return descents;
 }
 
-/* Bits that are set, and bits that are clear, in some rank of the keys from .. to-1. Returns how many NaNs there are
-   among keys that are not in records. */
-static size_t FN(bits)(const struct crew__keys *keys, size_t from, size_t to, uint64_t *any, uint64_t *none)
+/* Of the keys from .. to-1. NaNs are counted among keys that are not in records. */
+static struct bits_seen FN(bits)(const struct crew__keys *keys, size_t from, size_t to)
 {
     const struct crew__key key = *keys->key;
     KEY set = 0, clear = 0;
     size_t nans = 0;
-    if (keys->stride == sizeof(KEY)) {
+    if (keys->stride == sizeof(KEY) && key.negative == 0) { /* keys differ where ranks do */
+        const KEY *k = keys->first;
+        for (size_t i = from; i < to; i++) {
+            set |= k[i];
+            clear |= ~k[i];
+        }
+    } else if (keys->stride == sizeof(KEY)) {
         const KEY *k = keys->first;
         for (size_t i = from; i < to; i++) {
             KEY r = k[i] ^ ((KEY)key.top | ((KEY)(0 - (k[i] >> (BITS - 1))) & (KEY)key.negative));
@@ -67,9 +72,7 @@ static size_t FN(bits)(const struct crew__keys *keys, size_t from, size_t to, ui
             clear |= ~r;
         }
     }
-    *any = set;
-    *none = clear;
-    return nans;
+    return (struct bits_seen){set, clear, nans};
 }
 
 #undef KEY

@@ -136,10 +136,12 @@ static KEY FN(quickselect)(const struct select *s, size_t k, void *memory)
 static void FN(top)(const struct select *s, size_t k, size_t *index)
 {
     const struct crew__key key = s->type->key;
+    const size_t n = s->chunks.n;
+    const void *x = s->x;
     KEY list[TOP_FEW];
     size_t kept = 0;
-    for (size_t i = 0; i < s->chunks.n; i++) {
-        KEY r = FN(rank_at)(s->x, i, &key);
+    for (size_t i = 0; i < n; i++) {
+        KEY r = FN(rank_at)(x, i, &key);
         if (CREW__LIKELY(kept == k) && CREW__LIKELY(r <= list[k - 1]))
             continue;
         size_t j = kept < k ? kept++ : k - 1;

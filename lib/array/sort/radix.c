@@ -21,6 +21,7 @@ struct sort {
     size_t n;
     size_t *counts; /* a row a chunk */
     const struct crew__key *key;
+    struct crew__keys keys; /* of a */
 };
 
 static struct crew__radix_array part(const struct sort *s, struct crew__radix_array a, size_t begin)
@@ -96,7 +97,6 @@ static void sort_by_buckets(const struct crew__radix_shape *shape, struct crew__
         }
     }
     crew__each(split->chunks.count, shape->distribute, split, 2 * chunk_ns);
-    split->from_keys = false;
     crew__each(buckets, shape->sort_buckets, split, 6 * (double)n / (double)buckets);
 }
 
@@ -108,7 +108,7 @@ struct pending {
 /* Big buckets are disjoint and each a 64th of the whole, so 64 places hold those that wait. */
 static void sort_many(const struct sort *s, uint64_t varying)
 {
-    static const struct crew__key ranks = {.span = UINT64_MAX}; /* of ranks in place of keys */
+    static const struct crew__key ranks = {.span = UINT64_MAX};
     const struct crew__radix_shape *shape = s->shape;
     struct pending wait[BIG + 1] = {{0, s->n, true}};
     size_t big = s->n / BIG + 1;
@@ -121,9 +121,9 @@ static void sort_many(const struct sort *s, uint64_t varying)
         split.from = part(s, p.in_a ? s->a : s->b, p.begin);
         split.to = part(s, p.in_a ? s->b : s->a, p.begin);
         split.into_to = !p.in_a;
-        split.from_keys = rounds == 0 && !shape->record;
+        split.from_key = rounds == 0 || shape->record ? s->key : &ranks;
         if (rounds > 0) {
-            struct crew__keys keys = keys_of(shape, split.from.k, p.n, shape->record ? s->key : &ranks);
+            struct crew__keys keys = keys_of(shape, split.from.k, p.n, split.from_key);
             size_t nans;
             varying = crew__varying_bits(&keys, &nans);
         }
@@ -143,17 +143,20 @@ static void sort_many(const struct sort *s, uint64_t varying)
 static int sort_unordered(struct sort *s)
 {
     const struct crew__radix_shape *shape = s->shape;
-    struct crew__keys keys = keys_of(shape, s->a.k, s->n, s->key);
     size_t nans;
-    uint64_t varying = crew__varying_bits(&keys, &nans);
+    if (s->n <= CREW__RADIX_FEW && (shape->record || s->key->negative == 0)) { /* merged, and none is a NaN */
+        shape->sort_alone(s->a, s->b, s->n, s->key);
+        return 0;
+    }
+    uint64_t varying = crew__varying_bits(&s->keys, &nans);
     if (s->n > ALONE) {
         s->counts = crew__scratch_take((most_chunks(s->n) << digit(shape, s->n, UINT64_MAX)) * sizeof *s->counts);
         if (!s->counts)
             return -ENOMEM;
     }
     if (nans > 0) {
-        s->n = keys.n = shape->move_nans(s->a, s->b, s->n, s->key);
-        varying = s->n > 0 ? crew__varying_bits(&keys, &nans) : 0;
+        s->n = s->keys.n = shape->move_nans(s->a, s->b, s->n, s->key);
+        varying = s->n > 0 ? crew__varying_bits(&s->keys, &nans) : 0;
     }
     if (varying != 0 && s->counts)
         sort_many(s, varying);
@@ -187,13 +190,13 @@ static CREW__NOINLINE int sort_on_heap(struct sort *s)
 int crew__radix_sort(const struct crew__radix_shape *shape, void *keys, void *values, size_t n,
                      const struct crew__key *key)
 {
-    struct sort s = {.shape = shape, .a = {keys, values}, .n = n, .key = key};
+    const struct crew__radix_array a = {keys, values};
     if (n <= CREW__RADIX_GROUP) {
-        shape->sort_group(s.a, n, key);
+        shape->sort_group(a, n, key);
         return 0;
     }
-    struct crew__keys all = keys_of(shape, keys, n, key);
-    int order = crew__key_order(&all);
+    struct sort s = {.shape = shape, .a = a, .n = n, .key = key, .keys = keys_of(shape, keys, n, key)};
+    int order = crew__key_order(&s.keys);
     if (order < 0) {
         crew__reverse(keys, n, shape->element);
         if (values)

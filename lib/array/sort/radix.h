@@ -15,18 +15,18 @@ struct crew__radix_array {
     void *v; /* values, NULL where there are none */
 };
 
-/* One split of elements into buckets. */
+/* One split of elements into buckets: ranges of ranks from `low` on, 2^shift wide. What is outside of them goes to the
+   first and the last. */
 struct crew__radix_split {
     struct crew__radix_array from, to;
     struct crew__cut chunks;
-    uint64_t low;    /* buckets are ranges of ranks from here on, 2^shift wide; what is outside goes to the first and */
-    int shift, bits; /* the last of 2^bits */
-    bool from_keys;  /* keys are not replaced by their ranks yet */
-    bool buffered;   /* scatter line by line */
-    bool into_to;    /* where the result of the whole belongs: to, else from */
-    size_t big;      /* buckets of that size are left for later */
-    size_t *at;      /* a row of 2^bits counts a chunk, then places */
-    const struct crew__key *key;
+    uint64_t low;
+    int shift, bits;                        /* there are 2^bits buckets */
+    bool buffered;                          /* scatter line by line */
+    bool into_to;                           /* where the result of the whole belongs: to, else from */
+    size_t big;                             /* buckets of that size are left for later */
+    size_t *at;                             /* a row of 2^bits counts a chunk, then places */
+    const struct crew__key *key, *from_key; /* from_key: of what `from` holds, which may be ranks already */
 };
 
 /* Keys that are not in records are replaced by their ranks in the first pass and restored in the last; in between the
@@ -52,7 +52,7 @@ struct crew__radix_shape {
     crew__each_fn *sort_buckets;
 };
 
-enum { CREW__RADIX_GROUP = 8 };
+enum { CREW__RADIX_GROUP = 8, CREW__RADIX_FEW = 80 /* elements that are sorted by merging */ };
 
 /* 0, or -ENOMEM with everything untouched. Scratch: as many bytes as the elements have, up to 2 MiB for counts and a
    cache line a bucket for each thread. */

@@ -4,7 +4,7 @@
 
 /* Sorts up to CREW__RADIX_GROUP elements, given their ranks, into `to`, which may be the same: the place of each is the
    number of those before it. The empty places count as the last ones. */
-static inline void FN(sort_group)(struct VIEW from, struct VIEW to, size_t n, const RANK *rank)
+static CREW__NOINLINE void FN(sort_group)(struct VIEW from, struct VIEW to, size_t n, const RANK *rank)
 {
     RANK r[CREW__RADIX_GROUP];
     unsigned place[CREW__RADIX_GROUP] = {0};

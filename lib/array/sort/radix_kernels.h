@@ -9,8 +9,7 @@
 
 enum {
     CREW__RADIX_DIGIT = 10,     /* bits of a digit in a cached segment: two tables of counts take 8 KiB of stack */
-    CREW__RADIX_FEW = 80,       /* elements that are sorted by merging */
-    CREW__RADIX_SKEWED = 4096,  /* and where digits do not tell them apart */
+    CREW__RADIX_SKEWED = 4096,  /* elements that are merged where digits do not tell them apart */
     CREW__RADIX_CACHE = 1 << 20 /* bytes of a segment that its core's cache holds twice */
 };
 

@@ -59,15 +59,14 @@ static inline RANK FN(rank_to_key)(RANK r, const struct crew__key *key)
 }
 #endif
 
-/* What the sort moves in place of an element of the input. */
-static inline ELEMENT FN(element_to_rank)(ELEMENT e, bool from_keys, const struct crew__key *key)
+/* What the sort moves in place of an element. */
+static inline ELEMENT FN(element_to_rank)(ELEMENT e, const struct crew__key *key)
 {
 #ifdef RECORD_BYTES
-    (void)from_keys;
     (void)key;
     return e;
 #else
-    return from_keys ? FN(key_to_rank)(e, key) : e;
+    return FN(key_to_rank)(e, key);
 #endif
 }
 
@@ -130,7 +129,7 @@ static size_t FN(move_nans)(struct crew__radix_array array, struct crew__radix_a
 static uint64_t FN(rank_at)(const struct crew__radix_split *s, size_t i)
 {
     const ELEMENT *k = s->from.k;
-    return FN(rank)(FN(element_to_rank)(k[i], s->from_keys, s->key), s->key);
+    return FN(rank)(FN(element_to_rank)(k[i], s->from_key), s->from_key);
 }
 
 static inline size_t FN(bucket)(RANK r, RANK low, int shift, RANK last)
@@ -139,37 +138,29 @@ static inline size_t FN(bucket)(RANK r, RANK low, int shift, RANK last)
     return (size_t)(d < last ? d : last);
 }
 
-static inline void FN(count_chunk)(const struct crew__radix_split *s, size_t c, bool from_keys)
-{
-    const struct crew__key key = *s->key;
-    const RANK last = ((RANK)1 << s->bits) - 1, low = (RANK)s->low;
-    const int shift = s->shift;
-    const ELEMENT *k = s->from.k;
-    size_t *count = s->at + (c << s->bits);
-    memset(count, 0, sizeof *count << s->bits);
-    for (size_t i = crew__cut_begin(&s->chunks, c), to = crew__cut_end(&s->chunks, c); i < to; i++)
-        count[FN(bucket)(FN(rank)(FN(element_to_rank)(k[i], from_keys, &key), &key), low, shift, last)]++;
-}
-
 static void FN(count)(size_t begin, size_t end, void *ctx)
 {
     const struct crew__radix_split *s = ctx;
-    for (size_t c = begin; c < end; c++)
-        if (s->from_keys)
-            FN(count_chunk)(s, c, true);
-        else
-            FN(count_chunk)(s, c, false);
+    const struct crew__key key = *s->from_key;
+    const RANK last = ((RANK)1 << s->bits) - 1, low = (RANK)s->low;
+    const int shift = s->shift;
+    const ELEMENT *k = s->from.k;
+    for (size_t c = begin; c < end; c++) {
+        size_t *count = s->at + (c << s->bits);
+        memset(count, 0, sizeof *count << s->bits);
+        for (size_t i = crew__cut_begin(&s->chunks, c), to = crew__cut_end(&s->chunks, c); i < to; i++)
+            count[FN(bucket)(FN(rank)(FN(element_to_rank)(k[i], &key), &key), low, shift, last)]++;
+    }
 }
 
-static inline void FN(scatter_plain)(const struct crew__radix_split *s, struct VIEW from, size_t n, size_t *at,
-                                     bool from_keys)
+static void FN(scatter_plain)(const struct crew__radix_split *s, struct VIEW from, size_t n, size_t *at)
 {
-    const struct crew__key key = *s->key;
+    const struct crew__key key = *s->from_key;
     const RANK last = ((RANK)1 << s->bits) - 1, low = (RANK)s->low;
     const int shift = s->shift;
     struct VIEW to = FN(view_of)(s->to);
     for (size_t i = 0; i < n; i++) {
-        ELEMENT e = FN(element_to_rank)(from.k[i], from_keys, &key);
+        ELEMENT e = FN(element_to_rank)(from.k[i], &key);
         size_t j = at[FN(bucket)(FN(rank)(e, &key), low, shift, last)]++;
         to.k[j] = e;
 #ifdef VALUE_BITS
@@ -180,17 +171,17 @@ static inline void FN(scatter_plain)(const struct crew__radix_split *s, struct V
 
 /* Collects elements in one cache line a bucket and writes whole lines: memory then sees a quarter to a sixteenth of the
    accesses, and the pages of all buckets need not be in the translation buffer at once. */
-static inline void FN(scatter_lines)(const struct crew__radix_split *s, struct VIEW from, size_t n, size_t *at,
-                                     bool from_keys, struct VIEW lines, size_t *start)
+static void FN(scatter_lines)(const struct crew__radix_split *s, struct VIEW from, size_t n, size_t *at,
+                              struct VIEW lines, size_t *start)
 {
     enum { LINE = FN(LINE) };
-    const struct crew__key key = *s->key;
+    const struct crew__key key = *s->from_key;
     const RANK last = ((RANK)1 << s->bits) - 1, low = (RANK)s->low;
     const int shift = s->shift;
     struct VIEW to = FN(view_of)(s->to);
     memcpy(start, at, sizeof *at << s->bits);
     for (size_t i = 0; i < n; i++) {
-        ELEMENT e = FN(element_to_rank)(from.k[i], from_keys, &key);
+        ELEMENT e = FN(element_to_rank)(from.k[i], &key);
         size_t d = FN(bucket)(FN(rank)(e, &key), low, shift, last), j = at[d]++, slot = d * LINE + j % LINE;
         lines.k[slot] = e;
 #ifdef VALUE_BITS
@@ -233,14 +224,10 @@ static void FN(distribute)(size_t begin, size_t end, void *ctx)
         size_t first = crew__cut_begin(&s->chunks, c), n = crew__cut_end(&s->chunks, c) - first;
         struct VIEW from = FN(part)(FN(view_of)(s->from), first);
         size_t *at = s->at + (c << s->bits);
-        if (memory && s->from_keys)
-            FN(scatter_lines)(s, from, n, at, true, lines, start);
-        else if (memory)
-            FN(scatter_lines)(s, from, n, at, false, lines, start);
-        else if (s->from_keys)
-            FN(scatter_plain)(s, from, n, at, true);
+        if (memory)
+            FN(scatter_lines)(s, from, n, at, lines, start);
         else
-            FN(scatter_plain)(s, from, n, at, false);
+            FN(scatter_plain)(s, from, n, at);
     }
     crew__scratch_give(memory);
 }

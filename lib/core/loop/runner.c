@@ -6,6 +6,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "runner.h"
 #include "../backend/backend.h"
+#include "../backend/host.h"
 #include "../base/clock.h"
 #include "../base/compiler.h"
 #include "../base/fp_environment.h"
@@ -40,6 +41,7 @@ struct run {
     size_t base, unit;  /* ranges hold units of `unit` items, from item `base` on: 32 bits are enough for any n */
     uint32_t least;     /* units in the grain */
     struct crew__fp fp; /* the caller's */
+    unsigned forks;     /* crew__fork_count when it opened */
 };
 
 static inline int call(const struct crew__loop *loop, size_t begin, size_t end, size_t *failed)
@@ -50,23 +52,52 @@ static inline int call(const struct crew__loop *loop, size_t begin, size_t end, 
     return 0;
 }
 
+static bool do_piece(struct run *r, size_t begin, size_t end)
+{
+    if (crew__watch_skips(&r->watch, begin) || (r->watch.active && crew__watch_look(&r->watch)))
+        return false;
+    size_t failed = begin;
+    int code = call(r->loop, begin, end, &failed);
+    if (CREW__UNLIKELY(code != 0)) {
+        crew__watch_fail(&r->watch, failed, code);
+        return false;
+    }
+    if (r->watch.progress)
+        crew__watch_count(&r->watch, end - begin);
+    return true;
+}
+
+/* A block of a loop with more than 2^32 items has a great many, and may take seconds: it is done in pieces of less than
+   a millisecond, so that a stop is seen. */
+static CREW__NOINLINE bool do_long_block(struct run *r, size_t begin, size_t end)
+{
+    const int64_t brief = (int64_t)(2.5e5 * r->per_ns);
+    size_t most = r->loop->max_block ? r->loop->max_block : end - begin, size = 1;
+    int64_t then = crew__ticks();
+    for (size_t next; begin < end; begin = next) {
+        next = end - begin < size ? end : begin + size;
+        if (!do_piece(r, begin, next))
+            return false;
+        int64_t now = crew__ticks(), spent = now - then;
+        then = now;
+        if (spent < brief)
+            size = size <= most / 2 ? size * 2 : most;
+        else if (spent > 4 * brief && size > 1)
+            size /= 2;
+    }
+    return true;
+}
+
 /* Does one block, or skips it. False: this worker has nothing to do any more above `begin`. */
 static bool do_block(struct run *r, size_t begin, size_t end)
 {
-    const struct crew__loop *loop = r->loop;
-    size_t most = loop->max_block ? loop->max_block : end - begin;
+    if (CREW__UNLIKELY(r->unit > 1))
+        return do_long_block(r, begin, end);
+    size_t most = r->loop->max_block ? r->loop->max_block : end - begin;
     for (size_t next; begin < end; begin = next) {
         next = end - begin < most ? end : begin + most;
-        if (crew__watch_skips(&r->watch, begin) || (r->watch.active && crew__watch_look(&r->watch)))
+        if (!do_piece(r, begin, next))
             return false;
-        size_t failed = begin;
-        int code = call(loop, begin, next, &failed);
-        if (CREW__UNLIKELY(code != 0)) {
-            crew__watch_fail(&r->watch, failed, code);
-            return false;
-        }
-        if (r->watch.progress)
-            crew__watch_count(&r->watch, next - begin);
     }
     return true;
 }
@@ -110,7 +141,10 @@ static void work(int id, void *arg)
         size_t from = r->base + begin * r->unit, n = r->loop->n;
         size_t to = r->base + (size_t)end * r->unit;
         to = to < n && to > from ? to : n; /* the last unit may be a part, and its end may pass SIZE_MAX */
-        if (!do_block(r, from, to)) {
+        bool going_on = do_block(r, from, to);
+        if (CREW__UNLIKELY(crew__fork_count() != r->forks))
+            crew__child_returned(); /* now, and not after it has done the parent's items once more */
+        if (!going_on) {
             crew__range_set(own, 0, 0); /* what is left there lies above the failure, or the call stops */
             if (atomic_load_explicit(&r->watch.stop, memory_order_relaxed))
                 break;
@@ -149,6 +183,7 @@ static void run_team(struct run *r, const struct crew__team *team, size_t done)
         r->width = many ? team->width : STACK_WORKERS;
     }
     r->fp = crew__fp_get();
+    r->forks = crew__fork_count();
     r->base = done;
     r->unit = 1;
     while ((n - done) / r->unit >= UINT32_MAX)
