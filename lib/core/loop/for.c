@@ -1,3 +1,4 @@
+/* crew_for, and crew_worker. */
 #include "runner.h"
 #include <crew/for.h>
 #include <errno.h>
