@@ -1,6 +1,7 @@
 /* The operations behind crew_reduce_by_key_{sum,min,max}_{i32,i64,u32,u64}_{f64,i64}. */
 #include "by_key_values.h"
 #include "../../core/base/compiler.h"
+#include "../../core/base/fp_environment.h"
 #include "../../core/base/scratch.h"
 #include "../../core/loop/runner.h"
 #include <errno.h>
@@ -68,7 +69,9 @@ int crew__reduce_values(struct crew__groups *q, const struct crew__group_op *op,
     w.values = values;
     w.results = results;
     q->ctx = &w;
+    struct crew__fp_saved fp = crew__fp_begin();
     int error = crew__groups_run(q, op);
+    crew__fp_end(&fp);
     q->ctx = NULL;
     return error;
 }

@@ -1,4 +1,5 @@
 /* crew_unique and crew_unique_{f32..u64}. */
+#include "../../core/base/fp_environment.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
 #include "../../core/loop/cut.h"
@@ -138,10 +139,12 @@ static size_t unique_typed(const void *in, void *out, size_t size, size_t n, enu
                              .cannot_fail = true};
     struct unique u = {.in = in, .differ = differ_typed(type)};
     size_t count = 0;
+    struct crew__fp_saved fp = crew__fp_begin();
     if (unique(&u, &f, crew__overlap(in, n * size, out, n * size), &count) != 0) {
         f.block = n; /* one block needs no scratch */
         (void)unique(&u, &f, false, &count);
     }
+    crew__fp_end(&fp);
     return count;
 }
 

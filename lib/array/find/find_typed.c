@@ -1,5 +1,6 @@
 /* crew_mismatch, crew_equal, crew_find_{f32..u64}, crew_contains_{f32..u64}: searches that know their cost, in leaves
    of 4096 elements or bytes that are handed out in order. */
+#include "../../core/base/fp_environment.h"
 #include "../../core/loop/cut.h"
 #include "../../core/loop/runner.h"
 #include "../reduce/reduce_typed.h"
@@ -76,7 +77,10 @@ bool crew_equal(const void *a, const void *b, size_t size, size_t n)
 static size_t find(enum crew__type type, const void *x, size_t size, size_t n, const void *value)
 {
     struct search s = {.a = x, .type = {.type = type, .size = size}, .value = value};
-    return search(&s, n, size);
+    struct crew__fp_saved fp = crew__fp_begin();
+    size_t at = search(&s, n, size);
+    crew__fp_end(&fp);
+    return at;
 }
 
 #define TEMPLATE "../find/find_typed_template.h"

@@ -1,4 +1,5 @@
 /* crew_search_sorted, and crew_search_sorted_{f32..u64}, whose binary searches are interleaved. */
+#include "../../core/base/fp_environment.h"
 #include "../../core/base/memory.h"
 #include "../../core/loop/runner.h"
 #include "../typed/types.h"
@@ -28,7 +29,9 @@ static void search_all(struct search *s, size_t size, size_t m, crew__each_fn *s
 {
     /* Only decides how much is worth a thread: a comparison in the cache, and far more in memory. */
     double step_ns = s->n > ((size_t)1 << 20) / size ? 3 : 0.6;
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__each(m, search_queries, s, step_ns * (double)steps(s->n));
+    crew__fp_end(&fp);
 }
 
 #define TEMPLATE "../find/search_sorted_template.h"

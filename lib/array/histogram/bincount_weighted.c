@@ -1,6 +1,7 @@
 /* crew_bincount_weighted_{u8,u16,i32,u32,i64,u64}_{f64,i64} of crew/histogram.h. Nothing here multiplies, so that no
    contraction can change a sum. */
 #include "../../core/base/compiler.h"
+#include "../../core/base/fp_environment.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
 #include "../../core/loop/cut.h"
@@ -85,8 +86,10 @@ static int add_weights(const void *keys, size_t key_size, size_t key_bins, const
     w.bins = bins < key_bins ? bins : key_bins;
     w.sums = sums;
     cut(&w);
+    struct crew__fp_saved fp = crew__fp_begin();
     int error = w.chunks.count * w.lanes <= 1 ? crew__range_result(add->directly(&w), out_of_range)
                                               : add_in_tables(&w, add, out_of_range);
+    crew__fp_end(&fp);
     if ((error == 0 || error == -ERANGE) && bins > w.bins)
         memset((char *)sums + w.bins * SUM_SIZE, 0, (bins - w.bins) * SUM_SIZE);
     return error;

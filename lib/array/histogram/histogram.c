@@ -2,6 +2,8 @@
  */
 #include "../typed/exact_rounding.h"
 
+#include "../../core/base/compiler.h"
+#include "../../core/base/fp_environment.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
 #include "../typed/types.h"

@@ -74,7 +74,7 @@ static bool CREW__CAT(is_range, TYPE)(ELEMENT low, ELEMENT high)
     return low < high && !isinf(low) && !isinf(high);
 }
 
-int CREW__CAT(crew_histogram_edges, TYPE)(ELEMENT low, ELEMENT high, size_t bins, ELEMENT *edges)
+static CREW__NOINLINE int CREW__CAT(make_edges, TYPE)(ELEMENT low, ELEMENT high, size_t bins, ELEMENT *edges)
 {
     if (!CREW__CAT(is_range, TYPE)(low, high) || bins == 0 || bins > MAX_BINS || edges == NULL)
         return -EINVAL;
@@ -89,8 +89,8 @@ int CREW__CAT(crew_histogram_edges, TYPE)(ELEMENT low, ELEMENT high, size_t bins
     return 0;
 }
 
-int CREW__CAT(crew_histogram_by_edges, TYPE)(const ELEMENT *x, size_t n, const ELEMENT *edges, uint64_t *counts,
-                                             size_t bins, size_t *out_of_range)
+static CREW__NOINLINE int CREW__CAT(by_edges, TYPE)(const ELEMENT *x, size_t n, const ELEMENT *edges, uint64_t *counts,
+                                                    size_t bins, size_t *out_of_range)
 {
     int error = CREW__CAT(check_arguments, TYPE)(x, n, counts, bins);
     if (error)
@@ -104,8 +104,8 @@ int CREW__CAT(crew_histogram_by_edges, TYPE)(const ELEMENT *x, size_t n, const E
     return CREW__CAT(count_values, TYPE)(&v, n, counts, bins, out_of_range);
 }
 
-int CREW__CAT(crew_histogram, TYPE)(const ELEMENT *x, size_t n, ELEMENT low, ELEMENT high, uint64_t *counts,
-                                    size_t bins, size_t *out_of_range)
+static CREW__NOINLINE int CREW__CAT(by_range, TYPE)(const ELEMENT *x, size_t n, ELEMENT low, ELEMENT high,
+                                                    uint64_t *counts, size_t bins, size_t *out_of_range)
 {
     int error = CREW__CAT(check_arguments, TYPE)(x, n, counts, bins);
     if (error)
@@ -117,14 +117,40 @@ int CREW__CAT(crew_histogram, TYPE)(const ELEMENT *x, size_t n, ELEMENT low, ELE
         ELEMENT *edges = crew__scratch_take((bins + 1) * sizeof *edges);
         if (edges == NULL)
             return -ENOMEM;
-        CREW__CAT(crew_histogram_edges, TYPE)(low, high, bins, edges);
-        error = CREW__CAT(crew_histogram_by_edges, TYPE)(x, n, edges, counts, bins, out_of_range);
+        CREW__CAT(make_edges, TYPE)(low, high, bins, edges);
+        error = CREW__CAT(by_edges, TYPE)(x, n, edges, counts, bins, out_of_range);
         crew__scratch_give(edges);
         return error;
     }
     struct CREW__CAT(values, TYPE) v = {.x = x};
     v.equal = (struct crew__equal_bins){(double)low, (double)high, e.step, (double)bins / e.width, (int32_t)(bins - 1)};
     return CREW__CAT(count_values, TYPE)(&v, n, counts, bins, out_of_range);
+}
+
+int CREW__CAT(crew_histogram_edges, TYPE)(ELEMENT low, ELEMENT high, size_t bins, ELEMENT *edges)
+{
+    struct crew__fp_saved fp = crew__fp_begin();
+    int error = CREW__CAT(make_edges, TYPE)(low, high, bins, edges);
+    crew__fp_end(&fp);
+    return error;
+}
+
+int CREW__CAT(crew_histogram_by_edges, TYPE)(const ELEMENT *x, size_t n, const ELEMENT *edges, uint64_t *counts,
+                                             size_t bins, size_t *out_of_range)
+{
+    struct crew__fp_saved fp = crew__fp_begin();
+    int error = CREW__CAT(by_edges, TYPE)(x, n, edges, counts, bins, out_of_range);
+    crew__fp_end(&fp);
+    return error;
+}
+
+int CREW__CAT(crew_histogram, TYPE)(const ELEMENT *x, size_t n, ELEMENT low, ELEMENT high, uint64_t *counts,
+                                    size_t bins, size_t *out_of_range)
+{
+    struct crew__fp_saved fp = crew__fp_begin();
+    int error = CREW__CAT(by_range, TYPE)(x, n, low, high, counts, bins, out_of_range);
+    crew__fp_end(&fp);
+    return error;
 }
 
 #undef NARROW

@@ -1,6 +1,7 @@
 /* crew_fill, and crew_{fill,iota}_{f32..u64}. */
 #include "../typed/exact_rounding.h"
 
+#include "../../core/base/fp_environment.h"
 #include "../../core/base/memory.h"
 #include "../typed/types.h"
 #include "move.h"

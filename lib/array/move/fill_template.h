@@ -34,5 +34,7 @@ void CREW__CAT(crew_fill, TYPE)(ELEMENT *out, size_t n, ELEMENT value)
 void CREW__CAT(crew_iota, TYPE)(ELEMENT *out, size_t n, ELEMENT start, ELEMENT step)
 {
     struct CREW__CAT(fill, TYPE) f = {out, start, step};
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__move_each(n, sizeof *out, CREW__CAT(iota_block, TYPE), &f);
+    crew__fp_end(&fp);
 }

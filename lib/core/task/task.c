@@ -3,6 +3,7 @@
 #include "task.h"
 #include "../backend/backend.h"
 #include "../base/clock.h"
+#include "../base/fp_environment.h"
 #include "../base/threads.h"
 #include "fork_join.h"
 #include <errno.h>
@@ -140,11 +141,13 @@ struct team_run {
     crew_task_fn *root;
     void *arg;
     int code;
+    struct crew__fp fp; /* the caller's */
 };
 
 static void run_member(int id, void *arg)
 {
     struct team_run *run = arg;
+    struct crew__fp fp = crew__fp_enter(run->fp);
     int worker = crew__worker;
     struct crew__member *before = crew__member_enter(&run->scheduler, id);
     crew__worker = id;
@@ -156,6 +159,7 @@ static void run_member(int id, void *arg)
     }
     crew__worker = worker;
     crew__member_leave(before);
+    crew__fp_leave(fp);
 }
 
 static void run_on(const struct crew__team *team, struct team_run *run)
@@ -194,6 +198,6 @@ int crew_run(crew_task_fn *root, void *arg, const crew_options *opt)
         return -EINVAL;
     if (crew__self)
         return crew_cancel_requested(opt ? opt->cancel : NULL) ? -ECANCELED : root(arg);
-    struct team_run run = {.root = root, .arg = arg};
+    struct team_run run = {.root = root, .arg = arg, .fp = crew__fp_get()};
     return run_in_team(&run, opt, crew__resolve_threads(opt ? opt->threads : 0));
 }
