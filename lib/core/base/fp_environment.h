@@ -45,6 +45,12 @@ static inline struct crew__fp crew__fp_default(void)
     return fp;
 }
 
+/* No kernel uses the x87, and reading its control word takes as long again. */
+static inline bool crew__fp_is_default(void)
+{
+    return (__builtin_ia32_stmxcsr() & CREW__MXCSR_CONTROL) == CREW__MXCSR_DEFAULT;
+}
+
 #elif defined(__GNUC__) && defined(__aarch64__)
 
 struct crew__fp {
@@ -72,6 +78,11 @@ static inline struct crew__fp crew__fp_default(void)
 {
     struct crew__fp fp = {0};
     return fp;
+}
+
+static inline bool crew__fp_is_default(void)
+{
+    return crew__fp_is(crew__fp_get(), crew__fp_default());
 }
 
 #else
@@ -105,6 +116,11 @@ static inline struct crew__fp crew__fp_default(void)
     return fp;
 }
 
+static inline bool crew__fp_is_default(void)
+{
+    return crew__fp_is(crew__fp_get(), crew__fp_default());
+}
+
 #endif
 
 /* Makes `fp` the calling thread's environment and says what it was. */
@@ -134,10 +150,11 @@ struct crew__fp_saved {
 static inline struct crew__fp_saved crew__fp_begin(void)
 {
     struct crew__fp_saved saved;
-    saved.before = crew__fp_get();
-    saved.changed = !crew__fp_is(saved.before, crew__fp_default());
-    if (saved.changed)
+    saved.changed = !crew__fp_is_default();
+    if (saved.changed) {
+        saved.before = crew__fp_get();
         crew__fp_set(crew__fp_default());
+    }
     return saved;
 }
 
