@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every public header compiles alone, twice in a row, as C11 and C++17, with and without OpenMP; every internal one as C11
-# after the feature macros that the sources define.
+# Every public header compiles alone, twice in a row, as C11 and C++17, with and without OpenMP; every internal one as
+# C11 after the feature macros that the sources define.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 status=0

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the layout promises: one seam, includes that go down only, a folder for each public header, unique file names, short
-# files and lines, build lists that name every file.
+# What the layout promises: one seam, includes that go down only, a folder for each public header, unique file names,
+# short files and lines, build lists that name every file.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 status=0

@@ -20,9 +20,10 @@ void crew__pause(int round)
     explorer_pause();
 }
 
-unsigned crew__fork_count(void)
+atomic_uint crew__forks;
+
+void crew__child_returned(void)
 {
-    return 0;
 }
 
 void *crew__line_take(void)

@@ -1,5 +1,5 @@
 /* Packing in plain C, the choice of the kernels, and elements of other sizes. */
-#include "pack_kernel.h"
+#include "pack_kernels.h"
 #include <string.h>
 
 struct bytes16 {

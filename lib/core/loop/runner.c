@@ -6,6 +6,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "runner.h"
 #include "../backend/backend.h"
+#include "../backend/host.h"
 #include "../base/clock.h"
 #include "../base/compiler.h"
 #include "../base/fp_environment.h"
@@ -16,7 +17,7 @@
 #include "watch.h"
 #include <time.h>
 
-enum { MANY_ITEMS = 1024, STACK_WORKERS = 64 };
+enum { STACK_WORKERS = 64 };
 
 /* An item that takes longer may be asleep; a shorter one is not worth looking at the CPU time. */
 static const double LONG_ITEM_NS = 20000;
@@ -31,15 +32,21 @@ struct run {
     const struct crew__loop *loop;
     struct crew__watch watch;
     size_t grain;  /* at least 1 */
+    size_t first;  /* the loop's; 0 where a team opens in any case */
     int threads;   /* asked for */
     double per_ns; /* ticks in a nanosecond */
     double item;   /* ticks that an item took lately */
+    size_t done;   /* items finished before a team opens */
+    bool declined; /* a team was not opened for what it costs */
+    size_t *alone; /* crew__run_first: where a team would open, this becomes done and the call ends; else NULL */
     /* a team's */
     struct crew__range *ranges;
     int width;
     size_t base, unit;  /* ranges hold units of `unit` items, from item `base` on: 32 bits are enough for any n */
     uint32_t least;     /* units in the grain */
+    uint32_t most;      /* units in a block */
     struct crew__fp fp; /* the caller's */
+    unsigned forks;     /* crew__fork_count when it opened */
 };
 
 static inline int call(const struct crew__loop *loop, size_t begin, size_t end, size_t *failed)
@@ -50,23 +57,52 @@ static inline int call(const struct crew__loop *loop, size_t begin, size_t end, 
     return 0;
 }
 
+static bool do_piece(struct run *r, size_t begin, size_t end)
+{
+    if (crew__watch_skips(&r->watch, begin) || (r->watch.active && crew__watch_look(&r->watch)))
+        return false;
+    size_t failed = begin;
+    int code = call(r->loop, begin, end, &failed);
+    if (CREW__UNLIKELY(code != 0)) {
+        crew__watch_fail(&r->watch, failed, code);
+        return false;
+    }
+    if (r->watch.progress)
+        crew__watch_count(&r->watch, end - begin);
+    return true;
+}
+
+/* A block of a loop with more than 2^32 items has a great many, and may take seconds: it is done in pieces of less than
+   a millisecond, so that a stop is seen. */
+static CREW__NOINLINE bool do_long_block(struct run *r, size_t begin, size_t end)
+{
+    const int64_t brief = (int64_t)(2.5e5 * r->per_ns);
+    size_t most = r->loop->max_block ? r->loop->max_block : end - begin, size = 1;
+    int64_t then = crew__ticks();
+    for (size_t next; begin < end; begin = next) {
+        next = end - begin < size ? end : begin + size;
+        if (!do_piece(r, begin, next))
+            return false;
+        int64_t now = crew__ticks(), spent = now - then;
+        then = now;
+        if (spent < brief)
+            size = size <= most / 2 ? size * 2 : most;
+        else if (spent > 4 * brief && size > 1)
+            size /= 2;
+    }
+    return true;
+}
+
 /* Does one block, or skips it. False: this worker has nothing to do any more above `begin`. */
 static bool do_block(struct run *r, size_t begin, size_t end)
 {
-    const struct crew__loop *loop = r->loop;
-    size_t most = loop->max_block ? loop->max_block : end - begin;
+    if (CREW__UNLIKELY(r->unit > 1))
+        return do_long_block(r, begin, end);
+    size_t most = r->loop->max_block ? r->loop->max_block : end - begin;
     for (size_t next; begin < end; begin = next) {
         next = end - begin < most ? end : begin + most;
-        if (crew__watch_skips(&r->watch, begin) || (r->watch.active && crew__watch_look(&r->watch)))
+        if (!do_piece(r, begin, next))
             return false;
-        size_t failed = begin;
-        int code = call(loop, begin, next, &failed);
-        if (CREW__UNLIKELY(code != 0)) {
-            crew__watch_fail(&r->watch, failed, code);
-            return false;
-        }
-        if (r->watch.progress)
-            crew__watch_count(&r->watch, next - begin);
     }
     return true;
 }
@@ -76,9 +112,7 @@ static bool do_block(struct run *r, size_t begin, size_t end)
 static uint32_t units_for(const struct run *r, double item, double ns)
 {
     double units = item > 0 ? ns * r->per_ns / item / (double)r->unit : (double)UINT32_MAX;
-    if (units >= (double)(UINT32_MAX / 2))
-        return UINT32_MAX / 2;
-    uint32_t count = (uint32_t)units;
+    uint32_t count = units < (double)r->most ? (uint32_t)units : r->most;
     if (count >= 64)
         count &= ~63u;
     return count > r->least ? count : r->least;
@@ -87,7 +121,7 @@ static uint32_t units_for(const struct run *r, double item, double ns)
 static void work(int id, void *arg)
 {
     struct run *r = arg;
-    struct crew__range *own = &r->ranges[id];
+    struct crew__range *self = &r->ranges[id], *own = r->loop->in_order ? &r->ranges[0] : self;
     struct crew__fp before = crew__fp_enter(r->fp);
     int outer = crew__worker;
     crew__worker = id;
@@ -97,12 +131,12 @@ static void work(int id, void *arg)
     const double shortest = crew__tuning.block_ns / 16;
     double item = r->item, span = shortest;
     int64_t then = crew__ticks();
-    own->started = then;
+    self->started = then;
     for (;;) {
         uint32_t begin, end;
         uint32_t want = units_for(r, item, span), least = units_for(r, item, shortest);
         if (!crew__range_take(own, want, least, &begin, &end)) {
-            if (!crew__range_steal(r->ranges, r->width, id, r->least))
+            if (r->loop->in_order || !crew__range_steal(r->ranges, r->width, id, r->least))
                 break;
             span = shortest;
             continue;
@@ -110,7 +144,10 @@ static void work(int id, void *arg)
         size_t from = r->base + begin * r->unit, n = r->loop->n;
         size_t to = r->base + (size_t)end * r->unit;
         to = to < n && to > from ? to : n; /* the last unit may be a part, and its end may pass SIZE_MAX */
-        if (!do_block(r, from, to)) {
+        bool going_on = do_block(r, from, to);
+        if (CREW__UNLIKELY(crew__fork_count() != r->forks))
+            crew__child_returned(); /* now, and not after it has done the parent's items once more */
+        if (!going_on) {
             crew__range_set(own, 0, 0); /* what is left there lies above the failure, or the call stops */
             if (atomic_load_explicit(&r->watch.stop, memory_order_relaxed))
                 break;
@@ -121,25 +158,19 @@ static void work(int id, void *arg)
         item = cost;
         then = now;
     }
-    own->finished = then;
+    self->finished = then;
     crew__worker = outer;
     crew__fp_leave(before);
 }
 
-/* Where worker `id`'s range begins: shares of the whole loop, as schedule(static) cuts them, so that repeated loops
-   find their data in the same core's cache; of the rest, where the caller has done much of its share already. */
-static size_t cut(size_t from, size_t n, int id, int width)
+static uint32_t half_range(size_t units)
 {
-    size_t parts = (size_t)width, k = (size_t)id, count = n - from;
-    size_t at = count / parts * k + (count % parts < k ? count % parts : k);
-    if (count / parts >= MANY_ITEMS && id < width)
-        at = at / 64 * 64;
-    return from + at;
+    return units < UINT32_MAX / 2 ? (uint32_t)units : UINT32_MAX / 2;
 }
 
-static void run_team(struct run *r, const struct crew__team *team, size_t done)
+static void run_team(struct run *r, const struct crew__team *team)
 {
-    size_t n = r->loop->n;
+    size_t n = r->loop->n, done = r->done;
     struct crew__range few[STACK_WORKERS], *many = NULL;
     r->ranges = few;
     r->width = team->width;
@@ -149,17 +180,19 @@ static void run_team(struct run *r, const struct crew__team *team, size_t done)
         r->width = many ? team->width : STACK_WORKERS;
     }
     r->fp = crew__fp_get();
+    r->forks = crew__fork_count();
     r->base = done;
     r->unit = 1;
     while ((n - done) / r->unit >= UINT32_MAX)
         r->unit *= 2;
     size_t grains = r->grain / r->unit + (r->grain % r->unit != 0), ranges = (n - done) / r->grain;
-    r->least = grains < UINT32_MAX / 2 ? (uint32_t)grains : UINT32_MAX / 2;
-    int parts = ranges < 1 ? 1 : ranges < (size_t)r->width ? (int)ranges : r->width;
+    r->least = half_range(grains);
+    r->most = half_range(r->loop->in_order && r->loop->max_block ? r->loop->max_block / r->unit : SIZE_MAX);
+    int parts = ranges < 1 || r->loop->in_order ? 1 : ranges < (size_t)r->width ? (int)ranges : r->width;
     size_t from = done < n / (size_t)parts / 2 ? 0 : done;
     uint32_t begin = 0;
     for (int id = 0; id < r->width; id++) {
-        size_t stop = id < parts ? cut(from, n, id + 1, parts) : n;
+        size_t stop = id < parts ? crew__range_begin(from, n, id + 1, parts) : n;
         size_t items = stop > done ? stop - done : 0;
         uint32_t end = (uint32_t)(items / r->unit + (stop == n && items % r->unit != 0));
         crew__range_set(&r->ranges[id], begin, end);
@@ -188,25 +221,30 @@ static bool sleeps(const struct timespec *before, double wall_ns)
 
 enum opened { OPENED, LATER, BUSY, NEVER };
 
-/* Opens a team for the items from `done` on if that pays. left_ns: what they are expected to take on one thread. */
-static enum opened open_team(struct run *r, size_t done, int want, double left_ns)
+/* Opens a team for the items that are left if that pays. left_ns: what they are expected to take on one thread. */
+static enum opened open_team(struct run *r, int want, double left_ns)
 {
     int64_t now = crew__ticks();
-    /* Beyond the launch, a microsecond for what a team's blocks cost and for data that moves to another core's cache.
-     */
+    /* Beyond the launch, a microsecond for what a team's blocks cost, and for data that moves to another core. */
     if (!crew__tuning.always_open && left_ns * (1 - 1.0 / want) < 1.5 * crew__launch_cost(now) + 1000) {
-        crew__launch_declined(now);
+        if (!r->alone || !r->declined)
+            crew__launch_declined(now);
+        r->declined = true;
         return LATER;
     }
-    size_t useful = (r->loop->n - done + r->grain - 1) / r->grain;
+    size_t useful = (r->loop->n - r->done + r->grain - 1) / r->grain;
     if (useful < 2)
         return LATER;
+    if (r->alone) {
+        *r->alone = r->done;
+        return OPENED;
+    }
     struct crew__team team = crew__team_acquire(want);
     enum opened opened = team.kind == CREW__TEAM_NONE ? NEVER : team.kind == CREW__TEAM_BUSY ? BUSY : LATER;
     /* The hosting thread is woken and waited for: 50 us that the loop must be worth. */
     bool far = team.kind == CREW__TEAM_HOSTED && left_ns < 5e5 && !crew__tuning.always_open;
     if (team.width > 1 && !far) {
-        run_team(r, &team, done);
+        run_team(r, &team);
         opened = OPENED;
     }
     crew__team_release(&team);
@@ -223,17 +261,20 @@ static int useful_threads(const struct run *r)
 static void run_known(struct run *r)
 {
     r->item = r->loop->item_ns * r->per_ns;
+    const size_t n = r->loop->n;
+    r->done = r->first < n ? r->first : n;
+    if (!do_block(r, 0, r->done) || r->done == n)
+        return;
     int want = useful_threads(r);
-    if (want < 2 || open_team(r, 0, want, r->loop->item_ns * (double)r->loop->n) != OPENED)
-        do_block(r, 0, r->loop->n);
+    if (want < 2 || open_team(r, want, r->loop->item_ns * (double)(n - r->done)) != OPENED)
+        do_block(r, r->done, n);
 }
 
 struct probe {
-    size_t done; /* items finished */
-    int want;    /* threads that a team would have */
-    bool alone;  /* no team can be had in this call */
-    bool wide;   /* want needs no second thought */
-    bool timed;  /* since when is known, and the thread's CPU time then */
+    int want;   /* threads that a team would have */
+    bool alone; /* no team can be had in this call */
+    bool wide;  /* want needs no second thought */
+    bool timed; /* since when is known, and the thread's CPU time then */
     int64_t since;
     struct timespec cpu;
 };
@@ -256,7 +297,7 @@ static enum opened consider(struct run *r, struct probe *p, double spent, size_t
         return LATER;
     }
     r->item = spent / (double)count;
-    return p->want < 2 ? LATER : open_team(r, p->done, p->want, item_ns * (double)(r->loop->n - p->done));
+    return p->want < 2 ? LATER : open_team(r, p->want, item_ns * (double)(r->loop->n - r->done));
 }
 
 /* Most items for the next block. The few readings of the clock are what a tiny loop costs: 1, 8, 128, 2048 items in.
@@ -288,14 +329,14 @@ static void run_probing(struct run *r)
 
     /* A first item that is slow because caches are cold says nothing of the others: it must be slow by itself. */
     double believe = us, target = 0.5 * us;
-    size_t size = r->grain;
-    int64_t then = crew__ticks();
+    size_t size = r->grain > r->first ? r->grain : r->first;
+    int64_t then = size < n ? crew__ticks() : 0;
     for (;;) {
-        size_t end = n - p.done < size ? n : p.done + size, count = end - p.done;
-        if (!do_block(r, p.done, end) || end == n)
+        size_t end = n - r->done < size ? n : r->done + size, count = end - r->done;
+        if (!do_block(r, r->done, end) || end == n)
             return;
         int64_t now = crew__ticks(), ticks = now - then;
-        p.done = end;
+        r->done = end;
         then = now;
         if (ticks < brief) { /* whole numbers only: conversions and divisions are half of what a tiny loop pays */
             size = grow(r, end);
@@ -311,19 +352,27 @@ static void run_probing(struct run *r)
             target = opened == LATER ? 4 * us : 50 * us;
         }
         if (p.alone && !r->watch.active) {
-            do_block(r, p.done, n);
+            do_block(r, r->done, n);
             return;
         }
         believe = 0.3 * us;
-        size = next_size(r, p.done, count, spent, target);
+        size = next_size(r, r->done, count, spent, target);
     }
 }
 
-/* True where the items are known to be worth no team; nothing can stop them. */
+/* True where one call of fn does the items without a look at the clock. */
+static bool costs_little(const struct crew__loop *loop)
+{
+    return (loop->n <= loop->first || (loop->item_ns > 0 && loop->item_ns * (double)loop->n < SMALL_NS)) &&
+           (loop->max_block == 0 || loop->n <= loop->max_block);
+}
+
+/* The same, and nothing can stop the call. What crew computes itself shows no progress for so little. */
 static bool is_small(const struct crew__loop *loop)
 {
-    return !loop->opt && loop->item_ns > 0 &&
-           (loop->n == 1 || (loop->item_ns * (double)loop->n < SMALL_NS && !crew__tuning.always_open));
+    if (loop->item_ns > 0 && !loop->opt)
+        return loop->n == 1 || (costs_little(loop) && !crew__tuning.always_open);
+    return costs_little(loop) && crew__unwatched(loop->opt);
 }
 
 static int run_small(const struct crew__loop *loop)
@@ -334,7 +383,38 @@ static int run_small(const struct crew__loop *loop)
         crew__worker = 0;
     int code = call(loop, 0, loop->n, &failed);
     crew__worker = outer;
+    if (CREW__UNLIKELY(code != 0) && loop->opt && loop->opt->failed)
+        *loop->opt->failed = failed;
     return code;
+}
+
+static int run_loop(struct run *r, const struct crew__loop *loop)
+{
+    const crew_options *opt = loop->opt;
+    int error = crew__watch_begin(&r->watch, loop);
+    if (error || loop->n == 0)
+        return error;
+    r->loop = loop;
+    r->grain = opt && opt->grain ? opt->grain : 1;
+    r->first = crew__tuning.always_open ? 0 : loop->first;
+    r->threads = crew__resolve_threads(opt ? opt->threads : 0);
+    r->done = 0;
+    r->declined = false;
+
+    int outer = crew__worker;
+    if (outer < 0)
+        crew__worker = 0;
+    if (!r->watch.active && (r->threads < 2 || r->grain >= loop->n)) {
+        do_block(r, 0, loop->n);
+    } else {
+        r->per_ns = crew__ticks_per_ns();
+        if (loop->item_ns > 0 && !r->watch.active)
+            run_known(r);
+        else
+            run_probing(r);
+    }
+    crew__worker = outer;
+    return crew__watch_end(&r->watch, opt ? opt->failed : NULL);
 }
 
 int crew__run(const struct crew__loop *loop)
@@ -342,27 +422,19 @@ int crew__run(const struct crew__loop *loop)
     if (is_small(loop))
         return loop->n > 0 ? run_small(loop) : 0;
     struct run r;
-    const crew_options *opt = loop->opt;
-    int error = crew__watch_begin(&r.watch, loop);
-    if (error || loop->n == 0)
-        return error;
-    r.loop = loop;
-    r.grain = opt && opt->grain ? opt->grain : 1;
-    r.threads = crew__resolve_threads(opt ? opt->threads : 0);
-    r.unit = 1;
+    r.alone = NULL;
+    return run_loop(&r, loop);
+}
 
-    int outer = crew__worker;
-    if (outer < 0)
-        crew__worker = 0;
-    if (!r.watch.active && (r.threads < 2 || r.grain >= loop->n)) {
-        do_block(&r, 0, loop->n);
-    } else {
-        r.per_ns = crew__ticks_per_ns();
-        if (loop->item_ns > 0 && !r.watch.active)
-            run_known(&r);
-        else
-            run_probing(&r);
-    }
-    crew__worker = outer;
-    return crew__watch_end(&r.watch, opt ? opt->failed : NULL);
+int crew__run_first(const struct crew__loop *loop, size_t *done, double *item_ns)
+{
+    *done = loop->n;
+    if (costs_little(loop))
+        return loop->n > 0 ? run_small(loop) : 0;
+    struct run r;
+    r.alone = done;
+    int code = run_loop(&r, loop);
+    if (*done < loop->n)
+        *item_ns = r.item / r.per_ns;
+    return code;
 }

@@ -1,3 +1,4 @@
+/* Stops and watches a call: the lowest failure, cancel, timeout, progress. */
 #define _POSIX_C_SOURCE 200809L
 #include "watch.h"
 #include "../base/clock.h"
@@ -6,6 +7,12 @@
 #include <errno.h>
 
 static const double PROGRESS_NS = 1e7;
+
+bool crew__unwatched(const crew_options *opt)
+{
+    return (!opt || (opt->timeout == 0 && !opt->cancel && !opt->progress)) && !crew__env_progress() &&
+           !crew__tuning.always_open;
+}
 
 int crew__watch_begin(struct crew__watch *w, const struct crew__loop *loop)
 {

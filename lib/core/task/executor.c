@@ -1,6 +1,7 @@
 /* An executor from its opening to its end: its workers, and its queue as they see it. */
 #define _POSIX_C_SOURCE 200809L
 #include "executor.h"
+#include "../backend/backend.h"
 #include "../backend/host.h"
 #include "../backend/park.h"
 #include "../base/clock.h"
@@ -38,7 +39,10 @@ void *crew_executor_local(void)
 void crew__item_run(const struct crew__item *item)
 {
     if (item->fn) {
+        unsigned forks = crew__fork_count();
         item->fn(item->arg);
+        if (CREW__UNLIKELY(crew__fork_count() != forks))
+            crew__child_returned();
         return;
     }
     crew_future *f = item->arg;
@@ -219,6 +223,19 @@ crew_executor *crew_executor_open(const crew_executor_options *opt)
 static pthread_mutex_t default_lock = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic(crew_executor *) default_executor;
 
+/* A child must not find the lock held by a thread that it does not have; what it guards is one pointer, right at any
+   time. A fork that waited for the lock would stand still with libomp: it holds the runtime's own locks by then, and
+   who has ours opens a region. */
+static void renew_default_lock(void)
+{
+    default_lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+}
+
+static void keep_default_over_fork(void)
+{
+    pthread_atfork(NULL, NULL, renew_default_lock);
+}
+
 static crew_executor *usable(crew_executor *ex)
 {
     return ex && ex->forks == crew__fork_count() ? ex : NULL;
@@ -228,9 +245,11 @@ crew_executor *crew__executor_get(crew_executor *ex)
 {
     if (ex)
         return ex;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     ex = usable(CREW__LOAD(&default_executor, acquire));
     if (ex)
         return ex;
+    pthread_once(&once, keep_default_over_fork);
     pthread_mutex_lock(&default_lock);
     ex = usable(CREW__LOAD(&default_executor, relaxed));
     if (!ex) {

@@ -1,6 +1,7 @@
 /* Forks and joins where a member cannot take the short way of crew/task_inline.h. */
 #define _POSIX_C_SOURCE 200809L
 #include "fork_join.h"
+#include "../backend/host.h"
 #include "../backend/park.h"
 #include "waiter.h"
 #include <errno.h>
@@ -28,7 +29,8 @@ static void compact(struct crew__member *w)
     wait_for_readers(w);
     struct crew_task **to = d->slots + w->base;
     for (struct crew_task **from = to; from < d->top.head; from++) {
-        if ((crew__load_acquire(&(*from)->state) & ~CREW__TASK_WAITED) == CREW__TASK_DONE) {
+        /* Nobody joins a task without a worker: a graph of a million nodes was moved again and again for each. */
+        if (!(*from)->worker || (crew__load_acquire(&(*from)->state) & ~CREW__TASK_WAITED) == CREW__TASK_DONE) {
             (*from)->worker = NULL;
         } else {
             CREW__WRITES(to);
@@ -131,6 +133,8 @@ static int wait_for_thief(struct crew__member *w, crew_task *task)
             crew__pause(looks);
         } else if (looks < JOIN_LOOKS) {
             crew__pause(looks++);
+        } else if (crew__fork_count() != w->scheduler->forks) {
+            return -ECANCELED; /* a child of fork does not have the thief */
         } else if (state & CREW__TASK_WAITED || crew__cas_acquire(&task->state, state, state | CREW__TASK_WAITED)) {
             sleep_on_task(task, state | CREW__TASK_WAITED, nap);
             nap = nap * 2 < LONGEST_NAP ? nap * 2 : LONGEST_NAP;

@@ -20,9 +20,9 @@ struct telling {
 static CREW__THREAD_LOCAL struct telling *telling;
 
 /* Two billion forks, each of the child of the one before, come first. */
-static bool is_of_this_process(const crew_future *f)
+bool crew__future_is_parents(const crew_future *f)
 {
-    return f->forks == (crew__fork_count() & 0x7fffffffu);
+    return f->forks != (crew__fork_count() & 0x7fffffffu);
 }
 
 crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, size_t copy, int owners)
@@ -128,7 +128,7 @@ bool crew__future_ended(crew_future *f)
 {
     if (crew__future_state(f) >= CREW_FUTURE_DONE)
         return true;
-    if (is_of_this_process(f))
+    if (!crew__future_is_parents(f))
         return false;
     CREW__STORE(&f->state, CREW_FUTURE_CANCELED, release); /* nobody is left in this process who could end it */
     return true;
@@ -161,7 +161,7 @@ void crew__future_fail(crew_future *f, int code)
 
 bool crew_future_cancel(crew_future *f)
 {
-    if (!f || (!is_of_this_process(f) && !crew__future_ended(f)))
+    if (!f || (crew__future_is_parents(f) && !crew__future_ended(f)))
         return false;
     if (!crew__future_drop(f))
         return crew__future_state(f) == CREW_FUTURE_CANCELED;

@@ -93,6 +93,9 @@ static inline bool crew__future_unblocked(const crew_future *f)
     return !f->deps || CREW__LOAD(&f->deps->blockers, acquire) == 0;
 }
 
+/* It was made before the fork that this process comes from. */
+bool crew__future_is_parents(const crew_future *f);
+
 /* Done or cancelled, also by a fork that lost its threads. */
 bool crew__future_ended(crew_future *f);
 

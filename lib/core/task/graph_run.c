@@ -1,5 +1,6 @@
 /* A run of a graph: a node is a task once all before it have ended. */
 #define _POSIX_C_SOURCE 200809L
+#include "../backend/backend.h"
 #include "../backend/park.h"
 #include "../base/clock.h"
 #include "fork_join.h"
@@ -100,8 +101,12 @@ static struct crew__node *end_node(crew_graph *g, struct part *part, struct crew
 
 static void run_part(crew_graph *g, struct part *part, struct crew__node *node)
 {
-    while (node || (node = take_ready(part)))
-        node = end_node(g, part, node, run_node(g, node));
+    while (node || (node = take_ready(part))) {
+        bool good = run_node(g, node);
+        if (CREW__UNLIKELY(!crew__self))
+            crew__child_returned(); /* a child of fork is no member */
+        node = end_node(g, part, node, good);
+    }
     /* One count for all, since every worker writes it. Release: the caller of the run sees what the nodes wrote. */
     if (CREW__SUB(&g->left, part->ended, acq_rel) == part->ended)
         crew__unpark(&g->left, CREW__ALL);
@@ -169,10 +174,8 @@ static int code_of(crew_graph *g)
     return stopped ? stopped : CREW__LOAD(&g->skipped, relaxed) ? -ECANCELED : 0;
 }
 
-int crew_graph_run(crew_graph *g, const crew_options *opt)
+static int run_claimed(crew_graph *g, const crew_options *opt)
 {
-    if (!g || (opt && (opt->timeout < 0 || isnan(opt->timeout))))
-        return -EINVAL;
     int error = crew__graph_prepare(g);
     if (error || g->count == 0)
         return error;
@@ -187,6 +190,18 @@ int crew_graph_run(crew_graph *g, const crew_options *opt)
     else
         error = crew_run(run_graph, g, &(crew_options){.threads = opt ? opt->threads : 0});
     return error ? error : code_of(g);
+}
+
+int crew_graph_run(crew_graph *g, const crew_options *opt)
+{
+    if (!g || (opt && (opt->timeout < 0 || isnan(opt->timeout))))
+        return -EINVAL;
+    /* Acquire and release: a run sees what the one before it wrote, on whatever thread that was. */
+    if (CREW__SWAP(&g->running, true, acquire))
+        return -EBUSY;
+    int code = run_claimed(g, opt);
+    CREW__STORE(&g->running, false, release);
+    return code;
 }
 
 static int run_submitted(void *arg)

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "scheduler.h"
 #include "../backend/backend.h"
+#include "../backend/host.h"
 #include "../backend/park.h"
 #include "../base/clock.h"
 #include "../base/memory.h"
@@ -17,7 +18,7 @@ enum {
 
 bool crew__scheduler_init(struct crew__scheduler *s, int width)
 {
-    *s = (struct crew__scheduler){.width = width};
+    *s = (struct crew__scheduler){.width = width, .forks = crew__fork_count()};
     size_t count = (size_t)width, room = CREW__DEQUE_ROOM;
     s->members = crew__alloc(count * sizeof *s->members);
     if (!s->members)
@@ -93,6 +94,8 @@ void crew__member_run_stolen(struct crew__member *w, crew_task *task)
     } else {
         task->fn(task->arg); /* and the task is not touched again: it may be pushed anew */
     }
+    if (CREW__UNLIKELY(crew__fork_count() != w->scheduler->forks))
+        crew__child_returned();
     crew__frame_leave(w, &outer);
 }
 

@@ -50,6 +50,7 @@ struct crew__scheduler {
     const struct crew__source *source; /* NULL: forks only */
     const crew_cancel *cancel;         /* NULL: none */
     double deadline;                   /* crew__seconds(); 0: none */
+    unsigned forks;                    /* crew__fork_count when it began */
     struct crew__sleepers sleepers;
     atomic_int closing; /* members leave when they find nothing to do */
 };

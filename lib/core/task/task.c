@@ -5,6 +5,7 @@
 #include "../base/clock.h"
 #include "../base/threads.h"
 #include "fork_join.h"
+#include "waiter.h"
 #include <errno.h>
 #include <math.h>
 #include <stddef.h>
@@ -124,9 +125,15 @@ static void run_parts(int width, crew__worker_fn *fn, void *arg)
         crew_join(&parts[--forked].task);
 }
 
+static void forget_member(void)
+{
+    crew__self = NULL;
+    crew__waiter = NULL;
+}
+
 void crew__task_set_up_nesting(void)
 {
-    static const struct crew__nest nest = {acquire_idle, run_parts};
+    static const struct crew__nest nest = {acquire_idle, run_parts, forget_member};
     crew__team_nest(&nest);
 }
 

@@ -1,7 +1,7 @@
 /* The kernels that move flagged elements together, once per instruction set, for elements of four and of eight bytes.
  */
-#ifndef CREW_FILTER_PACK_KERNEL_H
-#define CREW_FILTER_PACK_KERNEL_H
+#ifndef CREW_FILTER_PACK_KERNELS_H
+#define CREW_FILTER_PACK_KERNELS_H
 
 #include "../typed/isa.h"
 #include <stddef.h>

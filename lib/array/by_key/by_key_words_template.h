@@ -1,10 +1,5 @@
-/* One operation on one type of value and one width of key. Parameters, undefined at the end:
-
-   NAME            suffix of the names
-   WORD            a key's bits
-   VALUE, MEMBER   the type of values, and its member of struct values
-   COMBINE(a, b)   a followed by b
-   NEUTRAL         COMBINE(NEUTRAL, b) has the bits of b, and COMBINE(a, NEUTRAL) those of a */
+/* {chunk,fill_tables,dense}_NAME_WORD_TYPE: what depends on a key's size within by_key_values_template.h. Parameters,
+   undefined at the end: WORD_TYPE, suffix of the names; WORD, a key's bits. */
 
 #define RUNS(ITEM)                                                                                                     \
     for (size_t p = begin;;) {                                                                                         \
@@ -15,7 +10,7 @@
             acc = COMBINE(acc, v);                                                                                     \
         }                                                                                                              \
         if (CREW__UNLIKELY(carried)) {                                                                                 \
-            w->partial.MEMBER[c] = acc;                                                                                \
+            w->partial[c].MEMBER = acc;                                                                                \
             carried = false;                                                                                           \
         } else {                                                                                                       \
             if (results)                                                                                               \
@@ -30,7 +25,8 @@
         group++;                                                                                                       \
     }
 
-static int CREW__CAT(chunk, NAME)(struct crew__groups *q, size_t c, size_t begin, size_t end, size_t *g, bool carried)
+static int CREW__CAT3(chunk, NAME, WORD_TYPE)(struct crew__groups *q, size_t c, size_t begin, size_t end, size_t *g,
+                                              bool carried)
 {
     struct values *w = q->ctx;
     const WORD *keys = q->ordered, flip = (WORD)q->flip;
@@ -38,10 +34,12 @@ static int CREW__CAT(chunk, NAME)(struct crew__groups *q, size_t c, size_t begin
     VALUE *results = w->results;
     WORD *out = q->keys_out;
     size_t group = *g;
-    if (q->few)
-        RUNS(q->few[p])
-    else if (q->many)
-        RUNS(q->many[p])
+    const uint32_t *items_u32 = q->items_u32;
+    const uint64_t *items_u64 = q->items_u64;
+    if (items_u32)
+        RUNS(items_u32[p])
+    else if (items_u64)
+        RUNS(items_u64[p])
     else
         RUNS(p)
     *g = group;
@@ -50,82 +48,31 @@ static int CREW__CAT(chunk, NAME)(struct crew__groups *q, size_t c, size_t begin
 
 #undef RUNS
 
-static int CREW__CAT(fill_tables, NAME)(size_t begin, size_t end, void *ctx, size_t *failed)
+static void CREW__CAT3(fill_tables, NAME, WORD_TYPE)(size_t begin, size_t end, void *ctx)
 {
     const struct tables *t = ctx;
     const WORD *keys = t->q->keys, low = (WORD)t->low;
     const VALUE *values = ((const struct values *)t->q->ctx)->values;
-    (void)failed;
     for (size_t c = begin; c < end; c++) {
-        size_t i = c * t->size, stop = t->q->n - i < t->size ? t->q->n : i + t->size;
+        size_t stop = crew__cut_end(&t->chunks, c);
         VALUE *results = (VALUE *)t->results + c * t->range;
         unsigned char *occurs = t->occurs + c * t->range;
         for (size_t k = 0; k < t->range; k++)
             results[k] = NEUTRAL;
         memset(occurs, 0, t->range);
-        for (; i < stop; i++) {
+        for (size_t i = crew__cut_begin(&t->chunks, c); i < stop; i++) {
             size_t k = (WORD)(keys[i] - low);
             VALUE v = values[i];
             results[k] = COMBINE(results[k], v);
             occurs[k] = 1;
         }
     }
-    return 0;
 }
 
-static int CREW__CAT(merge_tables, NAME)(size_t begin, size_t end, void *ctx, size_t *failed)
+static int CREW__CAT3(dense, NAME, WORD_TYPE)(struct crew__groups *q, uint64_t low, size_t range)
 {
-    const struct tables *t = ctx;
-    (void)failed;
-    for (size_t part = begin; part < end; part++) {
-        size_t from = part * t->parts.size, heads = 0,
-               count = t->range - from < t->parts.size ? t->range - from : t->parts.size;
-        VALUE *results = (VALUE *)t->results + from;
-        unsigned char *occurs = t->occurs + from;
-        for (size_t c = 1; c < t->chunks; c++) {
-            const VALUE *more = results + c * t->range;
-            const unsigned char *more_occurs = occurs + c * t->range;
-            for (size_t k = 0; k < count; k++) {
-                results[k] = COMBINE(results[k], more[k]);
-                occurs[k] |= more_occurs[k];
-            }
-        }
-        for (size_t k = 0; k < count; k++)
-            heads += occurs[k];
-        t->q->base[part] = heads;
-    }
-    return 0;
+    return reduce_in_tables(q, low, range, CREW__CAT3(fill_tables, NAME, WORD_TYPE), CREW__CAT(merge_tables, NAME));
 }
 
-static int CREW__CAT(write_tables, NAME)(size_t begin, size_t end, void *ctx, size_t *failed)
-{
-    const struct tables *t = ctx;
-    const VALUE *from = t->results;
-    VALUE *results = ((struct values *)t->q->ctx)->results;
-    WORD *out = t->q->keys_out;
-    (void)failed;
-    for (size_t part = begin; part < end; part++) {
-        size_t g = t->q->base[part], k = part * t->parts.size,
-               stop = t->range - k < t->parts.size ? t->range : k + t->parts.size;
-        for (; k < stop; k++)
-            if (t->occurs[k]) {
-                if (results)
-                    results[g] = from[k];
-                if (out)
-                    out[g] = (WORD)(t->low + k);
-                g++;
-            }
-    }
-    return 0;
-}
-
-static int CREW__CAT(dense, NAME)(struct crew__groups *q, uint64_t low, size_t range)
-{
-    return reduce_in_tables(q, low, range, CREW__CAT(fill_tables, NAME), CREW__CAT(merge_tables, NAME),
-                            CREW__CAT(write_tables, NAME));
-}
-
-#undef NAME
+#undef WORD_TYPE
 #undef WORD
-#undef COMBINE
-#undef NEUTRAL
