@@ -19,15 +19,61 @@ struct kept {
 struct inline_run {
     crew_executor *ex; /* whose task runs */
     struct kept *first, **last;
-    int helped; /* tasks of the list on top of each other in waits */
+    int helped;    /* tasks of the list on top of each other in waits */
+    bool is_child; /* the process was forked inside: the list is the parent's */
 };
 
 /* NULL: the thread runs no task. */
 static CREW__THREAD_LOCAL struct inline_run *inline_run;
 
+/* Takes the first one, or the first of ex, out of the list. */
+static struct kept *take(const crew_executor *ex)
+{
+    struct kept **at = &inline_run->first;
+    while (*at && ex && (*at)->ex != ex)
+        at = &(*at)->next;
+    struct kept *kept = *at;
+    if (!kept)
+        return NULL;
+    *at = kept->next;
+    if (!kept->next)
+        inline_run->last = at;
+    return kept;
+}
+
+static void cancel_kept(struct kept *kept)
+{
+    crew_executor *ex = kept->ex;
+    if (!kept->item.fn) {
+        crew_future_cancel(kept->item.arg);
+        crew_future_release(kept->item.arg);
+    }
+    crew__free(kept);
+    crew__executor_let_go(ex);
+}
+
+/* In a child of fork: or else what the parent runs would run here too. */
+static void drop_parents_list(void)
+{
+    if (!inline_run->is_child)
+        return;
+    inline_run->is_child = false;
+    for (struct kept *kept; (kept = take(NULL));)
+        cancel_kept(kept);
+}
+
 crew_executor *crew__inline_executor(void)
 {
-    return inline_run ? inline_run->ex : NULL;
+    if (!inline_run)
+        return NULL;
+    drop_parents_list();
+    return inline_run->ex;
+}
+
+static void note_fork(void)
+{
+    if (inline_run)
+        inline_run->is_child = true;
 }
 
 static pthread_key_t key;
@@ -43,6 +89,7 @@ static void end_thread(void *own)
 static void make_key(void)
 {
     have_key = pthread_key_create(&key, end_thread) == 0;
+    pthread_atfork(NULL, NULL, note_fork);
 }
 
 /* Without a key nobody would know when the record goes, so there is none, and circles of waits are not found. */
@@ -86,21 +133,6 @@ void crew__inline_run(crew_future *f)
     leave(outer, worker);
 }
 
-/* Takes the first one, or the first of ex, out of the list. */
-static struct kept *take(const crew_executor *ex)
-{
-    struct kept **at = &inline_run->first;
-    while (*at && ex && (*at)->ex != ex)
-        at = &(*at)->next;
-    struct kept *kept = *at;
-    if (!kept)
-        return NULL;
-    *at = kept->next;
-    if (!kept->next)
-        inline_run->last = at;
-    return kept;
-}
-
 static void run_kept(struct kept *kept)
 {
     crew_executor *ex = kept->ex;
@@ -135,10 +167,11 @@ int crew__inline_push(crew_executor *ex, const struct crew__item *item, bool rea
         return -ECANCELED;
     if (!crew__waiter)
         set_up_waiter();
-    struct inline_run run = {NULL, NULL, &run.first, 0};
+    struct inline_run run = {NULL, NULL, &run.first, 0, false};
     inline_run = &run;
     run_item(ex, item);
-    for (struct kept *kept; (kept = take(NULL));)
+    drop_parents_list();
+    for (struct kept *kept; (kept = take(NULL)); drop_parents_list())
         run_kept(kept);
     inline_run = NULL;
     return 0;
@@ -157,15 +190,9 @@ bool crew__inline_help(int most)
 void crew__inline_finish(crew_executor *ex, bool cancel)
 {
     for (struct kept *kept; inline_run && (kept = take(ex));) {
-        if (!cancel) {
+        if (cancel)
+            cancel_kept(kept);
+        else
             run_kept(kept);
-            continue;
-        }
-        if (!kept->item.fn) {
-            crew_future_cancel(kept->item.arg);
-            crew_future_release(kept->item.arg);
-        }
-        crew__free(kept);
-        crew__executor_let_go(ex);
     }
 }

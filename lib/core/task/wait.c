@@ -58,14 +58,14 @@ static void run_claimed(const struct helper *h, crew_future *f)
     crew__frame_leave(h->w, &outer);
 }
 
-static bool may_run(const struct helper *h, const crew_future *f)
+static bool is_own(const struct helper *h, const crew_future *f)
 {
     return h->runs_inline ? !f->executor->host : h->own && f->executor == h->own;
 }
 
 static bool run_if_ready(const struct helper *h, crew_future *f)
 {
-    if (!f || !may_run(h, f) || !crew__future_unblocked(f) || !crew__future_claim(f, CREW_FUTURE_RUNNING))
+    if (!f || !is_own(h, f) || !crew__future_unblocked(f) || !crew__future_claim(f, CREW_FUTURE_RUNNING))
         return false;
     run_claimed(h, f); /* the queue's item finds it claimed */
     return true;
@@ -83,7 +83,7 @@ static bool help_unrelated(const struct helper *h)
     return helped;
 }
 
-static enum crew__search_end search(struct helper *h, crew_future *f, crew_executor *room)
+static enum crew__search_end search_and_run(struct helper *h, crew_future *f, crew_executor *room)
 {
     crew_future *found;
     const uint64_t needs = crew__waiter->needs;
@@ -116,9 +116,9 @@ static bool help_needed(struct helper *h, const struct crew__waiting *waiting)
         return false;
     bool found = false;
     if (waiting->future)
-        found = search(h, waiting->future, NULL) == CREW__SEARCH_FOUND;
+        found = search_and_run(h, waiting->future, NULL) == CREW__SEARCH_FOUND;
     for (crew_future *f; waiting->next && !found && (f = waiting->next(waiting->what));)
-        found = search(h, f, NULL) == CREW__SEARCH_FOUND;
+        found = search_and_run(h, f, NULL) == CREW__SEARCH_FOUND;
     double now = crew__seconds();
     h->search_at = found ? 0 : now + SEARCH_SHARE * (now - begin);
     return found;
@@ -197,7 +197,7 @@ static bool has_ended(void *f)
     return crew__future_ended(f);
 }
 
-static bool closes(void *f)
+static bool future_closes(void *f)
 {
     return crew__wait_cycle_closes(f);
 }
@@ -225,7 +225,7 @@ int crew_future_wait(crew_future *f, double seconds)
     bool ready = crew__future_state(f) == CREW_FUTURE_PENDING && crew__future_unblocked(f);
     if (crew__waiter && !ready && crew__wait_cycle_closes_quickly(f))
         return -EDEADLK;
-    struct crew__waiting waiting = {has_ended, sleep_on_future, f, f, NULL, closes};
+    struct crew__waiting waiting = {has_ended, sleep_on_future, f, f, NULL, future_closes};
     return crew__wait(&waiting, crew__wait_end(seconds));
 }
 
@@ -259,5 +259,5 @@ bool crew__wait_for_room(crew_executor *ex)
         return true;
     crew__waiter_set(CREW__WAITS_ROOM, ex, true);
     crew__queue_wait(&ex->queue, LONGEST_NAP);
-    return search(&h, NULL, ex) != CREW__SEARCH_DEAD;
+    return search_and_run(&h, NULL, ex) != CREW__SEARCH_DEAD;
 }

@@ -147,27 +147,27 @@ static crew_future *next_on_path(struct search *s)
 static pthread_mutex_t searching = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t searches;
 
-static void lock_for_fork(void)
+static void lock_searching(void)
 {
     pthread_mutex_lock(&searching);
 }
 
-static void unlock_after_fork(void)
+static void unlock_searching(void)
 {
     pthread_mutex_unlock(&searching);
 }
 
-static void keep_over_fork(void)
+static void keep_searching_over_fork(void)
 {
     /* The other lock, which is taken after this one, must be known first. */
     crew__waiters_let_go();
-    pthread_atfork(lock_for_fork, unlock_after_fork, unlock_after_fork);
+    pthread_atfork(lock_searching, unlock_searching, unlock_searching);
 }
 
 static void run_search(struct search *s, crew_future *f, crew_executor *room)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, keep_over_fork);
+    pthread_once(&once, keep_searching_over_fork);
     pthread_mutex_lock(&searching);
     crew__waiters_lock();
     s->self = crew__waiter;

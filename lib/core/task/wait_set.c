@@ -238,7 +238,7 @@ static bool all_close(const crew_completion *set, bool (*closes)(crew_future *f)
     return i == set->left;
 }
 
-static bool closes(void *what)
+static bool set_closes(void *what)
 {
     return all_close(((const struct next *)what)->set, crew__wait_cycle_closes);
 }
@@ -250,7 +250,7 @@ static crew_future *next_done(crew_completion *set, double end)
     if (crew__waiter && all_close(set, crew__wait_cycle_closes_quickly))
         return refuse(EDEADLK);
     struct next next = {set, NULL, 0, 0};
-    struct crew__waiting waiting = {found_one, sleep_on_set, &next, NULL, next_left, closes};
+    struct crew__waiting waiting = {found_one, sleep_on_set, &next, NULL, next_left, set_closes};
     int error = crew__wait(&waiting, end);
     return error ? refuse(-error) : next.found;
 }
