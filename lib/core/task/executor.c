@@ -7,14 +7,12 @@
 #include "../base/clock.h"
 #include "../base/memory.h"
 #include "../base/threads.h"
+#include "executor_inline.h"
 #include "future_run.h"
 #include "task.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
-
-/* The executor whose task runs on this thread where that has no workers. */
-static _Thread_local crew_executor *inline_executor;
 
 static struct crew__local *local_of(const struct crew__member *w)
 {
@@ -26,7 +24,7 @@ crew_executor *crew__executor_of_thread(void)
     const struct crew__member *w = crew__self;
     if (w && w->scheduler->source)
         return w->scheduler->source->ctx;
-    return inline_executor;
+    return crew__inline_executor();
 }
 
 void *crew_executor_local(void)
@@ -34,11 +32,11 @@ void *crew_executor_local(void)
     const struct crew__member *w = crew__self;
     if (w && w->scheduler->source)
         return local_of(w)->value;
-    return inline_executor ? inline_executor->locals[0].value : NULL;
+    const crew_executor *ex = crew__inline_executor();
+    return ex ? ex->locals[0].value : NULL;
 }
 
-/* Runs an item that was taken from the queue. */
-static void run_item(const struct crew__item *item)
+void crew__item_run(const struct crew__item *item)
 {
     if (item->fn) {
         unsigned forks = crew__fork_count();
@@ -83,10 +81,9 @@ static bool run_next_item(struct crew__member *w, void *ctx)
         found = crew__batch_take(&ex->locals[i].batch, &item);
     if (!found)
         return false;
-    uint32_t outer = w->base;
-    w->base = (uint32_t)(w->deque.top.head - w->deque.slots);
-    run_item(&item);
-    w->base = outer;
+    struct crew__frame outer = crew__frame_enter(w, NULL);
+    crew__item_run(&item);
+    crew__frame_leave(w, &outer);
     return true;
 }
 
@@ -122,6 +119,7 @@ static void run_worker(int id, void *arg)
     struct crew__member *w = &ex->scheduler.members[id];
     w->local = &ex->locals[id];
     struct crew__member *before = crew__member_enter(&ex->scheduler, id);
+    crew__waiter = &ex->locals[id].waiter;
     crew__worker = id;
     initialize(ex, &ex->locals[id]);
     if (CREW__SUB(&ex->opening, 1, acq_rel) == 1)
@@ -129,11 +127,13 @@ static void run_worker(int id, void *arg)
     crew__member_serve(w);
     finalize(ex, &ex->locals[id]);
     crew__worker = -1;
+    crew__waiter = NULL;
     crew__member_leave(before);
 }
 
 static void free_executor(crew_executor *ex)
 {
+    crew__waiters_let_go();
     crew__scheduler_free(&ex->scheduler);
     crew__queue_free(&ex->queue);
     crew__free(ex->locals);
@@ -316,30 +316,29 @@ int crew_executor_shutdown(crew_executor *ex, unsigned flags)
     crew__queue_close(&ex->queue);
     if (flags & CREW_CANCEL_PENDING)
         cancel_pending(ex);
+    crew__future_tell();
+    crew__inline_finish(ex, flags & CREW_CANCEL_PENDING);
     wait_until_zero(&ex->blocked_by);
     stop_workers(ex);
     free_executor(ex);
     return 0;
 }
 
-int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_priority priority, bool ready)
+int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_priority priority, enum crew__push how)
 {
-    if (ex->host) {
-        int error = crew__queue_push(&ex->queue, item, priority, ready);
-        if (!error)
-            crew__scheduler_notify(&ex->scheduler);
-        return error;
-    }
-    if (!ready && crew__queue_closed(&ex->queue))
-        return -ECANCELED;
-    crew_executor *outer = inline_executor;
-    int worker = crew__worker;
-    inline_executor = ex;
-    crew__worker = 0;
-    run_item(item);
-    crew__worker = worker;
-    inline_executor = outer;
-    return 0;
+    if (!ex->host)
+        return crew__inline_push(ex, item, how == CREW__PUSH_READY);
+    int error = crew__queue_push(&ex->queue, item, priority, how);
+    if (!error)
+        crew__scheduler_notify(&ex->scheduler);
+    return error;
+}
+
+void crew__executor_let_go(crew_executor *ex)
+{
+    /* Waking uses only the address. */
+    if (CREW__SUB(&ex->blocked_by, 1, acq_rel) == 1)
+        crew__unpark(&ex->blocked_by, CREW__ALL);
 }
 
 bool crew__executor_block(crew_executor *ex, crew_future *f)
@@ -367,8 +366,5 @@ void crew__executor_unblock(crew_executor *ex, crew_future *f)
     else
         ex->blocked = after;
     crew__lock_give(&ex->lock);
-    /* Shutdown frees the executor when it sees 0, so the word is the last of it that is touched; waking uses only its
-     * address. */
-    if (CREW__SUB(&ex->blocked_by, 1, acq_rel) == 1)
-        crew__unpark(&ex->blocked_by, CREW__ALL);
+    crew__executor_let_go(ex);
 }

@@ -13,7 +13,7 @@ static bool is_stopped(crew_graph *g)
 {
     int code = CREW__LOAD(&g->stopped, relaxed);
     if (!code && crew__self)
-        code = crew__scheduler_stopped(crew__self->scheduler);
+        code = crew__member_stopped(crew__self);
     if (!code && crew_cancel_requested(g->cancel))
         code = -ECANCELED;
     if (!code && g->deadline > 0 && crew__seconds() >= g->deadline)
@@ -155,7 +155,7 @@ static int run_graph(void *arg)
     for (size_t i = g->starts; i-- > 0;)
         add_ready(&part, &g->nodes[g->order[i]]);
     run_part(g, &part, NULL);
-    struct crew__waiting waiting = {is_over, sleep_on_graph, g, NULL};
+    struct crew__waiting waiting = {is_over, sleep_on_graph, g, NULL, NULL, NULL};
     crew__wait(&waiting, INFINITY);
     w->base = outer;
     return 0;

@@ -6,6 +6,7 @@
 #include "../base/fp_environment.h"
 #include "../base/threads.h"
 #include "fork_join.h"
+#include "waiter.h"
 #include <errno.h>
 #include <math.h>
 #include <stddef.h>
@@ -128,6 +129,7 @@ static void run_parts(int width, crew__worker_fn *fn, void *arg)
 static void forget_member(void)
 {
     crew__self = NULL;
+    crew__waiter = NULL;
 }
 
 void crew__task_set_up_nesting(void)
@@ -192,12 +194,27 @@ static int run_in_team(struct team_run *run, const crew_options *opt, int thread
     return run->code;
 }
 
+/* On the team that is there. */
+static int run_inside(struct crew__member *w, crew_task_fn *root, void *arg, const crew_options *opt)
+{
+    if (!opt || (!opt->cancel && !(opt->timeout > 0)))
+        return root(arg);
+    struct crew__scope scope = {opt->cancel, opt->timeout > 0 ? crew__seconds() + opt->timeout : 0, w->scope};
+    int code = crew__stopped_by(scope.cancel, scope.deadline);
+    if (code)
+        return code;
+    crew__member_set_scope(w, &scope);
+    code = root(arg);
+    crew__member_set_scope(w, scope.outer);
+    return code ? code : crew__stopped_by(scope.cancel, scope.deadline);
+}
+
 int crew_run(crew_task_fn *root, void *arg, const crew_options *opt)
 {
     if (!root || (opt && (opt->timeout < 0 || isnan(opt->timeout))))
         return -EINVAL;
     if (crew__self)
-        return crew_cancel_requested(opt ? opt->cancel : NULL) ? -ECANCELED : root(arg);
+        return run_inside(crew__self, root, arg, opt);
     struct team_run run = {.root = root, .arg = arg, .fp = crew__fp_get()};
     return run_in_team(&run, opt, crew__resolve_threads(opt ? opt->threads : 0));
 }

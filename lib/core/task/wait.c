@@ -4,64 +4,202 @@
 #include "../backend/park.h"
 #include "../base/clock.h"
 #include "executor.h"
+#include "executor_inline.h"
 #include "future_run.h"
 #include "wait_cycle.h"
 #include <errno.h>
 #include <math.h>
 
-enum { LOOKS = CREW__BOUND(2000, 1) /* before a wait sleeps: some 50 us */ };
+enum {
+    LOOKS = CREW__BOUND(2000, 1), /* before a wait sleeps: some 50 us */
+    DEEPEST = CREW__BOUND(4, 1),  /* unrelated tasks on top of each other in waits */
+    RARELY = 1024                 /* naps between two searches for a circle */
+};
 
 /* Seconds that a worker sleeps in a wait before it looks for other tasks again. */
 static const double FIRST_NAP = 20e-6, LONGEST_NAP = 1e-3;
+
+/* A search may take a twentieth of the time. */
+static const double SEARCH_SHARE = 20;
 
 double crew__wait_end(double seconds)
 {
     return seconds < 0 ? INFINITY : crew__seconds() + seconds;
 }
 
-/* Runs something on the calling worker: best what it waits for. */
-static bool help(struct crew__member *w, crew_future *f)
+/* A wait on a thread that runs tasks. */
+struct helper {
+    struct crew__member *w;   /* NULL: it has no team */
+    const crew_executor *own; /* whose worker it is; NULL: no executor's */
+    bool runs_inline;         /* its tasks run inside submits */
+    double search_at;         /* crew__seconds() */
+};
+
+static struct helper begin_helping(void)
 {
-    if (f && f->executor == crew__executor_of_thread() && crew__future_unblocked(f) &&
-        crew__future_claim(f, CREW_FUTURE_RUNNING)) {
-        crew__future_run(f); /* the queue's item finds it claimed */
-        return true;
+    struct crew__member *w = crew__self;
+    bool works = w && w->scheduler->source;
+    return (struct helper){w, works ? w->scheduler->source->ctx : NULL, !works && crew__inline_executor(), 0};
+}
+
+static bool is_deep(const struct helper *h)
+{
+    return h->w && h->w->helped >= DEEPEST;
+}
+
+static void run_claimed(const struct helper *h, crew_future *f)
+{
+    if (h->runs_inline) {
+        crew__inline_run(f);
+        return;
     }
-    return crew__member_help(w);
+    struct crew__frame outer = crew__frame_enter(h->w, NULL);
+    crew__future_run(f);
+    crew__frame_leave(h->w, &outer);
+}
+
+static bool is_own(const struct helper *h, const crew_future *f)
+{
+    return h->runs_inline ? !f->executor->host : h->own && f->executor == h->own;
+}
+
+static bool run_if_ready(const struct helper *h, crew_future *f)
+{
+    if (!f || !is_own(h, f) || !crew__future_unblocked(f) || !crew__future_claim(f, CREW_FUTURE_RUNNING))
+        return false;
+    run_claimed(h, f); /* the queue's item finds it claimed */
+    return true;
+}
+
+static bool help_unrelated(const struct helper *h)
+{
+    if (h->runs_inline)
+        return crew__inline_help(DEEPEST);
+    if (!h->w || is_deep(h))
+        return false;
+    h->w->helped++;
+    bool helped = crew__member_help(h->w);
+    h->w->helped--;
+    return helped;
+}
+
+static enum crew__search_end search_and_run(struct helper *h, crew_future *f, crew_executor *room)
+{
+    crew_future *found;
+    const uint64_t needs = crew__waiter->needs;
+    const enum crew__search_end end = crew__wait_cycle_claim(f, room, h->own, &found);
+    if (room) {
+        crew__waiter_set(CREW__WAITS_NOT, NULL, false);
+        crew__waiter->needs = needs;
+    }
+    if (found) {
+        run_claimed(h, found);
+        crew_future_release(found);
+    }
+    return end;
+}
+
+/* Runs something that the wait needs, which is all that may run on top of it. */
+static bool help_needed(struct helper *h, const struct crew__waiting *waiting)
+{
+    if (!crew__waiter || (h->w && !is_deep(h)) || (!waiting->future && !waiting->next))
+        return false;
+    crew_future *ready = crew__wait_cycle_take_ready();
+    if (ready) {
+        bool helped = run_if_ready(h, ready);
+        crew_future_release(ready);
+        if (helped)
+            return true;
+    }
+    double begin = crew__seconds();
+    if (begin < h->search_at)
+        return false;
+    bool found = false;
+    if (waiting->future)
+        found = search_and_run(h, waiting->future, NULL) == CREW__SEARCH_FOUND;
+    for (crew_future *f; waiting->next && !found && (f = waiting->next(waiting->what));)
+        found = search_and_run(h, f, NULL) == CREW__SEARCH_FOUND;
+    double now = crew__seconds();
+    h->search_at = found ? 0 : now + SEARCH_SHARE * (now - begin);
+    return found;
+}
+
+static bool help(struct helper *h, const struct crew__waiting *waiting)
+{
+    return run_if_ready(h, waiting->future) || help_unrelated(h) || help_needed(h, waiting);
+}
+
+static void say_what_for(const struct helper *h, const struct crew__waiting *waiting)
+{
+    crew_future *one = waiting->next ? waiting->next(waiting->what) : NULL;
+    if (waiting->next && !one)
+        one = waiting->next(waiting->what);
+    if (waiting->future)
+        crew__waiter_set(CREW__WAITS_FUTURE, waiting->future, is_deep(h));
+    else if (one)
+        crew__waiter_set(CREW__WAITS_ANY, one, is_deep(h));
+}
+
+/* Ever more seldom: what closes a circle looks for it itself, unless it is a join or one of several futures. */
+static bool is_time_to_search(int naps)
+{
+    return (naps & (naps - 1)) == 0 || naps % RARELY == 0;
 }
 
 int crew__wait(const struct crew__waiting *waiting, double end)
 {
-    struct crew__member *w = crew__self;
+    struct helper h = begin_helping();
     double nap = FIRST_NAP;
-    for (int looks = 0; !waiting->over(waiting->what);) {
-        if (w && help(w, waiting->first)) {
-            looks = 0;
+    bool said = false;
+    const uint64_t outer = crew__waiter ? crew__waiter->needs : 0;
+    int code = 0;
+    for (int looks = 0, naps = 0; !waiting->over(waiting->what);) {
+        double left = isinf(end) ? INFINITY : end - crew__seconds();
+        if (left <= 0) {
+            code = -ETIMEDOUT;
+            break;
+        }
+        if (said)
+            crew__waiter_set(CREW__WAITS_NOT, NULL, false);
+        said = false;
+        if (crew__future_tell() || help(&h, waiting)) {
+            looks = naps = 0;
             nap = FIRST_NAP;
             continue;
         }
-        bool sleeps = looks >= LOOKS;
-        if (!sleeps && looks % 64 != 63) {
+        if (looks < LOOKS) {
             crew__pause(looks++);
             continue;
         }
-        double left = isinf(end) ? INFINITY : end - crew__seconds();
-        if (left <= 0)
-            return -ETIMEDOUT;
-        if (!sleeps) {
-            crew__pause(looks++);
-            continue;
+        if (crew__waiter) {
+            say_what_for(&h, waiting);
+            said = true;
+            if (waiting->closes && is_time_to_search(++naps) && waiting->closes(waiting->what)) {
+                code = -EDEADLK;
+                break;
+            }
         }
-        left = w && nap < left ? nap : left;
+        left = (h.w || h.runs_inline) && nap < left ? nap : left;
         waiting->sleep(waiting->what, isinf(left) ? -1 : left);
         nap = nap * 2 < LONGEST_NAP ? nap * 2 : LONGEST_NAP;
     }
-    return 0;
+    if (said)
+        crew__waiter_set(CREW__WAITS_NOT, NULL, false);
+    if (crew__waiter && crew__waiter->needs != outer) {
+        crew_future_release(crew__wait_cycle_take_ready());
+        crew__waiter->needs = outer;
+    }
+    return code;
 }
 
 static bool has_ended(void *f)
 {
     return crew__future_ended(f);
+}
+
+static bool future_closes(void *f)
+{
+    return crew__wait_cycle_closes(f);
 }
 
 static void sleep_on_future(void *what, double seconds)
@@ -84,14 +222,17 @@ int crew_future_wait(crew_future *f, double seconds)
         return 0;
     if (seconds == 0)
         return -ETIMEDOUT;
-    crew_future *self = crew__running, *before = NULL;
-    if (self && !crew__wait_cycle_try_set(self, f, &before))
+    bool ready = crew__future_state(f) == CREW_FUTURE_PENDING && crew__future_unblocked(f);
+    if (crew__waiter && !ready && crew__wait_cycle_closes_quickly(f))
         return -EDEADLK;
-    struct crew__waiting waiting = {has_ended, sleep_on_future, f, f};
-    int error = crew__wait(&waiting, crew__wait_end(seconds));
-    if (self)
-        crew__wait_cycle_set(self, before);
-    return error;
+    struct crew__waiting waiting = {has_ended, sleep_on_future, f, f, NULL, future_closes};
+    return crew__wait(&waiting, crew__wait_end(seconds));
+}
+
+void crew__wait_always(crew_future *f)
+{
+    struct crew__waiting waiting = {has_ended, sleep_on_future, f, f, NULL, NULL};
+    crew__wait(&waiting, INFINITY);
 }
 
 int crew_future_result(crew_future *f, int *result)
@@ -102,4 +243,21 @@ int crew_future_result(crew_future *f, int *result)
     if (result)
         *result = crew__future_code(f);
     return crew__future_state(f) == CREW_FUTURE_DONE ? 0 : -ECANCELED;
+}
+
+bool crew__wait_help(bool *deep)
+{
+    struct helper h = begin_helping();
+    *deep = is_deep(&h);
+    return crew__future_tell() || help_unrelated(&h);
+}
+
+bool crew__wait_for_room(crew_executor *ex)
+{
+    struct helper h = begin_helping();
+    if (crew__future_tell())
+        return true;
+    crew__waiter_set(CREW__WAITS_ROOM, ex, true);
+    crew__queue_wait(&ex->queue, LONGEST_NAP);
+    return search_and_run(&h, NULL, ex) != CREW__SEARCH_DEAD;
 }
