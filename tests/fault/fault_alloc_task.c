@@ -1,6 +1,7 @@
 /* Out of memory at each allocation of the task layer in turn, once and from then on: the documented error, nothing
    leaked, what was accepted has run, and the executor works and closes afterwards. */
 #define _GNU_SOURCE
+#include "../../lib/core/base/scratch.h"
 #include "../support/counting_alloc.h"
 #include "../unit/executor_test.h"
 #include <errno.h>
@@ -301,7 +302,7 @@ static long asked; /* by the last call of use */
 
 static int use(int k, long at, bool on)
 {
-    crew_scratch_trim(); /* or what is kept is not asked for again */
+    crew__scratch_trim(); /* or what is kept is not asked for again */
     atomic_store(&accepted, 0);
     atomic_store(&counted, 0);
     counting_begin(at, on);
@@ -372,7 +373,7 @@ START_TEST(nothing_leaks)
             ex = open_with(2);
             use(k, round % 12, round % 2);
             ck_assert_int_eq(crew_executor_shutdown(ex, 0), 0);
-            crew_scratch_trim();
+            crew__scratch_trim();
             if (round == 20)
                 before = bytes_in_use();
         }
@@ -398,7 +399,7 @@ START_TEST(cancelled_without_memory)
         crew_cancel_reset(&stop);
         if (!late)
             crew_cancel_request(&stop);
-        crew_scratch_trim();
+        crew__scratch_trim();
         atomic_store(&counted, 0);
         counting_begin(0, true);
         int error = crew_run(cancel, NULL, &(crew_options){.cancel = &stop});
