@@ -4,7 +4,8 @@
 $c -o "$build/arrays" "$here/arrays.c" "$here/array_cases.c" "$here/array_check.c" "$here/peer.c" -lm
 $c -c -o "$build/array_driver.o" "$here/array_driver.c"
 $c -o "$build/array_plain" "$here/array_plain.c" "$build/array_driver.o" -lm
-$c -fopenmp -I"$root/include" -o "$build/array_crew" "$here/array_crew.c" "$build/array_driver.o" "$build"/libcrew/*.o -lm
+$c -fopenmp -I"$root/include" -o "$build/array_crew" "$here/array_crew.c" "$build/array_driver.o" \
+    "$build"/libcrew/*.o -lm
 # gcc 12 takes its own temporaries of the scan directive for uninitialised.
 $c -Wno-maybe-uninitialized -fopenmp -o "$build/array_libgomp" "$here"/array_openmp*.c "$build/array_driver.o" -lm
 builds array_std g++ $cpp -o "$build/array_std" "$here/array_std.cpp" "$build/array_driver.o" -lm

@@ -19,5 +19,6 @@ else
     missing libomp libomp-dev
 fi
 builds tbb libtbb-dev $cpp -o "$build/tbb" "$here/tbb.cpp" "$build/driver.o" -ltbb -lm
-builds pthreadpool libpthreadpool-dev $c -o "$build/pthreadpool" "$here/pthreadpool.c" "$build/driver.o" -lpthreadpool -lm
+builds pthreadpool libpthreadpool-dev $c -o "$build/pthreadpool" "$here/pthreadpool.c" "$build/driver.o" \
+    -lpthreadpool -lm
 builds gnu g++ $cpp -fopenmp -D_GLIBCXX_PARALLEL -o "$build/gnu" "$here/gnu_parallel.cpp" "$build/driver.o" -lm

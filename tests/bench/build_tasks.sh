@@ -55,5 +55,6 @@ fi
 . "$here/build_rayon.sh"
 if rayon_library task_rayon; then
     builds fork_rayon gcc $c -o "$build/fork_rayon" "$here/fork_rayon.c" $fork_parts "$library" -lpthread -ldl -lm
-    builds submit_rayon gcc $c -o "$build/submit_rayon" "$here/submit_rayon.c" $submit_parts "$library" -lpthread -ldl -lm
+    builds submit_rayon gcc $c -o "$build/submit_rayon" "$here/submit_rayon.c" $submit_parts "$library" \
+        -lpthread -ldl -lm
 fi

@@ -13,10 +13,10 @@
 #   bench <workload> <system> n=<n> threads=<t> median_ns=<x> ratio=<x / crew's>
 #
 # A ratio above 1: slower than crew. bench.c says how the rounds and the ratio are made. In `idle`, median_ns is the
-# processor time that one interval of 5 ms takes beyond its work; in its part idle-executor, that of a second in which an open
-# executor, pool or team has nothing to do. In fork_join-fib and -interop it is ns a fork, in submit and roundtrip ns a task, with
-# CREW_BENCH_THREADS workers beside the threads that submit (tasks.h has each workload). crew64 in `oversubscribed` is crew
-# with 64 threads.
+# processor time that one interval of 5 ms takes beyond its work; in its part idle-executor, that of a second in which
+# an open executor, pool or team has nothing to do. In fork_join-fib and -interop it is ns a fork, in submit and
+# roundtrip ns a task, with CREW_BENCH_THREADS workers beside the threads that submit (tasks.h has each workload).
+# crew64 in `oversubscribed` is crew with 64 threads.
 # Beside array workloads stands what bounds them: copy (all threads) and memcpy (one) move as many bytes as scan, filter
 # and transpose must, pass reads what is sorted already. These full runs take up to 4 GB.
 #
@@ -70,8 +70,9 @@ else
     trap 'rm -rf "$build"' EXIT
     trap 'exit 130' INT TERM
 fi
-rm -f "$build"/*.o "$build"/bench "$build"/arrays "$build"/crew "$build"/plain "$build"/libgomp "$build"/libomp "$build"/tbb "$build"/pthreadpool \
-    "$build"/gnu "$build"/array_* "$build"/tasks "$build"/fork_* "$build"/submit_* "$build"/graph_*
+rm -f "$build"/*.o "$build"/bench "$build"/arrays "$build"/tasks "$build"/crew "$build"/plain "$build"/libgomp \
+    "$build"/libomp "$build"/tbb "$build"/pthreadpool "$build"/gnu "$build"/array_* "$build"/fork_* "$build"/submit_* \
+    "$build"/graph_*
 
 # Every kernel, and crew itself, gets the flags of a distribution's plain build; only openmp_simd.c gets more.
 flags='-O3 -ffp-contract=off -Wall -Wextra'

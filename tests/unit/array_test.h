@@ -3,6 +3,7 @@
 #define CREW_TESTS_ARRAY_TEST_H
 
 #include "../../lib/array/typed/isa.h"
+#include "../../lib/array/typed/types.h"
 #include "../../lib/core/loop/runner.h"
 #include "../support/sanitized.h"
 #include <check.h>

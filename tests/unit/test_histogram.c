@@ -15,9 +15,6 @@ static const size_t sizes[] = {0, 1, 17, 1000, 1025, 16385, LARGEST};
 static const size_t bin_counts[] = {0, 1, 7, 256, 2048, 3000, 40000};
 #endif
 
-#define CAT_(a, b) a##_##b
-#define CAT(a, b) CAT_(a, b)
-
 #define TYPE u8
 #define KEY uint8_t
 #define SIGNED 0
