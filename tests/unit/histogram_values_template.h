@@ -125,7 +125,7 @@ static void CREW__CAT(check_narrow, TYPE)(void)
                     equal += edges[b] == edges[b + 1];
                 }
                 for (int i = 1; i <= width + 1; i++)
-                    want[CAT(bin_of, TYPE)(x[i], edges, bins)]++;
+                    want[CREW__CAT(bin_of, TYPE)(x[i], edges, bins)]++;
                 wrong += edges[0] != low || edges[bins] != high || got != 2 ||
                          memcmp(counts, want, bins * sizeof *counts) != 0;
             }
