@@ -400,6 +400,7 @@ static int run_loop(struct run *r, const struct crew__loop *loop)
     r->threads = crew__resolve_threads(opt ? opt->threads : 0);
     r->done = 0;
     r->declined = false;
+    r->unit = 1;
 
     int outer = crew__worker;
     if (outer < 0)
