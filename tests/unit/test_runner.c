@@ -108,8 +108,7 @@ START_TEST(first_items_at_once)
         ck_assert_int_eq(crew__run(&loop), 0);
         ck_assert_uint_eq(c.done, n);
         ck_assert_int_eq(c.worker, 0);
-        bool alone = threads == 1 || strcmp(crew_backend(), "sequential") == 0;
-        ck_assert_uint_eq(c.first, alone || n < 50 ? n : 50);
+        ck_assert_uint_eq(c.first, threads == 1 || n < 50 ? n : 50);
         if (n <= 50)
             ck_assert_uint_eq(c.count, 1);
     }

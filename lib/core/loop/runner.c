@@ -235,16 +235,15 @@ static enum opened open_team(struct run *r, int want, double left_ns)
     size_t useful = (r->loop->n - r->done + r->grain - 1) / r->grain;
     if (useful < 2)
         return LATER;
-    if (r->alone) {
-        *r->alone = r->done;
-        return OPENED;
-    }
     struct crew__team team = crew__team_acquire(want);
     enum opened opened = team.kind == CREW__TEAM_NONE ? NEVER : team.kind == CREW__TEAM_BUSY ? BUSY : LATER;
     /* The hosting thread is woken and waited for: 50 us that the loop must be worth. */
     bool far = team.kind == CREW__TEAM_HOSTED && left_ns < 5e5 && !crew__tuning.always_open;
     if (team.width > 1 && !far) {
-        run_team(r, &team);
+        if (r->alone)
+            *r->alone = r->done;
+        else
+            run_team(r, &team);
         opened = OPENED;
     }
     crew__team_release(&team);
