@@ -29,31 +29,42 @@ function place(x)
     return left + (x + 2) / 12 * width
 }
 
+function line(x, colour)
+{
+    printf("<line x1=\"%d\" x2=\"%d\" y1=\"40\" y2=\"%d\" stroke=\"%s\"/>\n", x, x, height - 6, colour)
+}
+
+function text(x, y, anchor, more, words)
+{
+    printf("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\"%s>%s</text>\n", x, y, anchor, more, words)
+}
+
 END {
     left = 230
     width = 620
     height = 14 * rows + 60
-    printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 900 %d\" font-family=\"sans-serif\" " \
-        "font-size=\"11\">\n<rect width=\"900\" height=\"%d\" fill=\"#fff\"/>\n", height, height
-    printf "<text x=\"10\" y=\"18\" font-size=\"13\">Time of each system divided by crew's, %s threads. " \
-        "Right of the line crew is faster.</text>\n", threads
+    printf("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 900 %d\" font-family=\"sans-serif\" ", height)
+    printf("font-size=\"11\">\n<rect width=\"900\" height=\"%d\" fill=\"#fff\"/>\n", height)
+    text(10, 18, "start", " font-size=\"13\"", "Time of each system divided by crew's, " threads \
+        " threads. Right of the line crew is faster.")
     for (e = -2; e <= 10; e += 2) {
-        x = place(2 ^ e)
-        printf "<line x1=\"%d\" x2=\"%d\" y1=\"40\" y2=\"%d\" stroke=\"%s\"/>\n", x, x, height - 6, e == 0 ? "#000" : "#ddd"
-        printf "<text x=\"%d\" y=\"36\" text-anchor=\"middle\" fill=\"#555\">%s</text>\n", x, e < 0 ? "1/" 2 ^ -e : 2 ^ e
+        line(place(2 ^ e), (e == 0 ? "#000" : "#ddd"))
+        text(place(2 ^ e), 36, "middle", " fill=\"#555\"", (e < 0 ? "1/" 2 ^ -e : 2 ^ e))
     }
     for (i = 1; i <= rows; i++) {
         y = 44 + 14 * i
         if (kind[i] == "group") {
-            printf "<text x=\"10\" y=\"%d\" font-weight=\"bold\">%s</text>\n", y, label[i]
+            text(10, y, "start", " font-weight=\"bold\"", label[i])
             continue
         }
         from = place(1)
         to = place(value[i])
-        printf "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n", left - 6, y, label[i]
-        printf "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"9\" fill=\"%s\"/>\n", from < to ? from : to, y - 9,
-            (from < to ? to - from : from - to) + 0.5, value[i] >= 1 ? "#2a7ab9" : "#c0504d"
-        printf "<text x=\"%.1f\" y=\"%d\" fill=\"#333\">%.2g</text>\n", (from < to ? to : from) + 4, y, value[i]
+        first = from < to ? from : to
+        last = from < to ? to : from
+        text(left - 6, y, "end", "", label[i])
+        printf("<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"9\" fill=\"%s\"/>\n", first, y - 9,
+            last - first + 0.5, (value[i] >= 1 ? "#2a7ab9" : "#c0504d"))
+        text(last + 4, y, "start", " fill=\"#333\"", sprintf("%.2g", value[i]))
     }
     print "</svg>"
 }
