@@ -13,6 +13,7 @@
 #include "../../core/loop/watch.h"
 #include "filter_passes.h"
 #include "pack_kernels.h"
+#include <crew/for.h>
 #include <errno.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -86,7 +87,7 @@ static size_t first_item(const struct run *r, size_t block)
 
 static char *take_buffer(struct run *r)
 {
-    int id = crew__worker;
+    int id = crew_worker();
     char *buffer = NULL;
     atomic_store_explicit(&r->buffered, true, memory_order_relaxed);
     if (id >= 0 && id < WORKERS)
@@ -96,7 +97,7 @@ static char *take_buffer(struct run *r)
 
 static void give_buffer(struct run *r, char *buffer)
 {
-    int id = crew__worker;
+    int id = crew_worker();
     char *none = NULL;
     if (id < 0 || id >= WORKERS ||
         !atomic_compare_exchange_strong_explicit(&r->own[id], &none, buffer, memory_order_release,

@@ -24,6 +24,7 @@ struct crew__pack_kernels {
     crew__pack_index_kernel *pack_index;
 };
 
+/* Each in the file of its name. */
 extern const struct crew__pack_kernels crew__pack_plain;
 #ifdef CREW__ISA_X86
 extern const struct crew__pack_kernels crew__pack_avx2, crew__pack_avx512;

@@ -387,43 +387,46 @@ static int run_small(const struct crew__loop *loop)
     return code;
 }
 
-static int run_loop(struct run *r, const struct crew__loop *loop)
+/* alone, item_ns: of crew__run_first, else NULL. */
+static int run_loop(const struct crew__loop *loop, size_t *alone, double *item_ns)
 {
+    struct run r;
     const crew_options *opt = loop->opt;
-    int error = crew__watch_begin(&r->watch, loop);
+    int error = crew__watch_begin(&r.watch, loop);
     if (error || loop->n == 0)
         return error;
-    r->loop = loop;
-    r->grain = opt && opt->grain ? opt->grain : 1;
-    r->first = crew__tuning.always_open ? 0 : loop->first;
-    r->threads = crew__resolve_threads(opt ? opt->threads : 0);
-    r->done = 0;
-    r->declined = false;
-    r->unit = 1;
+    r.loop = loop;
+    r.grain = opt && opt->grain ? opt->grain : 1;
+    r.first = crew__tuning.always_open ? 0 : loop->first;
+    r.threads = crew__resolve_threads(opt ? opt->threads : 0);
+    r.done = 0;
+    r.declined = false;
+    r.alone = alone;
+    r.unit = 1;
 
     int outer = crew__worker;
     if (outer < 0)
         crew__worker = 0;
-    if (!r->watch.active && (r->threads < 2 || r->grain >= loop->n)) {
-        do_block(r, 0, loop->n);
+    if (!r.watch.active && (r.threads < 2 || r.grain >= loop->n)) {
+        do_block(&r, 0, loop->n);
     } else {
-        r->per_ns = crew__ticks_per_ns();
-        if (loop->item_ns > 0 && !r->watch.active)
-            run_known(r);
+        r.per_ns = crew__ticks_per_ns();
+        if (loop->item_ns > 0 && !r.watch.active)
+            run_known(&r);
         else
-            run_probing(r);
+            run_probing(&r);
     }
     crew__worker = outer;
-    return crew__watch_end(&r->watch, opt ? opt->failed : NULL);
+    if (alone && *alone < loop->n)
+        *item_ns = r.item / r.per_ns;
+    return crew__watch_end(&r.watch, opt ? opt->failed : NULL);
 }
 
 int crew__run(const struct crew__loop *loop)
 {
     if (is_small(loop))
         return loop->n > 0 ? run_small(loop) : 0;
-    struct run r;
-    r.alone = NULL;
-    return run_loop(&r, loop);
+    return run_loop(loop, NULL, NULL);
 }
 
 int crew__run_first(const struct crew__loop *loop, size_t *done, double *item_ns)
@@ -431,10 +434,5 @@ int crew__run_first(const struct crew__loop *loop, size_t *done, double *item_ns
     *done = loop->n;
     if (costs_little(loop))
         return loop->n > 0 ? run_small(loop) : 0;
-    struct run r;
-    r.alone = done;
-    int code = run_loop(&r, loop);
-    if (*done < loop->n)
-        *item_ns = r.item / r.per_ns;
-    return code;
+    return run_loop(loop, done, item_ns);
 }
