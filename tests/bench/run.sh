@@ -1,10 +1,10 @@
 #!/bin/sh
 # Measures crew against other systems: tests/bench/run.sh [--quick] [workload ...]
 #
-#   workloads  launch axpy heavy_map irregular sum dot argmin loaded idle oversubscribed
-#              scan filter sort histogram reduce_by_key find transpose
+#   workloads  launch axpy heavy_map irregular reduce loaded idle oversubscribed
+#              scan filter sort histogram by_key find move
 #              fork_join submit graph; none named: all.
-#              Also a part, as it is printed: launch-2us, sort-u32, sort-u32-sorted, histogram-256, fork_join-fib,
+#              Also a part, as it is printed: launch-2us, sum, sort-u32, sort-u32-sorted, histogram-256, fork_join-fib,
 #              submit-future, roundtrip, roundtrip-idle, graph-1us, idle-executor, ...
 #   --quick    fewer rounds, n up to 10^6: two minutes for each line
 #
@@ -46,11 +46,13 @@ fi
 loops=
 arrays=
 tasks=
-[ $# -gt 0 ] || set -- launch axpy heavy_map irregular sum dot argmin loaded idle oversubscribed \
-    scan filter sort histogram reduce_by_key find transpose fork_join submit graph
+[ $# -gt 0 ] || set -- launch axpy heavy_map irregular reduce loaded idle oversubscribed \
+    scan filter sort histogram by_key find move fork_join submit graph
 for workload; do
     case $workload in
-    scan* | filter* | sort* | histogram* | reduce_by_key* | find* | transpose*) arrays="$arrays $workload" ;;
+    scan* | filter* | sort* | histogram* | by_key | reduce_by_key* | find* | move | transpose*)
+        arrays="$arrays $workload"
+        ;;
     fork_join* | submit* | roundtrip* | graph* | idle-*) tasks="$tasks $workload" ;;
     idle) loops="$loops idle" tasks="$tasks idle" ;;
     *) loops="$loops $workload" ;;
