@@ -1,3 +1,4 @@
+/* crew__cut: the one place that cuts a range by n alone. */
 #include "../../lib/core/loop/cut.h"
 #include "../support/suite.h"
 #include <stdint.h>
