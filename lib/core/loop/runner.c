@@ -7,6 +7,7 @@
 #include "runner.h"
 #include "../backend/backend.h"
 #include "../backend/host.h"
+#include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/compiler.h"
 #include "../base/fp_environment.h"
@@ -377,6 +378,7 @@ static bool is_small(const struct crew__loop *loop)
 
 static int run_small(const struct crew__loop *loop)
 {
+    CREW__NO_EXCEPTION_PASSES();
     size_t failed = 0;
     int outer = crew__worker;
     if (outer < 0)
@@ -390,6 +392,7 @@ static int run_small(const struct crew__loop *loop)
 
 static int run_loop(struct run *r, const struct crew__loop *loop)
 {
+    CREW__NO_EXCEPTION_PASSES();
     const crew_options *opt = loop->opt;
     int error = crew__watch_begin(&r->watch, loop);
     if (error || loop->n == 0)

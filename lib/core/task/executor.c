@@ -4,6 +4,7 @@
 #include "../backend/backend.h"
 #include "../backend/host.h"
 #include "../backend/park.h"
+#include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/memory.h"
 #include "../base/threads.h"
@@ -40,6 +41,7 @@ void *crew_executor_local(void)
 /* Runs an item that was taken from the queue. */
 static void run_item(const struct crew__item *item)
 {
+    CREW__NO_EXCEPTION_PASSES();
     if (item->fn) {
         unsigned forks = crew__fork_count();
         item->fn(item->arg);
@@ -103,6 +105,7 @@ static bool is_ready(void *ctx, bool surely)
 
 static void initialize(crew_executor *ex, struct crew__local *local)
 {
+    CREW__NO_EXCEPTION_PASSES();
     int code = ex->options.initializer ? ex->options.initializer(&local->value, ex->options.ctx) : 0;
     local->initialized = code == 0;
     int none = 0;
@@ -336,7 +339,9 @@ int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_p
     int worker = crew__worker;
     inline_executor = ex;
     crew__worker = 0;
+    CREW__CALLBACK_BEGIN()
     run_item(item);
+    CREW__CALLBACK_END()
     crew__worker = worker;
     inline_executor = outer;
     return 0;

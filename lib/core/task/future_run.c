@@ -1,6 +1,7 @@
 /* Runs a future's task, on top of the one that the thread is in. */
 #include "future_run.h"
 #include "../backend/backend.h"
+#include "../base/callback_frame.h"
 #include "../base/compiler.h"
 #include "wait_cycle.h"
 
@@ -8,6 +9,7 @@ _Thread_local crew_future *crew__running;
 
 void crew__future_run(crew_future *f)
 {
+    CREW__NO_EXCEPTION_PASSES();
     crew_future *outer = crew__running;
     crew_future *waited = outer ? crew__wait_cycle_set(outer, f) : NULL;
     crew__running = f;

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "task.h"
 #include "../backend/backend.h"
+#include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/threads.h"
 #include "fork_join.h"
@@ -15,7 +16,10 @@ enum { IN_REGION = -1 };
 static void run_in_region(void *arg)
 {
     crew_task *task = arg;
+    CREW__NO_EXCEPTION_PASSES();
+    CREW__CALLBACK_BEGIN()
     task->result = task->fn(task->arg);
+    CREW__CALLBACK_END()
 }
 
 extern inline void crew_fork(crew_task *task, crew_task_fn *fn, void *arg);
@@ -188,12 +192,25 @@ static int run_in_team(struct team_run *run, const crew_options *opt, int thread
     return run->code;
 }
 
+static int run_inside(crew_task_fn *root, void *arg, const crew_options *opt)
+{
+    if (crew_cancel_requested(opt ? opt->cancel : NULL))
+        return -ECANCELED;
+    CREW__NO_EXCEPTION_PASSES();
+    int code;
+    CREW__CALLBACK_BEGIN()
+    code = root(arg);
+    CREW__CALLBACK_END()
+    return code;
+}
+
 int crew_run(crew_task_fn *root, void *arg, const crew_options *opt)
 {
     if (!root || (opt && (opt->timeout < 0 || isnan(opt->timeout))))
         return -EINVAL;
+    CREW__NO_EXCEPTION_PASSES();
     if (crew__self)
-        return crew_cancel_requested(opt ? opt->cancel : NULL) ? -ECANCELED : root(arg);
+        return run_inside(root, arg, opt);
     struct team_run run = {.root = root, .arg = arg};
     return run_in_team(&run, opt, crew__resolve_threads(opt ? opt->threads : 0));
 }
