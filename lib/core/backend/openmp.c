@@ -4,6 +4,7 @@
 #ifdef _OPENMP
 
 #include "../base/atomics.h"
+#include "../base/callback_frame.h"
 #include "../base/compiler.h"
 #include "../base/limits.h"
 #include "../base/threads.h"
@@ -163,7 +164,10 @@ void crew__team_enter(int id, crew__worker_fn *fn, void *arg)
 {
     int depth = self.depth;
     self.depth = depth + 1;
+    CREW__NO_EXCEPTION_PASSES();
+    CREW__CALLBACK_BEGIN()
     fn(id, arg);
+    CREW__CALLBACK_END()
     self.depth = depth;
 }
 

@@ -5,6 +5,7 @@
 
 #include "pool.h"
 #include "../base/atomics.h"
+#include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/compiler.h"
 #include "../base/memory.h"
@@ -126,6 +127,7 @@ int crew__pool_grow(int want)
             want = self.refused - 1;
     }
     /* One at a time, and the threads made at once by an empty team: else two callers try out the same ones. */
+    int canceling = crew__cancel_off();
     pthread_mutex_lock(&shared.growing);
     bool may = crew__runtime_prepare_threads() && crew__runtime_memory(want);
     int got = may ? have + crew__spawn_trial(want - have) : have;
@@ -142,6 +144,7 @@ int crew__pool_grow(int want)
         got = self.width = made;
     }
     pthread_mutex_unlock(&shared.growing);
+    crew__cancel_back(canceling);
     if (got < want) {
         self.refused = got + 1;
         self.again = crew__seconds() + RETRY_AFTER;

@@ -3,6 +3,7 @@
 #ifdef _OPENMP
 
 #include "runtime.h"
+#include "../base/callback_frame.h"
 #include "../base/compiler.h"
 #include "../base/memory.h"
 #include "../base/threads.h"
@@ -76,7 +77,10 @@ static bool have_descriptor(void)
 static bool start_runtime(atomic_bool *started)
 {
     if (crew__runtime_is_libomp()) {
-        if (!have_descriptor())
+        int canceling = crew__cancel_off();
+        bool may = have_descriptor();
+        crew__cancel_back(canceling);
+        if (!may)
             return false;
         omp_get_num_procs(); /* starts it */
     }

@@ -7,6 +7,7 @@
 #include "runner.h"
 #include "../backend/backend.h"
 #include "../backend/host.h"
+#include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/compiler.h"
 #include "../base/fp_environment.h"
@@ -376,6 +377,7 @@ static bool is_small(const struct crew__loop *loop)
 
 static int run_small(const struct crew__loop *loop)
 {
+    CREW__NO_EXCEPTION_PASSES();
     size_t failed = 0;
     int outer = crew__worker;
     if (outer < 0)
@@ -390,6 +392,7 @@ static int run_small(const struct crew__loop *loop)
 /* alone, item_ns: of crew__run_first, else NULL. */
 static int run_loop(const struct crew__loop *loop, size_t *alone, double *item_ns)
 {
+    CREW__NO_EXCEPTION_PASSES();
     struct run r;
     const crew_options *opt = loop->opt;
     int error = crew__watch_begin(&r.watch, loop);

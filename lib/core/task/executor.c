@@ -4,6 +4,7 @@
 #include "../backend/backend.h"
 #include "../backend/host.h"
 #include "../backend/park.h"
+#include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/memory.h"
 #include "../base/threads.h"
@@ -38,6 +39,7 @@ void *crew_executor_local(void)
 
 void crew__item_run(const struct crew__item *item)
 {
+    CREW__NO_EXCEPTION_PASSES();
     if (item->fn) {
         unsigned forks = crew__fork_count();
         item->fn(item->arg);
@@ -100,6 +102,7 @@ static bool is_ready(void *ctx, bool surely)
 
 static void initialize(crew_executor *ex, struct crew__local *local)
 {
+    CREW__NO_EXCEPTION_PASSES();
     int code = ex->options.initializer ? ex->options.initializer(&local->value, ex->options.ctx) : 0;
     local->initialized = code == 0;
     int none = 0;

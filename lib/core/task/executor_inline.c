@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "executor_inline.h"
 #include "../backend/backend.h"
+#include "../base/callback_frame.h"
 #include "../base/memory.h"
 #include "future_run.h"
 #include "waiter.h"
@@ -121,7 +122,9 @@ static void run_item(crew_executor *ex, const struct crew__item *item)
 {
     int worker;
     crew_executor *outer = enter(ex, &worker);
+    CREW__CALLBACK_BEGIN()
     crew__item_run(item);
+    CREW__CALLBACK_END()
     leave(outer, worker);
 }
 
@@ -129,7 +132,9 @@ void crew__inline_run(crew_future *f)
 {
     int worker;
     crew_executor *outer = enter(f->executor, &worker);
+    CREW__CALLBACK_BEGIN()
     crew__future_run(f);
+    CREW__CALLBACK_END()
     leave(outer, worker);
 }
 

@@ -3,6 +3,7 @@
 #include "future.h"
 #include "../backend/host.h"
 #include "../backend/park.h"
+#include "../base/callback_frame.h"
 #include "line_pool.h"
 #include <errno.h>
 #include <stdint.h>
@@ -184,7 +185,10 @@ struct call {
 static void call(crew_future *f, struct crew__on_done *node)
 {
     struct call *registered = (struct call *)node;
+    CREW__NO_EXCEPTION_PASSES();
+    CREW__CALLBACK_BEGIN()
     registered->fn(f, registered->ctx);
+    CREW__CALLBACK_END()
     free(registered);
     crew_future_release(f);
 }

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "../backend/backend.h"
 #include "../backend/park.h"
+#include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "fork_join.h"
 #include "graph.h"
@@ -199,7 +200,11 @@ int crew_graph_run(crew_graph *g, const crew_options *opt)
     /* Acquire and release: a run sees what the one before it wrote, on whatever thread that was. */
     if (CREW__SWAP(&g->running, true, acquire))
         return -EBUSY;
-    int code = run_claimed(g, opt);
+    CREW__NO_EXCEPTION_PASSES();
+    int code;
+    CREW__CALLBACK_BEGIN()
+    code = run_claimed(g, opt);
+    CREW__CALLBACK_END()
     CREW__STORE(&g->running, false, release);
     return code;
 }

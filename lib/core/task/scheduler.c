@@ -4,6 +4,7 @@
 #include "../backend/backend.h"
 #include "../backend/host.h"
 #include "../backend/park.h"
+#include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/memory.h"
 #include "../base/scratch.h"
@@ -84,6 +85,7 @@ void crew__task_end(crew_task *task, int state)
 
 void crew__member_run_stolen(struct crew__member *w, crew_task *task)
 {
+    CREW__NO_EXCEPTION_PASSES();
     struct crew__frame outer = crew__frame_enter(w, crew__task_scope(task));
     task->base = w->base;
     bool joined = task->worker != NULL;

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "task.h"
 #include "../backend/backend.h"
+#include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/fp_environment.h"
 #include "../base/threads.h"
@@ -17,7 +18,10 @@ enum { IN_REGION = -1 };
 static void run_in_region(void *arg)
 {
     crew_task *task = arg;
+    CREW__NO_EXCEPTION_PASSES();
+    CREW__CALLBACK_BEGIN()
     task->result = task->fn(task->arg);
+    CREW__CALLBACK_END()
 }
 
 extern inline void crew_fork(crew_task *task, crew_task_fn *fn, void *arg);
@@ -197,14 +201,23 @@ static int run_in_team(struct team_run *run, const crew_options *opt, int thread
 /* On the team that is there. */
 static int run_inside(struct crew__member *w, crew_task_fn *root, void *arg, const crew_options *opt)
 {
-    if (!opt || (!opt->cancel && !(opt->timeout > 0)))
-        return root(arg);
-    struct crew__scope scope = {opt->cancel, opt->timeout > 0 ? crew__seconds() + opt->timeout : 0, w->scope};
-    int code = crew__stopped_by(scope.cancel, scope.deadline);
+    CREW__NO_EXCEPTION_PASSES();
+    struct crew__scope scope = {NULL, 0, w->scope};
+    if (opt) {
+        scope.cancel = opt->cancel;
+        scope.deadline = opt->timeout > 0 ? crew__seconds() + opt->timeout : 0;
+    }
+    bool limited = scope.cancel || scope.deadline > 0;
+    int code = limited ? crew__stopped_by(scope.cancel, scope.deadline) : 0;
     if (code)
         return code;
-    crew__member_set_scope(w, &scope);
+    if (limited)
+        crew__member_set_scope(w, &scope);
+    CREW__CALLBACK_BEGIN()
     code = root(arg);
+    CREW__CALLBACK_END()
+    if (!limited)
+        return code;
     crew__member_set_scope(w, scope.outer);
     return code ? code : crew__stopped_by(scope.cancel, scope.deadline);
 }
@@ -213,6 +226,7 @@ int crew_run(crew_task_fn *root, void *arg, const crew_options *opt)
 {
     if (!root || (opt && (opt->timeout < 0 || isnan(opt->timeout))))
         return -EINVAL;
+    CREW__NO_EXCEPTION_PASSES();
     if (crew__self)
         return run_inside(crew__self, root, arg, opt);
     struct team_run run = {.root = root, .arg = arg, .fp = crew__fp_get()};
