@@ -35,3 +35,14 @@ void crew__line_give(void *memory)
 {
     explorer_free(memory);
 }
+
+/* Named in the unwinder's tables of the sources under test. */
+void crew__callback_threw(void);
+void crew__callback_threw(void)
+{
+}
+
+void crew__callback_jumped(void *unused)
+{
+    (void)unused;
+}
