@@ -59,8 +59,9 @@ typedef int64_t vec_i64 WIDE, vec_i64_loose LOOSE;
 typedef uint64_t vec_u64 WIDE, vec_u64_loose LOOSE;
 #endif
 
-/* For vectors of type V: from and to memory, and x in each element. */
-#define LOAD_AS(V, p) (*(const CREW__CAT(V, loose) *)(const void *)(p))
+/* For vectors of type V: from and to memory, and x in each element. What gcc 12 loads as const it reads again even right
+   after it has stored it. */
+#define LOAD_AS(V, p) (*(CREW__CAT(V, loose) *)(void *)(p))
 #define STORE_AS(V, p, v) ((void)(*(CREW__CAT(V, loose) *)(void *)(p) = (v)))
 #define FILL_AS(V, x) ((x) - (V){0})
 
@@ -68,9 +69,6 @@ typedef uint64_t vec_u64 WIDE, vec_u64_loose LOOSE;
 #define LOWER_ONE(x, m) ((x) < (m) ? (x) : (m))
 #define HIGHER_ONE(x, m) ((x) > (m) ? (x) : (m))
 #define EQUAL_ONE(a, b) ((a) == (b))
-
-/* Integers: x where mask is set, else m. Compilers know it for a blend. */
-#define PICK(V, x, m, mask) ((m) ^ (((x) ^ (m)) & (V)(mask)))
 
 #define PRODUCT(a, b) ((a) * (b))
 #define WIDEN_f64(p) LOAD_AS(acc_f64, p)
@@ -121,6 +119,7 @@ typedef __mmask8 ordered_f64;
 
 #elif VECTOR_BYTES == 32
 
+#define PICK(V, x, m, mask) ((V)_mm256_blendv_epi8((__m256i)(m), (__m256i)(x), (__m256i)(mask)))
 #define LOWER_f32(x, m) ((vec_f32)_mm256_min_ps(x, m))
 #define HIGHER_f32(x, m) ((vec_f32)_mm256_max_ps(x, m))
 #define LOWER_f64(x, m) ((vec_f64)_mm256_min_pd(x, m))
@@ -133,10 +132,10 @@ typedef __mmask8 ordered_f64;
 #define HIGHER_u32(x, m) ((vec_u32)_mm256_max_epu32((__m256i)(x), (__m256i)(m)))
 #define LOWER_u64(x, m) PICK(vec_u64, x, m, (x) < (m))
 #define HIGHER_u64(x, m) PICK(vec_u64, x, m, (x) > (m))
-#define EQUAL_f32(a, b) _mm256_movemask_epi8((__m256i)((a) == (b)))
-#define EQUAL_f64 EQUAL_f32
-#define EQUAL_i32 EQUAL_f32
-#define EQUAL_i64 EQUAL_f32
+#define EQUAL_f32(a, b) _mm256_movemask_ps((__m256)((a) == (b)))
+#define EQUAL_f64(a, b) _mm256_movemask_pd((__m256d)((a) == (b)))
+#define EQUAL_i32(a, b) _mm256_movemask_epi8((__m256i)((a) == (b)))
+#define EQUAL_i64 EQUAL_i32
 #define EQUAL_u32 EQUAL_i32
 #define EQUAL_u64 EQUAL_i64
 
@@ -160,6 +159,7 @@ typedef __m256d ordered_f64;
 
 #elif VECTOR_BYTES == 16
 
+#define PICK(V, x, m, mask) ((m) ^ (((x) ^ (m)) & (V)(mask)))
 #define LOWER_f32(x, m) ((vec_f32)_mm_min_ps(x, m))
 #define HIGHER_f32(x, m) ((vec_f32)_mm_max_ps(x, m))
 #define LOWER_f64(x, m) ((vec_f64)_mm_min_pd(x, m))
@@ -172,9 +172,9 @@ typedef __m256d ordered_f64;
 #define HIGHER_u32(x, m) PICK(vec_u32, x, m, (x) > (m))
 #define LOWER_u64 LOWER_ONE
 #define HIGHER_u64 HIGHER_ONE
-#define EQUAL_f32(a, b) _mm_movemask_epi8((__m128i)((a) == (b)))
-#define EQUAL_f64 EQUAL_f32
-#define EQUAL_i32 EQUAL_f32
+#define EQUAL_f32(a, b) _mm_movemask_ps((__m128)((a) == (b)))
+#define EQUAL_f64(a, b) _mm_movemask_pd((__m128d)((a) == (b)))
+#define EQUAL_i32(a, b) _mm_movemask_epi8((__m128i)((a) == (b)))
 #define EQUAL_i64 EQUAL_ONE
 #define EQUAL_u32 EQUAL_i32
 #define EQUAL_u64 EQUAL_i64
