@@ -19,7 +19,7 @@ const size_t size_count = sizeof sizes / sizeof sizes[0];
 
 bool wanted(enum kind kind, size_t n)
 {
-    return n <= SHORT || kind == RANDOM || (n <= MIDDLE && (kind == FEW || kind == SPECIAL));
+    return n <= SHORT || kind == RANDOM || (n <= MIDDLE && (kind == FEW || kind == SPECIAL || kind == WIDE));
 }
 
 static struct line {

@@ -26,7 +26,7 @@ uint64_t random64(void);
 /* Finite, of both signs, around 1, so that products do not leave the range at once. */
 double random_double(void);
 
-enum kind { RANDOM, FEW, NARROW, SORTED, FALLING, SPECIAL, RARE, KINDS };
+enum kind { RANDOM, FEW, NARROW, SORTED, FALLING, SPECIAL, RARE, WIDE, KINDS };
 
 extern const size_t sizes[];
 extern const size_t size_count;

@@ -224,7 +224,7 @@ void digest_elements(void)
         for (size_t t = 0; t < sizeof element_sizes / sizeof element_sizes[0]; t++)
             for (enum kind kind = 0; kind < KINDS; kind++) {
                 size_t n = sizes[s], size = element_sizes[t];
-                if (kind == NARROW || kind == SPECIAL || kind == RARE || !wanted(kind, n))
+                if (kind == NARROW || kind == SPECIAL || kind >= RARE || !wanted(kind, n))
                     continue;
                 if ((n > 5000 && kind != RANDOM && size != 4 && size != 12) || (n > MIDDLE && size != 8))
                     continue;

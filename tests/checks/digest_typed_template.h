@@ -29,6 +29,8 @@ static T OWN(value)(enum kind kind, size_t i, size_t n)
     case SPECIAL:
         memcpy(&value, &SPECIALS[r % (sizeof SPECIALS / sizeof SPECIALS[0])], sizeof value);
         return value;
+    case WIDE:
+        return FLOAT ? (T)(random_double() * (double)(1ull << r % 60) * 0x1p-30) : (T)(r >> r % 64);
     default:
         return FLOAT ? (T)random_double() : (T)r;
     }
@@ -246,6 +248,10 @@ static void OWN(digest)(void)
             unsigned char *flags = room(4, s % 5);
             for (size_t i = 0; i < n; i++)
                 x[i] = OWN(value)(kind, i, n);
+            /* Sums that cancel are what rounding has left, of f32 too, which is summed in double. */
+            if (FLOAT && kind == WIDE)
+                for (size_t i = (n + 1) / 2; i < n; i++)
+                    x[i] = -x[n - 1 - i];
             for (size_t i = 0; i < n; i++)
                 y[i] = OWN(value)(kind == RANDOM ? RANDOM : NARROW, i, n);
             make_flags(flags, n);
