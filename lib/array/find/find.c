@@ -1,5 +1,6 @@
 /* crew_find_first, crew_any, crew_all, crew_none: blocks are handed out in order, so that all threads work just above
    what is searched already. */
+#include "../../core/base/compiler.h"
 #include "../../core/loop/runner.h"
 #include "../filter/filter_items.h"
 #include "../filter/pack_kernels.h"
@@ -17,6 +18,30 @@ struct search {
     atomic_size_t hit; /* lowest such item; SIZE_MAX: none yet */
 };
 
+static int end_at(struct search *s, size_t i, size_t *failed)
+{
+    *failed = i;
+    crew__lowest_set(&s->hit, i);
+    return 1;
+}
+
+/* A predicate says that a block failed, not where, and there may be a hit below: where blocks are cut depends on speed,
+   so the block is asked about once more, one item at a time. */
+static CREW__NOINLINE int search_items(struct search *s, size_t begin, size_t end, int code, size_t *failed)
+{
+    for (size_t i = begin; i < end && end - begin > 1; i++) {
+        unsigned char flag;
+        *failed = i;
+        int item_code = s->pred(i, i + 1, &flag, s->ctx);
+        if (item_code)
+            return item_code;
+        if ((flag != 0) == s->stop_at)
+            return end_at(s, i, failed);
+    }
+    *failed = begin;
+    return code;
+}
+
 /* A hit ends the loop as a failure does: the lowest wins, blocks below it are still searched. */
 static int search_block(size_t begin, size_t end, void *ctx, size_t *failed)
 {
@@ -24,16 +49,14 @@ static int search_block(size_t begin, size_t end, void *ctx, size_t *failed)
     unsigned char flags[CREW__FLAGS];
     int code = s->pred(begin, end, flags, s->ctx);
     if (code)
-        return code;
+        return search_items(s, begin, end, code, failed);
     size_t n = end - begin;
     if (crew__pack_kernels()->count(flags, n) == (s->stop_at ? 0 : n))
         return 0;
     size_t i = 0;
     while ((flags[i] != 0) != s->stop_at)
         i++;
-    *failed = begin + i;
-    crew__lowest_set(&s->hit, *failed);
-    return 1;
+    return end_at(s, begin + i, failed);
 }
 
 static int search(size_t n, crew_predicate *pred, void *ctx, int stop_at, size_t *index, const crew_options *opt)
@@ -45,10 +68,13 @@ static int search(size_t n, crew_predicate *pred, void *ctx, int stop_at, size_t
     size_t end = SIZE_MAX;
     crew_options own = opt ? *opt : (crew_options){0};
     own.failed = &end;
-    /* A predicate says that a block failed, not where; blocks of one item say that too. */
-    size_t most = opt && opt->failed ? 1 : CREW__FLAGS;
-    int code = crew__run(&(struct crew__loop){
-        .n = n, .fn = search_block, .ctx = &s, .opt = &own, .max_block = most, .first = FIRST_ITEMS, .in_order = 1});
+    int code = crew__run(&(struct crew__loop){.n = n,
+                                              .fn = search_block,
+                                              .ctx = &s,
+                                              .opt = &own,
+                                              .max_block = CREW__FLAGS,
+                                              .first = FIRST_ITEMS,
+                                              .in_order = 1});
     bool hit = end < n && end == atomic_load_explicit(&s.hit, memory_order_relaxed);
     if (end < n && !hit && opt && opt->failed)
         *opt->failed = end;
