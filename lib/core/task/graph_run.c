@@ -156,7 +156,7 @@ static int run_graph(void *arg)
     for (size_t i = g->starts; i-- > 0;)
         add_ready(&part, &g->nodes[g->order[i]]);
     run_part(g, &part, NULL);
-    struct crew__waiting waiting = {is_over, sleep_on_graph, g, NULL, NULL, NULL};
+    struct crew__waiting waiting = {is_over, sleep_on_graph, g, CREW__WAITS_NOT, NULL, true};
     crew__wait(&waiting, INFINITY);
     w->base = outer;
     return 0;

@@ -83,61 +83,32 @@ static bool help_unrelated(const struct helper *h)
     return helped;
 }
 
-static enum crew__search_end search_and_run(struct helper *h, crew_future *f, crew_executor *room)
-{
-    crew_future *found;
-    const uint64_t needs = crew__waiter->needs;
-    const enum crew__search_end end = crew__wait_cycle_claim(f, room, h->own, &found);
-    if (room) {
-        crew__waiter_set(CREW__WAITS_NOT, NULL, false);
-        crew__waiter->needs = needs;
-    }
-    if (found) {
-        run_claimed(h, found);
-        crew_future_release(found);
-    }
-    return end;
-}
-
 /* Runs something that the wait needs, which is all that may run on top of it. */
 static bool help_needed(struct helper *h, const struct crew__waiting *waiting)
 {
-    if (!crew__waiter || (h->w && !is_deep(h)) || (!waiting->future && !waiting->next))
+    if (!crew__waiter || (h->w && !is_deep(h)) || waiting->kind == CREW__WAITS_NOT)
         return false;
-    crew_future *ready = crew__wait_cycle_take_ready();
-    if (ready) {
-        bool helped = run_if_ready(h, ready);
-        crew_future_release(ready);
-        if (helped)
-            return true;
-    }
+    crew_future *found = crew__wait_cycle_take_ready();
+    bool helped = run_if_ready(h, found);
+    crew_future_release(found);
     double begin = crew__seconds();
-    if (begin < h->search_at)
-        return false;
-    bool found = false;
-    if (waiting->future)
-        found = search_and_run(h, waiting->future, NULL) == CREW__SEARCH_FOUND;
-    for (crew_future *f; waiting->next && !found && (f = waiting->next(waiting->what));)
-        found = search_and_run(h, f, NULL) == CREW__SEARCH_FOUND;
+    if (helped || begin < h->search_at)
+        return helped;
+    crew__wait_cycle_claim(waiting->kind, waiting->target, h->own, &found);
     double now = crew__seconds();
-    h->search_at = found ? 0 : now + SEARCH_SHARE * (now - begin);
-    return found;
+    h->search_at = now + SEARCH_SHARE * (now - begin);
+    if (!found)
+        return false;
+    h->search_at = 0;
+    run_claimed(h, found);
+    crew_future_release(found);
+    return true;
 }
 
 static bool help(struct helper *h, const struct crew__waiting *waiting)
 {
-    return run_if_ready(h, waiting->future) || help_unrelated(h) || help_needed(h, waiting);
-}
-
-static void say_what_for(const struct helper *h, const struct crew__waiting *waiting)
-{
-    crew_future *one = waiting->next ? waiting->next(waiting->what) : NULL;
-    if (waiting->next && !one)
-        one = waiting->next(waiting->what);
-    if (waiting->future)
-        crew__waiter_set(CREW__WAITS_FUTURE, waiting->future, is_deep(h));
-    else if (one)
-        crew__waiter_set(CREW__WAITS_ANY, one, is_deep(h));
+    crew_future *f = waiting->kind == CREW__WAITS_FUTURE ? waiting->target : NULL;
+    return run_if_ready(h, f) || help_unrelated(h) || help_needed(h, waiting);
 }
 
 /* Ever more seldom: what closes a circle looks for it itself, unless it is a join or one of several futures. */
@@ -146,23 +117,29 @@ static bool is_time_to_search(int naps)
     return (naps & (naps - 1)) == 0 || naps % RARELY == 0;
 }
 
-int crew__wait(const struct crew__waiting *waiting, double end)
+/* Sleeps, in a task as one that waits. -EDEADLK instead where that would be for ever. */
+static int sleep_once(const struct helper *h, const struct crew__waiting *waiting, int naps, double seconds)
 {
-    struct helper h = begin_helping();
+    if (!crew__waiter || waiting->kind == CREW__WAITS_NOT) {
+        waiting->sleep(waiting->what, seconds);
+        return 0;
+    }
+    crew__waiter_set(waiting->kind, waiting->target, is_deep(h));
+    bool closes = !waiting->always && is_time_to_search(naps) && crew__wait_cycle_closes();
+    if (!closes)
+        waiting->sleep(waiting->what, seconds);
+    crew__waiter_set(CREW__WAITS_NOT, NULL, false);
+    return closes ? -EDEADLK : 0;
+}
+
+static int wait_as(struct helper *h, const struct crew__waiting *waiting, double end)
+{
     double nap = FIRST_NAP;
-    bool said = false;
-    const uint64_t outer = crew__waiter ? crew__waiter->needs : 0;
-    int code = 0;
     for (int looks = 0, naps = 0; !waiting->over(waiting->what);) {
         double left = isinf(end) ? INFINITY : end - crew__seconds();
-        if (left <= 0) {
-            code = -ETIMEDOUT;
-            break;
-        }
-        if (said)
-            crew__waiter_set(CREW__WAITS_NOT, NULL, false);
-        said = false;
-        if (crew__future_tell() || help(&h, waiting)) {
+        if (left <= 0)
+            return -ETIMEDOUT;
+        if (crew__future_tell() || help(h, waiting)) {
             looks = naps = 0;
             nap = FIRST_NAP;
             continue;
@@ -171,35 +148,31 @@ int crew__wait(const struct crew__waiting *waiting, double end)
             crew__pause(looks++);
             continue;
         }
-        if (crew__waiter) {
-            say_what_for(&h, waiting);
-            said = true;
-            if (waiting->closes && is_time_to_search(++naps) && waiting->closes(waiting->what)) {
-                code = -EDEADLK;
-                break;
-            }
-        }
-        left = (h.w || h.runs_inline) && nap < left ? nap : left;
-        waiting->sleep(waiting->what, isinf(left) ? -1 : left);
+        left = (h->w || h->runs_inline) && nap < left ? nap : left;
+        int error = sleep_once(h, waiting, ++naps, isinf(left) ? -1 : left);
+        if (error)
+            return error;
         nap = nap * 2 < LONGEST_NAP ? nap * 2 : LONGEST_NAP;
     }
-    if (said)
-        crew__waiter_set(CREW__WAITS_NOT, NULL, false);
-    if (crew__waiter && crew__waiter->needs != outer) {
+    return 0;
+}
+
+int crew__wait(const struct crew__waiting *waiting, double end)
+{
+    struct helper h = begin_helping();
+    struct crew__waiter *self = crew__waiter;
+    const uint64_t outer = self ? self->needs : 0;
+    int error = wait_as(&h, waiting, end);
+    if (self && self->needs != outer) {
         crew_future_release(crew__wait_cycle_take_ready());
-        crew__waiter->needs = outer;
+        self->needs = outer;
     }
-    return code;
+    return error;
 }
 
 static bool has_ended(void *f)
 {
     return crew__future_ended(f);
-}
-
-static bool future_closes(void *f)
-{
-    return crew__wait_cycle_closes(f);
 }
 
 static void sleep_on_future(void *what, double seconds)
@@ -225,13 +198,13 @@ int crew_future_wait(crew_future *f, double seconds)
     bool ready = crew__future_state(f) == CREW_FUTURE_PENDING && crew__future_unblocked(f);
     if (crew__waiter && !ready && crew__wait_cycle_closes_quickly(f))
         return -EDEADLK;
-    struct crew__waiting waiting = {has_ended, sleep_on_future, f, f, NULL, future_closes};
+    struct crew__waiting waiting = {has_ended, sleep_on_future, f, CREW__WAITS_FUTURE, f, false};
     return crew__wait(&waiting, crew__wait_end(seconds));
 }
 
 void crew__wait_always(crew_future *f)
 {
-    struct crew__waiting waiting = {has_ended, sleep_on_future, f, f, NULL, NULL};
+    struct crew__waiting waiting = {has_ended, sleep_on_future, f, CREW__WAITS_FUTURE, f, true};
     crew__wait(&waiting, INFINITY);
 }
 
@@ -259,5 +232,13 @@ bool crew__wait_for_room(crew_executor *ex)
         return true;
     crew__waiter_set(CREW__WAITS_ROOM, ex, true);
     crew__queue_wait(&ex->queue, LONGEST_NAP);
-    return search_and_run(&h, NULL, ex) != CREW__SEARCH_DEAD;
+    const uint64_t needs = crew__waiter->needs;
+    crew_future *found;
+    enum crew__search_end end = crew__wait_cycle_claim(CREW__WAITS_ROOM, ex, h.own, &found);
+    crew__waiter->needs = needs;
+    crew__waiter_set(CREW__WAITS_NOT, NULL, false);
+    if (found)
+        run_claimed(&h, found);
+    crew_future_release(found);
+    return end != CREW__SEARCH_DEAD;
 }

@@ -8,15 +8,15 @@
 #ifndef CREW_TASK_WAIT_H
 #define CREW_TASK_WAIT_H
 
-#include "future.h"
+#include "waiter.h"
 
 struct crew__waiting {
     bool (*over)(void *what);
     void (*sleep)(void *what, double seconds); /* until over may have changed; negative: for ever */
     void *what;
-    crew_future *future;              /* what is waited for */
-    crew_future *(*next)(void *what); /* else, of several, each in turn and then NULL; or NULL: no futures */
-    bool (*closes)(void *what);       /* true where it waits for this very task; NULL: not to be asked */
+    enum crew__waits kind; /* FUTURE or ANY: target says which; NOT: for something else */
+    void *target;
+    bool always; /* whoever waits for whom: never -EDEADLK */
 };
 
 /* 0 once over, or -ETIMEDOUT after `end`, in crew__seconds(), or -EDEADLK. */

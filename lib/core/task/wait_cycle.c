@@ -9,19 +9,27 @@
 #include <pthread.h>
 
 enum {
-    QUICK = CREW__BOUND(64, 4), /* steps of a quick search */
-    STEPS = CREW__BOUND(256, 2) /* dependencies that are followed without letting the lock of all waiters go */
+    QUICK = CREW__BOUND(64, 4),  /* steps of a quick search */
+    STEPS = CREW__BOUND(256, 2), /* dependencies that are followed without letting the lock of all waiters go */
+    MOST = 4096                  /* futures of a set that are looked at */
+};
+
+enum purpose {
+    TO_SELF,  /* all that must end before: does it come to the thread that searches? */
+    TO_ALIVE, /* all that may end before: does any of it go on by itself? */
+    TO_WORK   /* the same, and is there something to be run? */
 };
 
 struct search {
     uint64_t number; /* what has been come to bears it as its mark */
     const struct crew__waiter *self;
     const crew_executor *ex; /* whose tasks may be run; NULL: those of all that have no threads */
-    bool for_work;
+    enum purpose purpose;
     struct crew__waiter *waiters; /* to be followed, before the lock is let go */
     crew_future *path;            /* blocked ones whose dependencies are being followed, with a reference each */
     crew_future *left;            /* those that were, whose reference is given up when no lock is held */
     bool closes, alive;
+    bool met_choice; /* it did not follow */
     crew_future *found;
 };
 
@@ -83,7 +91,7 @@ static void visit_future(struct search *s, crew_future *f)
         f->deps->at = 0;
         f->deps->path = s->path;
         s->path = crew_future_retain(f);
-    } else if (!s->for_work) {
+    } else if (s->purpose != TO_WORK) {
         s->alive = true;
     } else if (!may_run(s, f)) {
         visit_executor(s, f->executor);
@@ -94,16 +102,36 @@ static void visit_future(struct search *s, crew_future *f)
     }
 }
 
-static void follow(struct search *s, const struct crew__waiter *w)
+static void visit_choice(struct search *s, struct crew__choice *c)
 {
-    if (w->kind == CREW__WAITS_FUTURE || (w->kind == CREW__WAITS_ANY && s->for_work))
-        visit_future(s, w->what);
-    else if (w->kind == CREW__WAITS_TASK)
-        visit_waiter(s, thief_of(w->what));
-    else if (w->kind == CREW__WAITS_ROOM && s->for_work)
-        visit_executor(s, w->what);
+    if ((s->purpose == TO_SELF && c->count > 1) || (s->purpose == TO_ALIVE && c->count > MOST)) {
+        s->met_choice = s->alive = true;
+        return;
+    }
+    size_t most = c->count < MOST ? c->count : MOST;
+    for (size_t i = 0; i < most && !s->found; i++) {
+        c->from = c->from + 1 < c->count ? c->from + 1 : 0;
+        visit_future(s, c->nodes[c->from]->future);
+    }
+}
+
+static void visit(struct search *s, enum crew__waits kind, void *what)
+{
+    if (kind == CREW__WAITS_FUTURE)
+        visit_future(s, what);
+    else if (kind == CREW__WAITS_ANY)
+        visit_choice(s, what);
+    else if (kind == CREW__WAITS_TASK)
+        visit_waiter(s, thief_of(what));
+    else if (kind == CREW__WAITS_ROOM && s->purpose == TO_WORK)
+        visit_executor(s, what);
     else
         s->alive = true;
+}
+
+static bool is_over(const struct search *s)
+{
+    return s->found || (s->purpose == TO_SELF && s->closes) || (s->purpose == TO_ALIVE && s->alive);
 }
 
 static void leave_path(struct search *s)
@@ -164,7 +192,7 @@ static void keep_searching_over_fork(void)
     pthread_atfork(lock_searching, unlock_searching, unlock_searching);
 }
 
-static void run_search(struct search *s, crew_future *f, crew_executor *room)
+static void run(struct search *s, enum crew__waits kind, void *what)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, keep_searching_over_fork);
@@ -172,15 +200,12 @@ static void run_search(struct search *s, crew_future *f, crew_executor *room)
     crew__waiters_lock();
     s->self = crew__waiter;
     s->number = ++searches;
-    if (f)
-        visit_future(s, f);
-    else
-        visit_executor(s, room);
-    for (int steps = 1; !s->found && !(s->closes && !s->for_work); steps++) {
+    visit(s, kind, what);
+    for (int steps = 1; !is_over(s); steps++) {
         struct crew__waiter *w = s->waiters;
         if (w) {
             s->waiters = w->next;
-            follow(s, w);
+            visit(s, w->kind, w->what);
             continue;
         }
         if (!s->path)
@@ -195,26 +220,45 @@ static void run_search(struct search *s, crew_future *f, crew_executor *room)
     }
     while (s->path)
         leave_path(s);
-    if (s->for_work)
+    if (s->purpose == TO_WORK)
         crew__waiter->needs = s->number;
-    else if (s->closes && crew__waiter->kind == CREW__WAITS_FUTURE)
+    else if (s->purpose == TO_SELF && s->closes && crew__waiter->kind == CREW__WAITS_FUTURE)
         crew__waiter->kind = CREW__WAITS_NOT; /* for others in the circle it is broken: one is told, not all */
     let_locks_go(s);
     pthread_mutex_unlock(&searching);
 }
 
-bool crew__wait_cycle_closes(crew_future *f)
+static bool is_knot(enum crew__waits kind, void *what)
 {
-    struct search s = {.for_work = false};
-    run_search(&s, f, NULL);
-    return s.closes;
+    struct search s = {.purpose = TO_ALIVE};
+    run(&s, kind, what);
+    return !s.alive;
 }
 
-enum crew__search_end crew__wait_cycle_claim(crew_future *f, crew_executor *room, const crew_executor *ex,
+bool crew__wait_cycle_closes(void)
+{
+    enum crew__waits kind = crew__waiter->kind;
+    void *what = crew__waiter->what;
+    struct search s = {.purpose = TO_SELF};
+    if (kind != CREW__WAITS_ANY) {
+        run(&s, kind, what);
+        return s.closes || (s.met_choice && is_knot(kind, what));
+    }
+    const struct crew__choice *c = what;
+    for (size_t i = 0; i < c->count; i++) {
+        s = (struct search){.purpose = TO_SELF};
+        run(&s, CREW__WAITS_FUTURE, c->nodes[i]->future);
+        if (!s.closes)
+            return is_knot(kind, what);
+    }
+    return true;
+}
+
+enum crew__search_end crew__wait_cycle_claim(enum crew__waits kind, void *what, const crew_executor *ex,
                                              crew_future **found)
 {
-    struct search s = {.for_work = true, .ex = ex};
-    run_search(&s, f, room);
+    struct search s = {.purpose = TO_WORK, .ex = ex};
+    run(&s, kind, what);
     *found = s.found;
     return s.found ? CREW__SEARCH_FOUND : s.alive ? CREW__SEARCH_ALIVE : CREW__SEARCH_DEAD;
 }

@@ -6,10 +6,12 @@
 #include "waiter.h"
 #include <crew/executor.h>
 
-/* True where f, through all that it waits for, waits for the calling thread, which has a waiter. Quickly: a few steps
-   only, and none through several dependencies; else any number of them. */
+/* True where f, through all that it waits for, waits for the calling thread, which has a waiter. A few steps only, and
+   none through several futures. */
 bool crew__wait_cycle_closes_quickly(crew_future *f);
-bool crew__wait_cycle_closes(crew_future *f);
+
+/* True where what the calling thread waits for waits for it, in any number of steps. It has said so in its waiter. */
+bool crew__wait_cycle_closes(void);
 
 /* What a search for work comes to. */
 enum crew__search_end {
@@ -18,9 +20,9 @@ enum crew__search_end {
     CREW__SEARCH_DEAD   /* nothing that is waited for goes on by itself */
 };
 
-/* Looks for a task that f or (f NULL) room in the queue of `room` waits for, and that the calling thread may run: one
+/* Looks for a task without which what is said by kind and what does not come, and that the calling thread may run: one
    of `ex`, or, NULL, of any executor without threads. It is given claimed, with a reference. */
-enum crew__search_end crew__wait_cycle_claim(crew_future *f, crew_executor *room, const crew_executor *ex,
+enum crew__search_end crew__wait_cycle_claim(enum crew__waits kind, void *what, const crew_executor *ex,
                                              crew_future **found);
 
 /* f's dependencies have ended on the calling thread: if this has searched for what it needs and f is that, it is kept

@@ -17,7 +17,7 @@ struct entry {
     crew_completion *set;
     struct entry *next; /* in the order of ending */
     struct entry *same; /* in the same bucket */
-    size_t index;       /* in all */
+    size_t index;       /* in left */
 };
 
 struct crew_completion {
@@ -25,11 +25,11 @@ struct crew_completion {
     struct entry *first, **last; /* ended and not given; under lock */
     atomic_int ended;            /* changes at each end: who waits sleeps on it */
     atomic_int owners;           /* the user, and the entries that have not been told */
+    atomic_bool used;            /* by a thread: one at a time */
     /* the user's thread's */
-    size_t left;            /* added and not given */
-    size_t room;            /* of both arrays, a power of two or 0 */
-    struct entry **all;     /* those that are left, in no order */
-    struct entry **buckets; /* to find one by its future */
+    struct crew__choice left; /* added and not given, in no order */
+    size_t room;              /* of both arrays, a power of two or 0 */
+    struct entry **buckets;   /* to find one by its future */
 };
 
 static void release(crew_completion *set)
@@ -44,7 +44,7 @@ static void release(crew_completion *set)
         set->first = next;
     }
     pthread_mutex_destroy(&set->lock);
-    free(set->all);
+    free(set->left.nodes);
     free(set->buckets);
     free(set);
 }
@@ -92,21 +92,21 @@ static bool has(const crew_completion *set, const crew_future *f)
 static bool grow(crew_completion *set)
 {
     size_t room = set->room ? 2 * set->room : 8;
-    struct entry **all = room <= SIZE_MAX / sizeof *all / 2 ? malloc(room * sizeof(struct entry *)) : NULL;
-    struct entry **buckets = all ? calloc(room, sizeof(struct entry *)) : NULL;
+    struct crew__on_done **nodes = room <= SIZE_MAX / sizeof *nodes / 2 ? malloc(room * sizeof *nodes) : NULL;
+    struct entry **buckets = nodes ? calloc(room, sizeof(struct entry *)) : NULL;
     if (!buckets) {
-        free(all);
+        free(nodes);
         return false;
     }
-    for (size_t i = 0; i < set->left; i++)
-        all[i] = set->all[i];
-    free(set->all);
+    for (size_t i = 0; i < set->left.count; i++)
+        nodes[i] = set->left.nodes[i];
+    free(set->left.nodes);
     free(set->buckets);
-    set->all = all;
+    set->left.nodes = nodes;
     set->buckets = buckets;
     set->room = room;
-    for (size_t i = 0; i < set->left; i++)
-        put_into_bucket(all[i]);
+    for (size_t i = 0; i < set->left.count; i++)
+        put_into_bucket((struct entry *)nodes[i]);
     return true;
 }
 
@@ -118,29 +118,49 @@ static void forget(const struct entry *entry)
     while (*at != entry)
         at = &(*at)->same;
     *at = entry->same;
-    struct entry *last = set->all[--set->left];
+    struct entry *last = (struct entry *)set->left.nodes[--set->left.count];
     last->index = entry->index;
-    set->all[last->index] = last;
+    set->left.nodes[last->index] = &last->node;
+    set->left.from = 0;
+}
+
+static bool begin_use(crew_completion *set)
+{
+    return !CREW__SWAP(&set->used, true, acquire);
+}
+
+static void end_use(crew_completion *set)
+{
+    CREW__STORE(&set->used, false, release);
+}
+
+static int add(crew_completion *set, crew_future *f)
+{
+    if (has(set, f))
+        return 0;
+    if (set->left.count == set->room && !grow(set))
+        return -ENOMEM;
+    struct entry *entry = malloc(sizeof *entry);
+    if (!entry)
+        return -ENOMEM;
+    *entry = (struct entry){{NULL, future_ended, crew_future_retain(f)}, set, NULL, NULL, set->left.count};
+    CREW__ADD(&set->owners, 1, relaxed);
+    set->left.nodes[set->left.count++] = &entry->node;
+    put_into_bucket(entry);
+    if (crew__future_ended(f) || !crew__future_add(f, &entry->node))
+        move_to_ended(entry);
+    return 0;
 }
 
 int crew_completion_add(crew_completion *set, crew_future *f)
 {
     if (!set || !f)
         return -EINVAL;
-    if (has(set, f))
-        return 0;
-    if (set->left == set->room && !grow(set))
-        return -ENOMEM;
-    struct entry *entry = malloc(sizeof *entry);
-    if (!entry)
-        return -ENOMEM;
-    *entry = (struct entry){{NULL, future_ended, crew_future_retain(f)}, set, NULL, NULL, set->left};
-    CREW__ADD(&set->owners, 1, relaxed);
-    set->all[set->left++] = entry;
-    put_into_bucket(entry);
-    if (crew__future_ended(f) || !crew__future_add(f, &entry->node))
-        move_to_ended(entry);
-    return 0;
+    if (!begin_use(set))
+        return -EBUSY;
+    int error = add(set, f);
+    end_use(set);
+    return error;
 }
 
 /* NULL with errno, of whatever type. */
@@ -157,7 +177,7 @@ crew_completion *crew_completion_open(crew_future *const *f, size_t n)
     crew_completion *set = malloc(sizeof *set);
     if (!set)
         return refuse(ENOMEM);
-    *set = (crew_completion){.left = 0};
+    *set = (crew_completion){.room = 0};
     set->last = &set->first;
     pthread_mutex_init(&set->lock, NULL);
     atomic_init(&set->owners, 1);
@@ -200,7 +220,6 @@ struct next {
     crew_completion *set;
     crew_future *found;
     int ended; /* the word before the last look */
-    size_t at; /* the next one that may be what the wait is for */
 };
 
 static bool found_one(void *what)
@@ -217,55 +236,41 @@ static void sleep_on_set(void *what, double seconds)
     crew__park(&next->set->ended, next->ended, seconds);
 }
 
-static crew_future *next_left(void *what)
-{
-    struct next *next = what;
-    while (next->at < next->set->left) {
-        crew_future *f = next->set->all[next->at++]->node.future;
-        if (!crew__future_ended(f))
-            return f;
-    }
-    next->at = 0;
-    return NULL;
-}
-
 /* Nothing that is left has ended, and all of it waits for the task that calls. */
-static bool all_close(const crew_completion *set, bool (*closes)(crew_future *f))
+static bool all_close_quickly(const crew_completion *set)
 {
     size_t i = 0;
-    while (i < set->left && !crew__future_ended(set->all[i]->node.future) && closes(set->all[i]->node.future))
+    while (i < set->left.count && !crew__future_ended(set->left.nodes[i]->future) &&
+           crew__wait_cycle_closes_quickly(set->left.nodes[i]->future))
         i++;
-    return i == set->left;
+    return i == set->left.count;
 }
 
-static bool set_closes(void *what)
+static crew_future *next_done(crew_completion *set, double seconds, double end)
 {
-    return all_close(((const struct next *)what)->set, crew__wait_cycle_closes);
-}
-
-static crew_future *next_done(crew_completion *set, double end)
-{
-    if (set->left == 0)
+    if (set->left.count == 0)
         return refuse(0);
-    if (crew__waiter && all_close(set, crew__wait_cycle_closes_quickly))
+    if (seconds == 0) {
+        crew_future *f = take_ended(set);
+        return f ? f : refuse(ETIMEDOUT);
+    }
+    if (crew__waiter && all_close_quickly(set))
         return refuse(EDEADLK);
-    struct next next = {set, NULL, 0, 0};
-    struct crew__waiting waiting = {found_one, sleep_on_set, &next, NULL, next_left, set_closes};
+    struct next next = {set, NULL, 0};
+    struct crew__waiting waiting = {found_one, sleep_on_set, &next, CREW__WAITS_ANY, &set->left, false};
     int error = crew__wait(&waiting, end);
     return error ? refuse(-error) : next.found;
-}
-
-static crew_future *look(crew_completion *set)
-{
-    crew_future *f = take_ended(set);
-    return f ? f : refuse(set->left ? ETIMEDOUT : 0);
 }
 
 crew_future *crew_next_done_within(crew_completion *set, double seconds)
 {
     if (!set || isnan(seconds))
         return refuse(EINVAL);
-    return seconds == 0 ? look(set) : next_done(set, crew__wait_end(seconds));
+    if (!begin_use(set))
+        return refuse(EBUSY);
+    crew_future *f = next_done(set, seconds, crew__wait_end(seconds));
+    end_use(set);
+    return f;
 }
 
 crew_future *crew_next_done(crew_completion *set)
@@ -297,8 +302,8 @@ static int wait_for_one(crew_future *const *f, size_t n, bool (*enough)(crew_fut
         return -errno;
     int error = 0;
     bool over = false;
-    while (set->left > 0 && !over && !error) {
-        crew_future *ended = next_done(set, end);
+    while (set->left.count > 0 && !over && !error) {
+        crew_future *ended = next_done(set, -1, end);
         error = ended ? 0 : -errno;
         over = ended && (!enough || enough(ended));
         crew_future_release(ended);

@@ -8,9 +8,16 @@
 enum crew__waits {
     CREW__WAITS_NOT,    /* runs */
     CREW__WAITS_FUTURE, /* for a crew_future */
-    CREW__WAITS_ANY,    /* for any of some futures; this is one of them, now one, now another */
+    CREW__WAITS_ANY,    /* for one of the futures of a crew__choice */
     CREW__WAITS_TASK,   /* joins a crew_task, which another member has taken */
     CREW__WAITS_ROOM    /* in the queue of a crew_executor */
+};
+
+/* The futures of a set, which stays as it is for as long as somebody waits for it. */
+struct crew__choice {
+    struct crew__on_done **nodes;
+    size_t count;
+    size_t from; /* where the next search for work begins; under the lock */
 };
 
 struct crew__waiter {
