@@ -36,6 +36,7 @@ static enum way leave_way;
 static bool leave_on_worker;
 static atomic_int leave_later; /* calls that return before one leaves: of a loop, what comes before its team */
 static atomic_bool leave_left;
+static atomic_int leave_patience = 5000; /* milliseconds in all */
 static _Thread_local bool leave_is_caller;
 static jmp_buf leave_home;
 
@@ -66,7 +67,7 @@ static void leave_or_wait(void)
 {
     bool first = atomic_load(&leave_later) > 0;
     leave();
-    for (int i = 0; !first && i < 2000 && !atomic_load(&leave_left); i++)
+    while (!first && !atomic_load(&leave_left) && atomic_fetch_sub(&leave_patience, 1) > 0)
         usleep(1000);
 }
 

@@ -1,5 +1,6 @@
 /* crew_merge and its typed forms: merges of two sorted arrays, cut by co-ranking. */
 #include "merge.h"
+#include "../../core/base/callback_frame.h"
 #include "../../core/base/compiler.h"
 #include "../../core/base/memory.h"
 #include "../../core/loop/cut.h"
@@ -70,6 +71,7 @@ static int check(const void *a, size_t na, const void *b, size_t nb, size_t size
 int crew_merge(const void *a, size_t na, const void *b, size_t nb, size_t size, void *out, crew_compare *cmp, void *ctx,
                const crew_options *opt)
 {
+    CREW__NO_EXCEPTION_PASSES();
     int error = check(a, na, b, nb, size, out);
     error = error ? error : !cmp ? -EINVAL : crew__check_options(opt);
     if (error || na + nb == 0)

@@ -1,4 +1,5 @@
 /* crew_nth_element and crew_top_k: selecting by a comparator. */
+#include "../../core/base/callback_frame.h"
 #include "../../core/base/compiler.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
@@ -123,6 +124,7 @@ static CREW__NOINLINE int nth(char *x, size_t n, size_t k, const struct crew__or
 
 int crew_nth_element(void *base, size_t n, size_t size, size_t k, crew_compare *cmp, void *ctx, const crew_options *opt)
 {
+    CREW__NO_EXCEPTION_PASSES();
     size_t bytes;
     int error = crew__check_array(base, n, size);
     error = error ? error : !cmp || k >= n ? -EINVAL : crew__check_options(opt);
@@ -301,6 +303,7 @@ static int find_top(struct top *t, const crew_options *opt)
 int crew_top_k(const void *base, size_t n, size_t size, size_t k, void *out, size_t *index, crew_compare *cmp,
                void *ctx, const crew_options *opt)
 {
+    CREW__NO_EXCEPTION_PASSES();
     int error = crew__check_array(base, n, size);
     error = error ? error : !cmp || k > n || (k > 0 && !out) ? -EINVAL : crew__check_options(opt);
     if (error || k == 0)

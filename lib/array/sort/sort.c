@@ -1,4 +1,5 @@
 /* crew_sort, crew_sort_by_key, crew_argsort and crew_is_sorted: sorting by a comparator. */
+#include "../../core/base/callback_frame.h"
 #include "../../core/base/compiler.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
@@ -81,6 +82,7 @@ static int find_order(const void *x, size_t n, const struct crew__order *o, bool
 int crew_is_sorted(const void *base, size_t n, size_t size, crew_compare *cmp, void *ctx, bool *sorted,
                    const crew_options *opt)
 {
+    CREW__NO_EXCEPTION_PASSES();
     int error = crew__check_array(base, n, size), order = 1;
     error = error ? error : !cmp || !sorted ? -EINVAL : crew__check_options(opt);
     if (!error && n > 1) {
@@ -121,6 +123,7 @@ int crew_argsort(const void *base, size_t n, size_t size, size_t *index, crew_co
 int crew_sort_by_key(void *keys, size_t key_size, void *values, size_t value_size, size_t n, crew_compare *cmp,
                      void *ctx, const crew_options *opt)
 {
+    CREW__NO_EXCEPTION_PASSES();
     if (value_size == 0)
         return crew_sort(keys, n, key_size, cmp, ctx, opt);
     size_t bytes, indices, all;
@@ -177,6 +180,7 @@ static int sort_large(void *base, size_t n, size_t size, crew_compare *cmp, void
 
 int crew_sort(void *base, size_t n, size_t size, crew_compare *cmp, void *ctx, const crew_options *opt)
 {
+    CREW__NO_EXCEPTION_PASSES();
     int order, error = crew__check_array(base, n, size);
     error = error ? error : !cmp ? -EINVAL : crew__check_options(opt);
     if (error || n < 2)
