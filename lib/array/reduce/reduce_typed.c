@@ -1,3 +1,5 @@
+/* The public typed reductions of crew/reduce.h: crew_{sum,dot,mean,min,max,minmax,argmin,argmax}_{f32..u64} and
+   crew_norm2_{f32,f64}. */
 #include "../typed/exact_rounding.h"
 
 #include "../../core/base/compiler.h"
@@ -13,65 +15,8 @@ static double one_nan(double x)
     return x == x ? x : (double)NAN;
 }
 
-#define TYPE f32
-#define ID CREW__F32
-#define ELEMENT float
-#define MEMBER f64
-#define SUM float
-#define TO_SUM(s) ((float)one_nan(s))
-#define TO_MEAN(s) one_nan(s)
-#define FLOATING 1
-#include "reduce_typed_template.h"
-
-#define TYPE f64
-#define ID CREW__F64
-#define ELEMENT double
-#define MEMBER f64
-#define SUM double
-#define TO_SUM(s) one_nan(s)
-#define TO_MEAN(s) one_nan(s)
-#define FLOATING 1
-#include "reduce_typed_template.h"
-
-#define TYPE i32
-#define ID CREW__I32
-#define ELEMENT int32_t
-#define MEMBER u64
-#define SUM int64_t
-#define TO_SUM(s) ((int64_t)(s))
-#define TO_MEAN(s) ((double)(int64_t)(s))
-#define FLOATING 0
-#include "reduce_typed_template.h"
-
-#define TYPE i64
-#define ID CREW__I64
-#define ELEMENT int64_t
-#define MEMBER u64
-#define SUM int64_t
-#define TO_SUM(s) ((int64_t)(s))
-#define TO_MEAN(s) ((double)(int64_t)(s))
-#define FLOATING 0
-#include "reduce_typed_template.h"
-
-#define TYPE u32
-#define ID CREW__U32
-#define ELEMENT uint32_t
-#define MEMBER u64
-#define SUM uint64_t
-#define TO_SUM(s) (s)
-#define TO_MEAN(s) ((double)(s))
-#define FLOATING 0
-#include "reduce_typed_template.h"
-
-#define TYPE u64
-#define ID CREW__U64
-#define ELEMENT uint64_t
-#define MEMBER u64
-#define SUM uint64_t
-#define TO_SUM(s) (s)
-#define TO_MEAN(s) ((double)(s))
-#define FLOATING 0
-#include "reduce_typed_template.h"
+#define TEMPLATE "../reduce/reduce_typed_template.h"
+#include "../typed/each_type_template.h"
 
 static CREW__NOINLINE float norm2_f32(const float *x, size_t n)
 {

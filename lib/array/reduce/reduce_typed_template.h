@@ -1,12 +1,22 @@
-/* The public typed reductions of one type. Parameters, undefined at the end:
+/* crew_{sum,dot,mean,min,max,minmax,argmin,argmax}_TYPE, for each_type_template.h. */
 
-   TYPE ID        suffix of the names, and the member of enum crew__type
-   ELEMENT        element type
-   MEMBER         member of union crew__scalar that the kernels leave sums in
-   SUM            type that crew_sum and crew_dot return
-   TO_SUM(s)      SUM from MEMBER
-   TO_MEAN(s)     double from MEMBER
-   FLOATING       1: the type has NaN */
+/* What sums and dot products are returned as, the member of union crew__scalar that kernels leave them in, and from
+   there to the former and to what a mean is made of. */
+#if FLOATING
+#define SUM ELEMENT
+#define MEMBER f64
+#define TO_SUM(s) ((ELEMENT)one_nan(s))
+#define TO_DOUBLE(s) one_nan(s)
+#else
+#if LEAST < 0
+#define SUM int64_t
+#else
+#define SUM uint64_t
+#endif
+#define MEMBER u64
+#define TO_SUM(s) ((SUM)(s))
+#define TO_DOUBLE(s) ((double)(SUM)(s))
+#endif
 
 #define IS_NAN(a) (FLOATING && !((a) == (a)))
 
@@ -81,7 +91,7 @@ double CREW__CAT(crew_mean, TYPE)(const ELEMENT *x, size_t n)
         return (double)NAN;
     struct crew__fp_saved fp = crew__fp_begin();
     crew__reduce_typed(&CREW__CAT(sum, TYPE), x, x, n, &p);
-    double mean = TO_MEAN(p.value.MEMBER) / (double)n;
+    double mean = TO_DOUBLE(p.value.MEMBER) / (double)n;
     CREW__FP_HOLD(mean);
     crew__fp_end(&fp);
     return mean;
@@ -139,11 +149,7 @@ size_t CREW__CAT(crew_argmax, TYPE)(const ELEMENT *x, size_t n)
 
 #undef IS_NAN
 #undef HOLD
-#undef TYPE
-#undef ID
-#undef ELEMENT
-#undef MEMBER
 #undef SUM
+#undef MEMBER
 #undef TO_SUM
-#undef TO_MEAN
-#undef FLOATING
+#undef TO_DOUBLE

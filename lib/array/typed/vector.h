@@ -59,8 +59,8 @@ typedef int64_t vec_i64 WIDE, vec_i64_loose LOOSE;
 typedef uint64_t vec_u64 WIDE, vec_u64_loose LOOSE;
 #endif
 
-/* For vectors of type V: from and to memory, and x in each element. What gcc 12 loads as const it reads again even right
-   after it has stored it. */
+/* For vectors of type V: from and to memory, and x in each element. What gcc 12 loads as const it reads again even
+   right after it has stored it. */
 #define LOAD_AS(V, p) (*(CREW__CAT(V, loose) *)(void *)(p))
 #define STORE_AS(V, p, v) ((void)(*(CREW__CAT(V, loose) *)(void *)(p) = (v)))
 #define FILL_AS(V, x) ((x) - (V){0})
@@ -120,6 +120,7 @@ typedef __mmask8 ordered_f64;
 #elif VECTOR_BYTES == 32
 
 #define PICK(V, x, m, mask) ((V)_mm256_blendv_epi8((__m256i)(m), (__m256i)(x), (__m256i)(mask)))
+#define SIGNED(x) ((vec_i64)((x) ^ (uint64_t)INT64_MIN)) /* in the same order */
 #define LOWER_f32(x, m) ((vec_f32)_mm256_min_ps(x, m))
 #define HIGHER_f32(x, m) ((vec_f32)_mm256_max_ps(x, m))
 #define LOWER_f64(x, m) ((vec_f64)_mm256_min_pd(x, m))
@@ -130,8 +131,8 @@ typedef __mmask8 ordered_f64;
 #define HIGHER_i64(x, m) PICK(vec_i64, x, m, (x) > (m))
 #define LOWER_u32(x, m) ((vec_u32)_mm256_min_epu32((__m256i)(x), (__m256i)(m)))
 #define HIGHER_u32(x, m) ((vec_u32)_mm256_max_epu32((__m256i)(x), (__m256i)(m)))
-#define LOWER_u64(x, m) PICK(vec_u64, x, m, (x) < (m))
-#define HIGHER_u64(x, m) PICK(vec_u64, x, m, (x) > (m))
+#define LOWER_u64(x, m) PICK(vec_u64, x, m, SIGNED(x) < SIGNED(m))
+#define HIGHER_u64(x, m) PICK(vec_u64, x, m, SIGNED(x) > SIGNED(m))
 #define EQUAL_f32(a, b) _mm256_movemask_ps((__m256)((a) == (b)))
 #define EQUAL_f64(a, b) _mm256_movemask_pd((__m256d)((a) == (b)))
 #define EQUAL_i32(a, b) _mm256_movemask_epi8((__m256i)((a) == (b)))
