@@ -16,7 +16,8 @@ awk 'BEGIN {
     for (i = 0; i < 420; i++)
         printf "uint64_t f%d(const uint64_t *x, unsigned char *y, uint64_t n)\n{\n    uint64_t s = %d;\n" \
             "    for (uint64_t i = 0; i < n; i++) {\n        s += x[i] * %d;\n        if (s & %d)\n" \
-            "            memcpy(y + i, &s, sizeof s);\n        switch (s %% %d) {\n        case 0:\n            s ^= x[0];\n" \
+            "            memcpy(y + i, &s, sizeof s);\n        switch (s %% %d) {\n" \
+            "        case 0:\n            s ^= x[0];\n" \
             "            break;\n        case 1:\n            y[i] = (unsigned char)s;\n            break;\n" \
             "        default:\n            s = s << 3 | s >> 61;\n        }\n    }\n    return s;\n}\n", \
             i, i, 2 * i + 1, i % 64 + 1, i % 7 + 3

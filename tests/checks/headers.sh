@@ -13,7 +13,10 @@ compile() {
     {
         printf '#include "%s"\n#include "%s"\n' "$header" "$header"
         case $header in
-        */loop.h | */crew.h) printf 'void f(double *y);\nvoid f(double *y)\n{\n    CREW_FOR (i, 9)\n        y[i] = 1;\n}\n' ;;
+        */loop.h | */crew.h)
+            printf 'void f(double *y);\nvoid f(double *y)\n{\n'
+            printf '    CREW_FOR (i, 9)\n        y[i] = 1;\n}\n'
+            ;;
         esac
         echo 'typedef int not_empty;'
     } | "$@" -Iinclude -I. -fsyntax-only - || {

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs crew and builds a program out of tree against it: with pkg-config and with CMake, shared and static; then with
-# crew as a Meson subproject and inside another CMake project. With and without OpenMP; as an archive alone, into DESTDIR
-# and out again; the core alone. Usage: run.sh FOLDER
+# Installs crew and builds a program out of tree against it: with pkg-config and with CMake, shared and static; then
+# with crew as a Meson subproject and inside another CMake project. With and without OpenMP; as an archive alone, into
+# DESTDIR and out again; the core alone. Usage: run.sh FOLDER
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 root=$PWD
@@ -33,7 +33,8 @@ for openmp in enabled disabled; do
     [ $openmp = enabled ] || loops=sequential
     build=$out/build-$openmp
     prefix=$out/prefix-$openmp
-    { meson setup "$build" --prefix "$prefix" -Dlibdir=lib -Dbuildtype=debug -Dopenmp=$openmp -Dtests=disabled -Dexamples=false &&
+    { meson setup "$build" --prefix "$prefix" -Dlibdir=lib -Dbuildtype=debug -Dopenmp=$openmp -Dtests=disabled \
+        -Dexamples=false &&
         meson compile -C "$build" && meson install -C "$build" --quiet; } || {
         complain "install, openmp=$openmp"
         continue
@@ -108,6 +109,6 @@ meson setup "$build" --prefix "$out/core" -Dlibdir=lib -Darray=disabled -Dtests=
     meson install -C "$build" --quiet || complain "install of the core"
 [ ! -e "$out/core/include/crew/sort.h" ] || complain "-Darray=disabled installs crew/sort.h"
 printf '#include <crew/crew.h>\n#include <stdio.h>\nint main(void) { puts(crew_backend()); return 0; }\n' >"$out/core.c"
-cc -O2 -fopenmp -I"$out/core/include" "$out/core.c" -L"$out/core/lib" -Wl,-rpath,"$out/core/lib" -lcrew -o "$out/core-app" &&
-    "$out/core-app" || complain "a program of the core alone"
+cc -O2 -fopenmp -I"$out/core/include" "$out/core.c" -L"$out/core/lib" -Wl,-rpath,"$out/core/lib" -lcrew \
+    -o "$out/core-app" && "$out/core-app" || complain "a program of the core alone"
 exit $status

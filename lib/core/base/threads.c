@@ -1,3 +1,4 @@
+/* The thread count of a call: options, program, environment, limits. */
 #define _POSIX_C_SOURCE 200809L
 #include "threads.h"
 

@@ -1,3 +1,4 @@
+/* crew_progress_bar: a bar on a terminal, lines elsewhere. */
 #define _DEFAULT_SOURCE
 #include <crew/options.h>
 #include <errno.h>
