@@ -90,11 +90,11 @@ done
 
 # An archive alone, into DESTDIR, and out again.
 build=$out/build-static
-meson setup "$build" --prefix /usr -Dlibdir=lib -Ddefault_library=static -Dtests=disabled -Dexamples=false &&
-    DESTDIR=$out/destdir meson install -C "$build" --quiet || complain "install of the archive"
+{ meson setup "$build" --prefix /usr -Dlibdir=lib -Ddefault_library=static -Dtests=disabled -Dexamples=false &&
+    DESTDIR=$out/destdir meson install -C "$build" --quiet; } || complain "install of the archive"
 [ -e "$out/destdir/usr/lib/libcrew.a" ] || complain "DESTDIR: no archive"
 ! ls "$out"/destdir/usr/lib/libcrew.so* >/dev/null 2>&1 || complain "-Ddefault_library=static installs a shared library"
-export PKG_CONFIG_PATH=$out/destdir/usr/lib/pkgconfig
+export PKG_CONFIG_PATH="$out/destdir/usr/lib/pkgconfig"
 # shellcheck disable=SC2046
 cc -O2 "$here/main.c" $(pkg-config --define-prefix --cflags --libs --static crew) -o "$out/archive"
 expect "the archive alone" "$out/archive" parallel static
@@ -105,10 +105,10 @@ unset PKG_CONFIG_PATH
 
 # The core alone.
 build=$out/build-core
-meson setup "$build" --prefix "$out/core" -Dlibdir=lib -Darray=disabled -Dtests=disabled -Dexamples=false &&
-    meson install -C "$build" --quiet || complain "install of the core"
+{ meson setup "$build" --prefix "$out/core" -Dlibdir=lib -Darray=disabled -Dtests=disabled -Dexamples=false &&
+    meson install -C "$build" --quiet; } || complain "install of the core"
 [ ! -e "$out/core/include/crew/sort.h" ] || complain "-Darray=disabled installs crew/sort.h"
 printf '#include <crew/crew.h>\n#include <stdio.h>\nint main(void) { puts(crew_backend()); return 0; }\n' >"$out/core.c"
-cc -O2 -fopenmp -I"$out/core/include" "$out/core.c" -L"$out/core/lib" -Wl,-rpath,"$out/core/lib" -lcrew \
-    -o "$out/core-app" && "$out/core-app" || complain "a program of the core alone"
+{ cc -O2 -fopenmp -I"$out/core/include" "$out/core.c" -L"$out/core/lib" -Wl,-rpath,"$out/core/lib" -lcrew \
+    -o "$out/core-app" && "$out/core-app"; } || complain "a program of the core alone"
 exit $status
