@@ -153,6 +153,8 @@ static void CREW__CAT(check_segments, TYPE)(int kind)
         CREW__CAT(random_fill, TYPE)(x, n, kind, &seed);
         for (size_t i = 0; i < n; i++)
             flags[i] = (unsigned char)(oracle_random(&seed) % rarity[s % 5] == 0 ? 1 + i % 255 : 0);
+        for (size_t i = n / 2; n == LARGEST && i < n; i++)
+            flags[i] = i % 32768 == 16384; /* where a leaf begins, and nowhere else in it */
         for (int op = 0; op < 4; op++) {
             ACC prefix = CREW__CAT(neutral, TYPE)(op);
             for (size_t begin = 0, end; begin < n; begin = end) {

@@ -127,6 +127,34 @@ START_TEST(priorities)
 }
 END_TEST
 
+/* What a worker has taken from the queue with others still waits. */
+START_TEST(a_high_priority_passes_a_batch)
+{
+    if (!has_threads())
+        return;
+    crew_executor *ex = open_with(1);
+    struct gate first = {0}, second = {0};
+    struct order order = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    struct mark marks[9];
+    ck_assert_int_eq(crew_submit_with(ex, wait_at, &first, NULL, NULL), 0);
+    wait_for(&first.waiting, 1);
+    ck_assert_int_eq(crew_submit_with(ex, wait_at, &second, NULL, NULL), 0);
+    for (int i = 0; i < 9; i++) {
+        marks[i] = (struct mark){&order, i};
+        if (i < 8)
+            ck_assert_int_eq(crew_submit_with(ex, note_task, &marks[i], NULL, NULL), 0);
+    }
+    atomic_store(&first.open, 1);
+    wait_for(&second.waiting, 1);
+    const crew_submit_options high = {.priority = CREW_PRIORITY_HIGH};
+    ck_assert_int_eq(crew_submit_with(ex, note_task, &marks[8], NULL, &high), 0);
+    atomic_store(&second.open, 1);
+    ck_assert_int_eq(crew_executor_shutdown(ex, 0), 0);
+    ck_assert_int_eq(order.count, 9);
+    ck_assert_int_eq(order.seen[0], 8);
+}
+END_TEST
+
 START_TEST(bounded_queue)
 {
     if (!has_threads())
@@ -220,9 +248,10 @@ START_TEST(workers_have_values)
             ck_assert_int_lt(result_of(crew_submit(ex, read_local, NULL)), crew_executor_threads(ex));
         ck_assert_int_eq(crew_executor_shutdown(ex, 0), 0);
         ck_assert_int_eq(alive, 0);
-        ck_assert_ptr_null(crew_executor_open(
-            &(crew_executor_options){.threads = oracle_threads[round], .initializer = refuse, .ctx = &alive}));
+        ck_assert_ptr_null(crew_executor_open(&(crew_executor_options){
+            .threads = oracle_threads[round], .initializer = refuse, .finalizer = finalize, .ctx = &alive}));
         ck_assert_int_eq(errno, ENOSPC);
+        ck_assert_int_eq(alive, 1); /* who was refused has nothing to finalize */
     }
 }
 END_TEST
@@ -397,6 +426,7 @@ int main(void)
     tcase_add_test(tc, copies_its_argument);
     tcase_add_test(tc, fire_and_forget);
     tcase_add_test(tc, priorities);
+    tcase_add_test(tc, a_high_priority_passes_a_batch);
     tcase_add_test(tc, bounded_queue);
     tcase_add_test(tc, nested_submits_do_not_deadlock);
     tcase_add_test(tc, workers_have_values);

@@ -470,13 +470,15 @@ int main(void)
     Suite *s = suite_create("filter");
     TCase *tc = parallel_case(s, "filter");
     tcase_set_timeout(tc, 240);
-    tcase_add_loop_test(tc, select_all, 0, SIZES);
     tcase_add_loop_test(tc, unique_generic, 0, SIZES);
     tcase_add_loop_test(tc, typed, 0, 6);
     tcase_add_loop_test(tc, pack_index, 0, KINDS);
     tcase_add_test(tc, float_values);
     tcase_add_loop_test(tc, failures, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, late_blocks, 0, ORACLE_THREADS);
+    TCase *all = parallel_case(s, "select_all");
+    tcase_set_timeout(all, 240);
+    tcase_add_loop_test(all, select_all, 0, SIZES);
     TCase *errors = parallel_case(s, "arguments");
     tcase_add_test(errors, arguments);
 

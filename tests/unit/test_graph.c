@@ -270,7 +270,8 @@ int main(void)
     tcase_add_test(tc, many_starts);
     tcase_add_test(tc, arguments);
     tcase_add_loop_test(tc, a_running_graph_is_busy, 0, 3);
-    tcase_add_loop_test(tc, a_star_of_a_million_nodes, 0, 2);
     tcase_add_loop_test(tc, the_timeout_of_a_run, 0, 3);
+    TCase *large = parallel_case(suite, "large");
+    tcase_add_loop_test(large, a_star_of_a_million_nodes, 0, 2);
     return run_suite(suite);
 }

@@ -145,9 +145,12 @@ int main(void)
     tcase_add_loop_test(t, bincount, 0, 6);
     tcase_add_loop_test(t, histogram, 0, 2);
     tcase_add_loop_test(t, narrow, 0, 2);
-    tcase_add_test(t, step_underflows);
-    tcase_add_test(t, lists);
-    tcase_add_test(t, arguments);
     suite_add_tcase(s, t);
+    TCase *single = tcase_create("single");
+    tcase_set_timeout(single, 300);
+    tcase_add_test(single, step_underflows);
+    tcase_add_test(single, lists);
+    tcase_add_test(single, arguments);
+    suite_add_tcase(s, single);
     return run_suite(s);
 }

@@ -70,7 +70,7 @@ static int use_crew(void)
 }
 
 struct callers {
-    atomic_int wrong, most;
+    atomic_int wrong, most, running;
     int rounds;
 };
 
@@ -115,6 +115,101 @@ START_TEST(sixteen_callers_share_threads)
     ck_assert_int_le(most, 72);
     if (strcmp(crew_backend(), "sequential") == 0)
         ck_assert_int_le(most, 18);
+}
+END_TEST
+
+static int rest(size_t begin, size_t end, void *ctx)
+{
+    struct callers *c = ctx;
+    (void)begin;
+    (void)end;
+    int now = atomic_fetch_add(&c->running, 1) + 1, most = atomic_load(&c->most);
+    while (now > most && !atomic_compare_exchange_weak(&c->most, &most, now))
+        ;
+    oracle_sleep_us(2000);
+    atomic_fetch_sub(&c->running, 1);
+    return 0;
+}
+
+static void *rest_many(void *arg)
+{
+    struct callers *c = arg;
+    if (crew_for(64, rest, c, &(crew_options){.grain = 1}) != 0)
+        atomic_store(&c->wrong, 1);
+    return NULL;
+}
+
+/* At the same time no more run than the callers and the helpers of one team. */
+START_TEST(callers_at_once_share_helpers)
+{
+    enum { CALLERS = 16, THREADS = 8 };
+    pthread_t thread[CALLERS];
+    struct callers c = {.rounds = 0};
+    crew_set_num_threads(THREADS);
+    for (int k = 0; k < CALLERS; k++)
+        ck_assert_int_eq(pthread_create(&thread[k], NULL, rest_many, &c), 0);
+    for (int k = 0; k < CALLERS; k++)
+        pthread_join(thread[k], NULL);
+    ck_assert_int_eq(c.wrong, 0);
+    ck_assert_int_le(c.most, CALLERS + THREADS - 1);
+}
+END_TEST
+
+static int note_worker(size_t begin, size_t end, void *ctx)
+{
+    (void)begin;
+    (void)end;
+    atomic_fetch_or((atomic_uint *)ctx, 1u << crew_worker());
+    oracle_sleep_us(1000);
+    return 0;
+}
+
+struct turn {
+    pthread_mutex_t *lock;
+    atomic_int *ended;
+    int wrong;
+};
+
+/* A loop with a team, when nobody else has one; the thread stays until all have had theirs. */
+static void *take_turn(void *arg)
+{
+    struct turn *turn = arg;
+    atomic_uint workers = 0;
+    pthread_mutex_lock(turn->lock);
+    for (int i = 0; i < 10 && !(workers & (workers - 1)); i++)
+        turn->wrong |= crew_for(64, note_worker, &workers, NULL);
+#ifdef _OPENMP
+    turn->wrong |= !(workers & (workers - 1));
+#endif
+    pthread_mutex_unlock(turn->lock);
+    atomic_fetch_add(turn->ended, 1);
+    while (atomic_load(turn->ended) < 17)
+        oracle_sleep_us(1000);
+    return NULL;
+}
+
+/* Each in turn gets a team, since the one before has given its helpers back; but few keep a pool of threads. */
+START_TEST(callers_in_turn_get_teams)
+{
+    enum { CALLERS = 16 };
+    pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    pthread_t thread[CALLERS];
+    struct turn turn[CALLERS];
+    atomic_int ended = 0;
+    crew_set_num_threads(8);
+    for (int k = 0; k < CALLERS; k++) {
+        turn[k] = (struct turn){&lock, &ended, 0};
+        ck_assert_int_eq(pthread_create(&thread[k], NULL, take_turn, &turn[k]), 0);
+    }
+    while (atomic_load(&ended) < CALLERS)
+        oracle_sleep_us(1000);
+    int threads = oracle_process_threads();
+    atomic_fetch_add(&ended, 1);
+    for (int k = 0; k < CALLERS; k++) {
+        pthread_join(thread[k], NULL);
+        ck_assert_int_eq(turn[k].wrong, 0);
+    }
+    ck_assert_int_le(threads, 1 + CALLERS + 4 * 7 + 8 + 1);
 }
 END_TEST
 
@@ -328,6 +423,8 @@ int main(void)
     TCase *tc = parallel_case(suite, "nested");
     tcase_add_loop_test(tc, two_callers, 0, ORACLE_THREADS);
     tcase_add_test(tc, sixteen_callers_share_threads);
+    tcase_add_test(tc, callers_at_once_share_helpers);
+    tcase_add_test(tc, callers_in_turn_get_teams);
     tcase_add_test(tc, callers_come_and_go);
     tcase_add_loop_test(tc, loops_inside_loops, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, everything_inside_a_loop, 0, ORACLE_THREADS);

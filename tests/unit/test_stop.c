@@ -302,6 +302,52 @@ START_TEST(times_out)
 }
 END_TEST
 
+/* Each of the two is looked at where the other one is set too. */
+START_TEST(cancel_and_timeout_together)
+{
+    use_threads(_i);
+    struct stopping s = {.at = SIZE_MAX, .sleep_us = 100};
+    crew_options opt = {.cancel = &s.cancel, .timeout = 0.02};
+    ck_assert_int_eq(crew_for((size_t)1 << 40, do_stopping, &s, &opt), -ETIMEDOUT);
+    pthread_t thread;
+    ck_assert_int_eq(pthread_create(&thread, NULL, cancel_soon, &s.cancel), 0);
+    opt.timeout = 1000;
+    ck_assert_int_eq(crew_for((size_t)1 << 40, do_stopping, &s, &opt), -ECANCELED);
+    pthread_join(thread, NULL);
+}
+END_TEST
+
+struct skipping {
+    atomic_int failed;
+    atomic_size_t ran;
+};
+
+/* The second item, which a team begins with, fails; the others wait for that, and go on slowly. */
+static int fail_second(size_t begin, size_t end, void *ctx)
+{
+    struct skipping *s = ctx;
+    if (begin <= 1 && end > 1) {
+        atomic_store(&s->failed, 1);
+        return 5;
+    }
+    atomic_fetch_add(&s->ran, end - begin);
+    if (begin == 0)
+        return 0;
+    for (int i = 0; i < 2000 && !atomic_load(&s->failed); i++)
+        oracle_sleep_us(1000);
+    oracle_sleep_us(2000);
+    return 0;
+}
+
+START_TEST(blocks_above_a_failure_are_skipped)
+{
+    use_threads(_i);
+    struct skipping s = {0, 0};
+    ck_assert_int_eq(crew_for(N, fail_second, &s, NULL), 5);
+    ck_assert_uint_lt(s.ran, N / 2);
+}
+END_TEST
+
 START_TEST(long_timeouts_do_not_stop)
 {
     use_threads(_i);
@@ -341,7 +387,10 @@ START_TEST(progress_is_monotone_and_alone)
     struct watching w = {.total = 20000};
     struct stopping s = {.at = SIZE_MAX, .sleep_us = 10};
     crew_options opt = {.progress = on_progress, .progress_ctx = &w, .grain = 20, .name = "test"};
+    double start = crew__seconds();
     ck_assert_int_eq(crew_for(w.total, do_stopping, &s, &opt), 0);
+    /* every 10 ms at the most, and at the end */
+    ck_assert_double_le((double)w.calls, (crew__seconds() - start) * 100 + 2);
     ck_assert_uint_eq(s.ran, w.total);
     ck_assert(!w.fell && !w.other_total);
     ck_assert_int_eq(w.overlapped, 0);
@@ -400,5 +449,8 @@ int main(void)
     tcase_add_loop_test(tc, progress_is_monotone_and_alone, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, progress_comes_while_items_run, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, progress_of_stopped_calls_ends_below_the_total, 0, ORACLE_THREADS);
+    TCase *more = parallel_case(suite, "more");
+    tcase_add_loop_test(more, cancel_and_timeout_together, 0, ORACLE_THREADS);
+    tcase_add_loop_test(more, blocks_above_a_failure_are_skipped, 0, ORACLE_THREADS);
     return run_suite(suite);
 }

@@ -295,7 +295,12 @@ START_TEST(cancel)
         use_threads(round);
         crew_cancel flag = {0};
         struct stop s = {.cancel = &flag};
-        ck_assert_int_eq(crew_run(cancel_halfway, &s, &(crew_options){.cancel = &flag}), -ECANCELED);
+        /* with a timeout that is far away too */
+        crew_options opt = {.cancel = &flag, .timeout = 1000};
+        ck_assert_int_eq(crew_run(cancel_halfway, &s, &opt), -ECANCELED);
+        crew_cancel_reset(&flag);
+        opt.timeout = 0;
+        ck_assert_int_eq(crew_run(cancel_halfway, &s, &opt), -ECANCELED);
         ck_assert_int_eq(s.ran, 0);
         for (int i = 0; i < 64; i++)
             ck_assert_int_eq(s.codes[i], -ECANCELED);
@@ -319,7 +324,10 @@ START_TEST(timeout)
     for (int round = 0; round < ORACLE_THREADS; round++) {
         use_threads(round);
         atomic_int ran = 0;
+        crew_cancel never = {0};
         ck_assert_int_eq(crew_run(sleep_then_fork, &ran, &(crew_options){.timeout = 0.001}), -ETIMEDOUT);
+        crew_options both = {.timeout = 0.001, .cancel = &never};
+        ck_assert_int_eq(crew_run(sleep_then_fork, &ran, &both), -ETIMEDOUT);
         ck_assert_int_eq(ran, 0);
     }
 }
@@ -468,13 +476,14 @@ int main(void)
     tcase_add_test(tc, joins_give_values_in_any_order);
     tcase_add_test(tc, invoke);
     tcase_add_test(tc, arguments);
-    tcase_add_test(tc, cancel);
-    tcase_add_test(tc, timeout);
     tcase_add_test(tc, loops_inside);
     tcase_add_test(tc, runs_inside);
     tcase_add_test(tc, tasks_run_at_the_same_time);
 #ifdef _OPENMP
     tcase_add_test(tc, in_a_region);
 #endif
+    TCase *stops = parallel_case(suite, "stops");
+    tcase_add_test(stops, cancel);
+    tcase_add_test(stops, timeout);
     return run_suite(suite);
 }
