@@ -4,9 +4,9 @@
 #define _DEFAULT_SOURCE
 #include "try.h"
 
+#include "no_inline.h"
 #include <errno.h>
 #include <string.h>
-#include "no_inline.h"
 #define malloc(size) explorer_alloc(size)
 #define free(p) explorer_free(p)
 #include "../../lib/core/task/future.c"
