@@ -9,8 +9,13 @@ extern "C" {
 #endif
 
 /* Does items begin .. end-1 (begin < end) and returns 0, or non-zero to stop the call. It should return at the first
-   item that fails. It may call any crew function; a loop inside a block of a team runs on that block's thread. It must
-   not leave by longjmp or a C++ exception. */
+   item that fails. It may call any crew function; a loop inside a block of a team runs on that block's thread.
+
+   It must end by returning, as every callback of crew: one that is left by a C++ exception, longjmp, pthread_exit or
+   pthread_cancel ends the process there, by std::terminate or abort, with a message that begins with "crew: " on
+   standard error. (What calls go on after is a longjmp out of a loop that runs on the caller alone; on C libraries
+   other than glibc longjmp is not seen, and pthread_exit and pthread_cancel only where a team runs.) A thread that is
+   canceled while crew itself waits goes on to the next point of cancellation outside. */
 typedef int crew_body(size_t begin, size_t end, void *ctx);
 
 /* Runs body over the items 0 .. n-1 in blocks. Equals
@@ -24,8 +29,10 @@ typedef int crew_body(size_t begin, size_t end, void *ctx);
    n        items; 0: returns 0 without a call
    body     NULL: -EINVAL
    ctx      handed to body; may be NULL
-   opt      NULL: defaults. grain: blocks have at least that many items, but for the last of a range. failed: asks for
-            the exact failing index, so body is called with one item at a time
+   opt      NULL: defaults. grain: blocks have at least that many items, but for the last of a range. failed: the exact
+            index, from crew_fail_at; where the body does not call that, the failing block is done once more, one item
+   at a time, up to the first item that fails (the block's first where none does this time). Nothing is done twice, and
+   nothing costs anything, until a block fails
 
    Returns 0; the non-zero value of body for the lowest failing index, at any thread count (blocks below it still run,
    blocks above it are skipped); -ECANCELED when the flag was set before the call ended, -ETIMEDOUT when it took longer
@@ -36,6 +43,11 @@ typedef int crew_body(size_t begin, size_t end, void *ctx);
    that team. The schedule follows Polychronopoulos and Kuck (doi:10.1109/TC.1987.5009495) in taking a share of what is
    left, and Blumofe and Leiserson (doi:10.1145/324133.324234) in stealing. */
 CREW_API int crew_for(size_t n, crew_body *body, void *ctx, const crew_options *opt);
+
+/* For a body's way out: `return crew_fail_at(i, code);` says that item i of the block has failed, and returns code,
+   which is not 0. Only the innermost crew_for whose body the calling thread is in listens, and only where the body then
+   returns non-zero. Thread safe, O(1). */
+CREW_API int crew_fail_at(size_t index, int code);
 
 /* Rows and columns of one tile; 0: chosen by crew. */
 typedef struct crew_tile {

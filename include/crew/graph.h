@@ -19,11 +19,12 @@ CREW_API crew_graph *crew_graph_open(void);
 CREW_API void crew_graph_close(crew_graph *g);
 
 /* Adds a node that runs fn(arg), and gives its number in *node (NULL: not asked for): 0, 1, 2, ... in the order of
-   adding. Returns 0, -EINVAL (g or fn NULL), -ENOMEM, -EOVERFLOW (more than 2^31 - 2). Amortized O(1). */
+   adding. Returns 0, -EINVAL (g or fn NULL), -ENOMEM, -EOVERFLOW (more than 2^31 - 2), -EBUSY (the graph
+   runs). Amortized O(1). */
 CREW_API int crew_graph_add(crew_graph *g, crew_task_fn *fn, void *arg, size_t *node);
 
 /* `after` begins only when `before` has run. The same edge may be added twice. Returns 0, -EINVAL (no such node, or a
-   node before itself), -ENOMEM, -EOVERFLOW. Amortized O(1). */
+   node before itself), -ENOMEM, -EOVERFLOW, -EBUSY. Amortized O(1). */
 CREW_API int crew_graph_edge(crew_graph *g, size_t before, size_t after);
 
 /* Nodes that it has. NULL: 0. */
@@ -49,11 +50,13 @@ CREW_API int crew_graph_skip(crew_graph *g, size_t node, bool skip);
    visible to those after it.
 
    Work O(nodes + edges) and the nodes' own; span that of the longest path. The first run after a change sorts the nodes
-   (A. B. Kahn, doi:10.1145/368996.369025); later ones allocate nothing. A graph runs once at a time. */
+   (A. B. Kahn, doi:10.1145/368996.369025); later ones allocate nothing. A graph runs once at a time: -EBUSY, at once,
+   where it runs already, be it that one of its own nodes calls. */
 CREW_API int crew_graph_run(crew_graph *g, const crew_options *opt);
 
 /* The same on an executor (NULL: the default one): a future whose value is what crew_graph_run returns. NULL with errno
-   as crew_submit. The graph must live, unchanged, until it is done. */
+   as crew_submit. The graph must live, unchanged, until it is done. Where the graph still runs when the future's turn
+   comes, its value is -EBUSY. */
 CREW_API crew_future *crew_graph_submit(crew_executor *ex, crew_graph *g);
 
 #ifdef __cplusplus

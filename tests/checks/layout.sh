@@ -1,7 +1,7 @@
 #!/bin/sh
-# What the layout promises: one seam, includes that go down only, a folder, a suite and a bench workload for each public
-# header of an array algorithm, unique file names, short files and lines, a first line that says what a source is, build
-# lists that name every file.
+# What the layout promises: one seam, includes that go down only, a folder, a suite and a bench workload for each
+# public header of an array algorithm, unique file names, short files and lines, a first line that says what a source
+# is, build lists that name every file.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 status=0

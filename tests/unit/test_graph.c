@@ -1,5 +1,6 @@
 /* Graphs against the order of their nodes. */
 #include "../support/suite.h"
+#include <crew/graph.h>
 #include <errno.h>
 #include <math.h>
 #include <stdatomic.h>
@@ -175,6 +176,91 @@ START_TEST(arguments)
 }
 END_TEST
 
+struct again {
+    crew_graph *graph;
+    crew_executor *ex;
+    int inner, add, edge, submitted;
+};
+
+static int use_the_running_graph(void *arg)
+{
+    struct again *a = arg;
+    a->inner = crew_graph_run(a->graph, NULL);
+    a->add = crew_graph_add(a->graph, use_the_running_graph, a, NULL);
+    a->edge = crew_graph_edge(a->graph, 0, 1);
+    crew_future *f = crew_graph_submit(a->ex, a->graph);
+    ck_assert_ptr_nonnull(f);
+    ck_assert_int_eq(crew_future_result(f, &a->submitted), 0);
+    crew_future_release(f);
+    return 0;
+}
+
+static int count_up(void *arg)
+{
+    atomic_fetch_add_explicit((atomic_int *)arg, 1, memory_order_relaxed);
+    return 0;
+}
+
+START_TEST(a_running_graph_is_busy)
+{
+    struct again a = {.graph = crew_graph_open(), .ex = crew_executor_open(NULL)};
+    atomic_int ran = 0;
+    ck_assert_int_eq(crew_graph_add(a.graph, use_the_running_graph, &a, NULL), 0);
+    ck_assert_int_eq(crew_graph_add(a.graph, count_up, &ran, NULL), 0);
+    for (int round = 0; round < 3; round++) {
+        ck_assert_int_eq(crew_graph_run(a.graph, &(crew_options){.threads = _i + 1}), 0);
+        ck_assert_int_eq(a.inner, -EBUSY);
+        ck_assert_int_eq(a.add, -EBUSY);
+        ck_assert_int_eq(a.edge, -EBUSY);
+        ck_assert_int_eq(a.submitted, -EBUSY);
+        ck_assert_uint_eq(crew_graph_size(a.graph), 2);
+    }
+    crew_graph_close(a.graph);
+    ck_assert_int_eq(crew_executor_shutdown(a.ex, 0), 0);
+}
+END_TEST
+
+/* One root, many nodes, one sink: far more than a deque holds become ready at once. It took minutes. */
+START_TEST(a_star_of_a_million_nodes)
+{
+    enum { NODES = 1000000 };
+    atomic_int ran = 0;
+    crew_graph *g = crew_graph_open();
+    for (int i = 0; i < NODES; i++)
+        ck_assert_int_eq(crew_graph_add(g, count_up, &ran, NULL), 0);
+    for (int i = 1; i < NODES - 1; i++) {
+        ck_assert_int_eq(crew_graph_edge(g, 0, (size_t)i), 0);
+        ck_assert_int_eq(crew_graph_edge(g, (size_t)i, NODES - 1), 0);
+    }
+    ck_assert_int_eq(crew_graph_run(g, &(crew_options){.threads = _i == 0 ? 2 : 8}), 0);
+    ck_assert_int_eq(atomic_load(&ran), NODES);
+    crew_graph_close(g);
+}
+END_TEST
+
+static int wait_a_ms(void *arg)
+{
+    (void)arg;
+    oracle_sleep_us(1000);
+    return 0;
+}
+
+/* 2000 nodes of a millisecond in a row would take two seconds. */
+START_TEST(the_timeout_of_a_run)
+{
+    crew_graph *g = crew_graph_open();
+    atomic_int ran = 0;
+    for (size_t i = 0; i < 4000; i++) {
+        ck_assert_int_eq(crew_graph_add(g, i % 2 ? count_up : wait_a_ms, &ran, NULL), 0);
+        if (i > 0)
+            ck_assert_int_eq(crew_graph_edge(g, i - 1, i), 0);
+    }
+    ck_assert_int_eq(crew_graph_run(g, &(crew_options){.threads = _i + 1, .timeout = 0.02}), -ETIMEDOUT);
+    ck_assert_int_lt(atomic_load(&ran), 1000);
+    crew_graph_close(g);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("graph");
@@ -183,5 +269,8 @@ int main(void)
     tcase_add_test(tc, random_graphs);
     tcase_add_test(tc, many_starts);
     tcase_add_test(tc, arguments);
+    tcase_add_loop_test(tc, a_running_graph_is_busy, 0, 3);
+    tcase_add_loop_test(tc, a_star_of_a_million_nodes, 0, 2);
+    tcase_add_loop_test(tc, the_timeout_of_a_run, 0, 3);
     return run_suite(suite);
 }

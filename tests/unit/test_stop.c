@@ -1,4 +1,6 @@
+#define _POSIX_C_SOURCE 200809L
 /* How a call of crew_for ends early: failures, cancel, timeout; and progress, which watches it. */
+#include "../../lib/core/base/clock.h"
 #include "../support/suite.h"
 #include <errno.h>
 #include <math.h>
@@ -14,7 +16,10 @@ struct failing {
     unsigned char fails[N];
     size_t lowest;
     bool slow; /* the lowest failure comes late, the others at once */
+    bool says; /* the body names the item that failed */
 };
+
+enum ask { NOT_ASKED, ASKED, SAID };
 
 static int code_of(size_t i)
 {
@@ -30,24 +35,91 @@ static int do_failing(size_t begin, size_t end, void *ctx)
             continue;
         if (f->slow && i == f->lowest)
             oracle_sleep_us(2000);
-        return code_of(i);
+        return f->says ? crew_fail_at(i, code_of(i)) : code_of(i);
     }
     return 0;
 }
 
-/* Every item below the lowest failure runs once, none twice, and the code is that of the lowest. */
-static void check_failing(struct failing *f, bool ask)
+/* Every item below the lowest failure runs once, none twice, and the code is that of the lowest. Where the index is
+   asked for and the body does not say it, the items of the failing blocks up to the failing ones run once more. */
+static void check_failing(struct failing *f, enum ask ask)
 {
+    const unsigned char most = ask == ASKED ? 2 : 1;
+    f->says = ask == SAID;
     memset(f->counts, 0, sizeof f->counts);
     size_t failed = SIZE_MAX - 5;
-    int code = crew_for(f->n, do_failing, f, &(crew_options){.failed = ask ? &failed : NULL});
+    int code = crew_for(f->n, do_failing, f, &(crew_options){.failed = ask != NOT_ASKED ? &failed : NULL});
     bool any = f->lowest < f->n;
     ck_assert_int_eq(code, any ? code_of(f->lowest) : 0);
-    ck_assert_uint_eq(failed, any && ask ? f->lowest : SIZE_MAX - 5);
+    ck_assert_uint_eq(failed, any && ask != NOT_ASKED ? f->lowest : SIZE_MAX - 5);
     for (size_t i = 0; i < f->n; i++)
-        if (f->counts[i] > 1 || (f->counts[i] == 0 && i <= f->lowest))
+        if (f->counts[i] > most || (f->counts[i] == 0 && i <= f->lowest))
             ck_abort_msg("n=%zu lowest=%zu: index %zu ran %d times", f->n, f->lowest, i, f->counts[i]);
 }
+
+/* Nothing runs twice before something fails, and a block that fails is found out about even if it does not fail again.
+ */
+static int fail_once(size_t begin, size_t end, void *ctx)
+{
+    static atomic_int failed;
+    (void)end;
+    (void)ctx;
+    return begin == 0 && atomic_exchange(&failed, 1) == 0 ? 5 : 0;
+}
+
+START_TEST(a_failure_that_does_not_come_again)
+{
+    size_t failed = 99;
+    ck_assert_int_eq(crew_for(1000, fail_once, NULL, &(crew_options){.failed = &failed}), 5);
+    ck_assert_uint_eq(failed, 0);
+}
+END_TEST
+
+/* An index outside the block says nothing. */
+static int say_nonsense(size_t begin, size_t end, void *ctx)
+{
+    (void)ctx;
+    return begin <= 700 && 700 < end ? crew_fail_at(5000, 3) : 0;
+}
+
+START_TEST(an_index_outside_the_block)
+{
+    size_t failed = 99;
+    ck_assert_int_eq(crew_for(1000, say_nonsense, NULL, &(crew_options){.failed = &failed}), 3);
+    ck_assert_uint_eq(failed, 700);
+}
+END_TEST
+
+struct late {
+    crew_cancel cancel;
+    atomic_size_t after; /* items begun since */
+};
+
+/* Items of a microsecond; one that is far behind the first stops the loop. */
+static int stop_far_behind(size_t begin, size_t end, void *ctx)
+{
+    struct late *late = ctx;
+    for (size_t i = begin; i < end; i++) {
+        if (crew_cancel_requested(&late->cancel))
+            atomic_fetch_add_explicit(&late->after, 1, memory_order_relaxed);
+        for (int64_t until = crew__ticks() + (int64_t)(1000 * crew__ticks_per_ns()); crew__ticks() < until;)
+            ;
+        if (i >= 3000)
+            crew_cancel_request(&late->cancel);
+    }
+    return 0;
+}
+
+/* Beyond 2^32 items a block has millions: the stop must be seen within. */
+START_TEST(a_cancel_is_seen_within_a_huge_block)
+{
+    struct late late = {.cancel = {0}};
+    int threads = use_threads(_i);
+    crew_options opt = {.cancel = &late.cancel};
+    ck_assert_int_eq(crew_for((size_t)1 << 54, stop_far_behind, &late, &opt), -ECANCELED);
+    ck_assert_uint_lt(atomic_load(&late.after), (size_t)threads * 100000);
+}
+END_TEST
 
 START_TEST(one_failure_anywhere)
 {
@@ -63,8 +135,9 @@ START_TEST(one_failure_anywhere)
             memset(f.fails, 0, sizeof f.fails);
             f.fails[at[k]] = 1;
             f.lowest = at[k];
-            check_failing(&f, false);
-            check_failing(&f, true);
+            check_failing(&f, NOT_ASKED);
+            check_failing(&f, ASKED);
+            check_failing(&f, SAID);
         }
     }
 }
@@ -86,8 +159,9 @@ START_TEST(the_lowest_of_several_failures)
             f.lowest = at < f.lowest ? at : f.lowest;
         }
         f.slow = round % 4 > 1;
-        check_failing(&f, false);
-        check_failing(&f, true);
+        check_failing(&f, NOT_ASKED);
+        check_failing(&f, ASKED);
+        check_failing(&f, SAID);
     }
 }
 END_TEST
@@ -97,8 +171,9 @@ START_TEST(every_item_fails)
     use_threads(_i);
     static struct failing f = {.n = N, .slow = true};
     memset(f.fails, 1, sizeof f.fails);
-    check_failing(&f, true);
-    check_failing(&f, false);
+    check_failing(&f, ASKED);
+    check_failing(&f, SAID);
+    check_failing(&f, NOT_ASKED);
 }
 END_TEST
 
@@ -307,6 +382,11 @@ int main(void)
 {
     Suite *suite = suite_create("stop");
     TCase *tc = parallel_case(suite, "stop");
+    tcase_add_test(tc, a_failure_that_does_not_come_again);
+    tcase_add_test(tc, an_index_outside_the_block);
+#if SIZE_MAX > UINT32_MAX
+    tcase_add_loop_test(tc, a_cancel_is_seen_within_a_huge_block, 0, ORACLE_THREADS);
+#endif
     tcase_add_loop_test(tc, one_failure_anywhere, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, the_lowest_of_several_failures, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, every_item_fails, 0, ORACLE_THREADS);

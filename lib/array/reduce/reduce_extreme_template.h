@@ -1,17 +1,28 @@
-/* A kernel that finds the lowest or highest element and the leaf that has it. Parameters, undefined at the end:
+/* {lowest,highest}_{f32..u64}: a kernel that finds the lowest or highest element and the leaf that has it. Parameters,
+   beside those of a type: OP, lowest or highest, undefined at the end, and those of reduce_order_template.h, which
+   includes this file. */
 
-   EXTREME       name of the kernel
-   PICK(x, m)    VECTOR that has x where x is better than m, else m, also where either is NaN
-   BETTER(a, b)  a is better than b
-   WORST         no element is worse
+#define EXTREME CREW__CAT(OP, TYPE)
 
-   and those of kernel_order_template.h, which includes this file. */
+/* VECTOR that has x where x is better than m, else m, also where either is NaN; whether a is better than b; no element
+   is worse. */
+#define BEST CREW__JOIN(BEST_, OP)
+#define BETTER CREW__JOIN(BETTER_, OP)
+#define WORST CREW__JOIN(WORST_, OP)
+
+#define BEST_lowest LOWER
+#define BETTER_lowest(a, b) ((a) < (b))
+#define WORST_lowest MOST
+
+#define BEST_highest HIGHER
+#define BETTER_highest(a, b) ((a) > (b))
+#define WORST_highest LEAST
 
 /* Brings lanes up to rows * LANES elements; 0 where any element is NaN. */
 FUNCTION int CREW__CAT(EXTREME, rows)(const ELEMENT *x, size_t rows, ELEMENT *lanes)
 {
 #if FLOATING
-    ORDERED ordered0 = ORDERED_ALL(), ordered1 = ordered0;
+    ORDERED ordered0 = ORDERED_ALL, ordered1 = ordered0;
 #endif
     for (size_t first = 0; first < LANES; first += WIDTH * ACCS) {
         ELEMENT *lane = lanes + first;
@@ -23,10 +34,10 @@ FUNCTION int CREW__CAT(EXTREME, rows)(const ELEMENT *x, size_t rows, ELEMENT *la
         for (size_t i = first; i < rows * LANES; i += LANES) {
             VECTOR x0 = LOAD(x + i), x1 = LOAD(x + i + WIDTH);
             VECTOR x2 = LOAD(x + i + 2 * WIDTH), x3 = LOAD(x + i + 3 * WIDTH);
-            m0 = PICK(x0, m0);
-            m1 = PICK(x1, m1);
-            m2 = PICK(x2, m2);
-            m3 = PICK(x3, m3);
+            m0 = BEST(x0, m0);
+            m1 = BEST(x1, m1);
+            m2 = BEST(x2, m2);
+            m3 = BEST(x3, m3);
 #if FLOATING
             ordered0 = BOTH_ORDERED(ordered0, x0, x1);
             ordered1 = BOTH_ORDERED(ordered1, x2, x3);
@@ -34,10 +45,10 @@ FUNCTION int CREW__CAT(EXTREME, rows)(const ELEMENT *x, size_t rows, ELEMENT *la
 #if ACCS == 8
             x0 = LOAD(x + i + 4 * WIDTH), x1 = LOAD(x + i + 5 * WIDTH);
             x2 = LOAD(x + i + 6 * WIDTH), x3 = LOAD(x + i + 7 * WIDTH);
-            m4 = PICK(x0, m4);
-            m5 = PICK(x1, m5);
-            m6 = PICK(x2, m6);
-            m7 = PICK(x3, m7);
+            m4 = BEST(x0, m4);
+            m5 = BEST(x1, m5);
+            m6 = BEST(x2, m6);
+            m7 = BEST(x3, m7);
 #if FLOATING
             ordered0 = BOTH_ORDERED(ordered0, x0, x1);
             ordered1 = BOTH_ORDERED(ordered1, x2, x3);
@@ -62,7 +73,7 @@ FUNCTION int CREW__CAT(EXTREME, rows)(const ELEMENT *x, size_t rows, ELEMENT *la
 #endif
 }
 
-/* Also says whether any element is NaN; the result is without meaning then. Turned as in kernel_sum_template.h. */
+/* Also says whether any element is NaN; the result is without meaning then. Turned as in reduce_sum_template.h. */
 FUNCTION ELEMENT CREW__CAT(EXTREME, leaf)(const ELEMENT *x, size_t n, int *nan)
 {
     ELEMENT turned[2 * LANES], *lanes = turned;
@@ -77,12 +88,12 @@ FUNCTION ELEMENT CREW__CAT(EXTREME, leaf)(const ELEMENT *x, size_t n, int *nan)
     }
     unordered |= !CREW__CAT(EXTREME, rows)(x + skip, rows, turned);
 #if FLOATING
-    ORDERED ordered = ORDERED_ALL();
+    ORDERED ordered = ORDERED_ALL;
 #endif
     for (i += rows * LANES; n - i >= WIDTH; i += WIDTH) {
         ELEMENT *lane = turned + (i - skip) % LANES;
         VECTOR v = LOAD(x + i);
-        STORE(lane, PICK(v, LOAD(lane)));
+        STORE(lane, BEST(v, LOAD(lane)));
 #if FLOATING
         ordered = BOTH_ORDERED(ordered, v, v);
 #endif
@@ -105,7 +116,7 @@ FUNCTION ELEMENT CREW__CAT(EXTREME, leaf)(const ELEMENT *x, size_t n, int *nan)
     size_t half = LANES / 2;
     for (; half >= WIDTH; half /= 2)
         for (size_t l = 0; l < half; l += WIDTH)
-            STORE(lanes + l, PICK(LOAD(lanes + l + half), LOAD(lanes + l)));
+            STORE(lanes + l, BEST(LOAD(lanes + l + half), LOAD(lanes + l)));
     for (; half > 0; half /= 2)
         for (size_t l = 0; l < half; l++)
             if (BETTER(lanes[l + half], lanes[l]))
@@ -117,19 +128,19 @@ FUNCTION void EXTREME(const void *xs, const void *ys, size_t n, size_t first_lea
 {
     const ELEMENT *x = (const ELEMENT *)xs;
     (void)ys;
-    out->value.MEMBER = WORST;
+    out->value.TYPE = WORST;
     out->u.leaf = first_leaf;
     for (size_t begin = 0; begin < n; begin += CREW__LEAF) {
         int nan;
         size_t left = n - begin;
         ELEMENT best = CREW__CAT(EXTREME, leaf)(x + begin, left < CREW__LEAF ? left : CREW__LEAF, &nan);
-        if (nan || BETTER(best, out->value.MEMBER)) {
-            out->value.MEMBER = best;
+        if (nan || BETTER(best, out->value.TYPE)) {
+            out->value.TYPE = best;
             out->u.leaf = first_leaf + begin / CREW__LEAF;
         }
 #if FLOATING
         if (nan) {
-            out->value.MEMBER = NAN;
+            out->value.TYPE = NAN;
             return;
         }
 #endif
@@ -137,6 +148,13 @@ FUNCTION void EXTREME(const void *xs, const void *ys, size_t n, size_t first_lea
 }
 
 #undef EXTREME
-#undef PICK
+#undef BEST
 #undef BETTER
 #undef WORST
+#undef BEST_lowest
+#undef BETTER_lowest
+#undef WORST_lowest
+#undef BEST_highest
+#undef BETTER_highest
+#undef WORST_highest
+#undef OP

@@ -1,38 +1,25 @@
-/* The kernels of one type that compare: lowest, highest, both, and the search for an element. Parameters, undefined at
-   the end:
+/* {lowest,highest,extremes,find}_{f32..u64}: the kernels of one type that compare. Parameters, beside those of a type:
 
-   TYPE          suffix of the kernels' names, and member of union crew__scalar
-   ELEMENT       element type
-   VECTOR        vector of WIDTH elements
-   WIDTH         a power of two, at most LANES / ACCS
-   LANES         lanes of a leaf, a multiple of 4 * WIDTH
-   ACCS          accumulators of lowest and highest kept in registers, 4 or 8; both together keep 4 each
-   LOAD STORE FILL   from and to an array of elements, of one value
-   LOWER(x, m) HIGHER(x, m)   VECTOR of x < m ? x : m and of x > m ? x : m
-   EQUAL(a, b)   not 0 where any elements of two VECTORs are equal
-   FLOATING      1: the type has NaN, and
-   ORDERED ORDERED_ALL BOTH_ORDERED(o, a, b) IS_ORDERED(o)   the flags "no NaN yet", set, kept where neither a nor b
-                 has a NaN, asked
-   LEAST MOST    the lowest and the highest value of the type
-   FUNCTION      what stands before a function: static and attributes */
+   IS_NAN(a)   0 for integers
+   ACCS        accumulators of lowest and highest kept in registers, 4 or 8; both together keep 4 each */
 
-#define MEMBER TYPE
-#if FLOATING
-#define IS_NAN(a) ((a) != (a))
-#else
-#define IS_NAN(a) 0
-#endif
+#define VECTOR CREW__CAT(vec, TYPE)
+#define WIDTH (sizeof(VECTOR) / sizeof(ELEMENT))
+#define LANES (2048 / BITS) /* of a leaf; WIDTH * ACCS at least */
+#define LOAD(p) LOAD_AS(VECTOR, p)
+#define STORE(p, v) STORE_AS(VECTOR, p, v)
+#define FILL(x) FILL_AS(VECTOR, x)
+#define LOWER CREW__CAT(LOWER, TYPE)
+#define HIGHER CREW__CAT(HIGHER, TYPE)
+#define EQUAL CREW__CAT(EQUAL, TYPE)
+#define ORDERED CREW__CAT(ordered, TYPE)
+#define ORDERED_ALL CREW__CAT(ORDERED_ALL, TYPE)
+#define BOTH_ORDERED CREW__CAT(BOTH_ORDERED, TYPE)
+#define IS_ORDERED CREW__CAT(IS_ORDERED, TYPE)
 
-#define EXTREME CREW__CAT(lowest, TYPE)
-#define PICK(x, m) LOWER(x, m)
-#define BETTER(a, b) ((a) < (b))
-#define WORST MOST
+#define OP lowest
 #include "reduce_extreme_template.h"
-
-#define EXTREME CREW__CAT(highest, TYPE)
-#define PICK(x, m) HIGHER(x, m)
-#define BETTER(a, b) ((a) > (b))
-#define WORST LEAST
+#define OP highest
 #include "reduce_extreme_template.h"
 
 /* The same lanes and ties as lowest and highest, so that the results are theirs to the bit. */
@@ -42,7 +29,7 @@ FUNCTION void CREW__CAT(extremes_leaf, TYPE)(const ELEMENT *x, size_t n, ELEMENT
     size_t whole = n / LANES * LANES;
     *nan = 0;
 #if FLOATING
-    ORDERED ordered0 = ORDERED_ALL(), ordered1 = ordered0;
+    ORDERED ordered0 = ORDERED_ALL, ordered1 = ordered0;
 #endif
     for (size_t first = 0; first < LANES; first += 4 * WIDTH) {
         VECTOR l0 = FILL(MOST), l1 = l0, l2 = l0, l3 = l0;
@@ -114,8 +101,8 @@ FUNCTION void CREW__CAT(extremes, TYPE)(const void *xs, const void *ys, size_t n
         }
 #endif
     }
-    out->value.MEMBER = low;
-    out->u.high.MEMBER = high;
+    out->value.TYPE = low;
+    out->u.high.TYPE = high;
 }
 
 FUNCTION size_t CREW__CAT(find, TYPE)(const void *xs, size_t n, const void *value)
@@ -139,10 +126,6 @@ FUNCTION size_t CREW__CAT(find, TYPE)(const void *xs, size_t n, const void *valu
     return i;
 }
 
-#undef MEMBER
-#undef IS_NAN
-#undef TYPE
-#undef ELEMENT
 #undef VECTOR
 #undef WIDTH
 #undef LANES
@@ -152,10 +135,7 @@ FUNCTION size_t CREW__CAT(find, TYPE)(const void *xs, size_t n, const void *valu
 #undef LOWER
 #undef HIGHER
 #undef EQUAL
-#undef FLOATING
 #undef ORDERED
 #undef ORDERED_ALL
 #undef BOTH_ORDERED
 #undef IS_ORDERED
-#undef LEAST
-#undef MOST

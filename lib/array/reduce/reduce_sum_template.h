@@ -1,27 +1,40 @@
-/* A kernel that adds up terms. Parameters, undefined at the end:
+/* {sum,dot,squares}_{f32..u64}: a kernel that adds up terms. Parameters, beside those of a type:
 
-   SUM           name of the kernel
-   ELEMENT       element type
-   ACC           accumulator type, double or uint64_t
-   VECTOR        vector of WIDTH accumulators
-   WIDTH         a power of two, at most 8
-   ACCS          accumulators kept in registers at once, 4 or 8; WIDTH * ACCS divides 32
-   TERMS(x,y,i)  VECTOR of the terms of elements i .. i + WIDTH - 1
-   TERM(x,y,i)   the term of element i, an ACC
-   STEP(n)       how far y moves on with n elements of x
-   LOAD STORE ADD   from and to an array of ACC, sum
-   MEMBER        member of union crew__scalar for ACC
-   FUNCTION      what stands before a function: static and attributes
+   OP        sum, dot or squares; undefined at the end
+   ACC       accumulator type, double or uint64_t, and
+   MEMBER    the member of union crew__scalar for it
+   ACCS      accumulators kept in registers at once, 4 or 8; WIDTH * ACCS divides 32 */
 
-   and CREW__CAT from kernel_all_template.h, which includes this file. */
+#define SUM CREW__CAT(OP, TYPE)
+#define VECTOR CREW__CAT(acc, MEMBER)
+#define WIDTH (sizeof(VECTOR) / sizeof(ACC))
+#define LOAD(p) LOAD_AS(VECTOR, p)
+#define STORE(p, v) STORE_AS(VECTOR, p, v)
+#define WIDEN CREW__CAT(WIDEN, TYPE)
+#define MULTIPLY CREW__CAT(MULTIPLY, TYPE)
 
-enum { CREW__CAT(SUM, pass) = WIDTH * ACCS };
+/* The terms of elements i .. i + WIDTH - 1, that of element i, and how far y moves on with n elements of x. */
+#define TERMS CREW__JOIN(TERMS_, OP)
+#define TERM CREW__JOIN(TERM_, OP)
+#define STEP CREW__JOIN(STEP_, OP)
+
+#define TERMS_sum(x, y, i) WIDEN((x) + (i))
+#define TERM_sum(x, y, i) ((ACC)(x)[i])
+#define STEP_sum(n) (n)
+
+#define TERMS_dot(x, y, i) MULTIPLY(WIDEN((x) + (i)), WIDEN((y) + (i)))
+#define TERM_dot(x, y, i) ((ACC)(x)[i] * (ACC)(y)[i])
+#define STEP_dot(n) (n)
+
+#define TERMS_squares(x, y, i) ((WIDEN((x) + (i)) * *(y)) * (WIDEN((x) + (i)) * *(y)))
+#define TERM_squares(x, y, i) (((x)[i] * *(y)) * ((x)[i] * *(y)))
+#define STEP_squares(n) 0
 
 /* Adds rows * 32 elements to lanes. */
 FUNCTION void CREW__CAT(SUM, rows)(const ELEMENT *x, const ELEMENT *y, size_t rows, ACC *lanes)
 {
     (void)y;
-    for (size_t first = 0; first < 32; first += CREW__CAT(SUM, pass)) {
+    for (size_t first = 0; first < 32; first += WIDTH * ACCS) {
         ACC *lane = lanes + first;
         VECTOR a0 = LOAD(lane), a1 = LOAD(lane + WIDTH), a2 = LOAD(lane + 2 * WIDTH), a3 = LOAD(lane + 3 * WIDTH);
 #if ACCS == 8
@@ -29,15 +42,15 @@ FUNCTION void CREW__CAT(SUM, rows)(const ELEMENT *x, const ELEMENT *y, size_t ro
         VECTOR a6 = LOAD(lane + 6 * WIDTH), a7 = LOAD(lane + 7 * WIDTH);
 #endif
         for (size_t i = first; i < 32 * rows; i += 32) {
-            a0 = ADD(a0, TERMS(x, y, i));
-            a1 = ADD(a1, TERMS(x, y, i + WIDTH));
-            a2 = ADD(a2, TERMS(x, y, i + 2 * WIDTH));
-            a3 = ADD(a3, TERMS(x, y, i + 3 * WIDTH));
+            a0 = a0 + TERMS(x, y, i);
+            a1 = a1 + TERMS(x, y, i + WIDTH);
+            a2 = a2 + TERMS(x, y, i + 2 * WIDTH);
+            a3 = a3 + TERMS(x, y, i + 3 * WIDTH);
 #if ACCS == 8
-            a4 = ADD(a4, TERMS(x, y, i + 4 * WIDTH));
-            a5 = ADD(a5, TERMS(x, y, i + 5 * WIDTH));
-            a6 = ADD(a6, TERMS(x, y, i + 6 * WIDTH));
-            a7 = ADD(a7, TERMS(x, y, i + 7 * WIDTH));
+            a4 = a4 + TERMS(x, y, i + 4 * WIDTH);
+            a5 = a5 + TERMS(x, y, i + 5 * WIDTH);
+            a6 = a6 + TERMS(x, y, i + 6 * WIDTH);
+            a7 = a7 + TERMS(x, y, i + 7 * WIDTH);
 #endif
         }
         STORE(lane, a0);
@@ -65,7 +78,7 @@ FUNCTION ACC CREW__CAT(SUM, leaf)(const ELEMENT *x, const ELEMENT *y, size_t n)
     i += 32 * rows;
     for (; n - i >= WIDTH; i += WIDTH) {
         ACC *lane = turned + (i - skip) % 32;
-        STORE(lane, ADD(LOAD(lane), TERMS(x, y, i)));
+        STORE(lane, LOAD(lane) + TERMS(x, y, i));
     }
     for (; i < n; i++)
         turned[(i - skip) % 32] += TERM(x, y, i);
@@ -77,7 +90,7 @@ FUNCTION ACC CREW__CAT(SUM, leaf)(const ELEMENT *x, const ELEMENT *y, size_t n)
     size_t half = 16;
     for (; half >= WIDTH; half /= 2)
         for (size_t l = 0; l < half; l += WIDTH)
-            STORE(lanes + l, ADD(LOAD(lanes + l), LOAD(lanes + l + half)));
+            STORE(lanes + l, LOAD(lanes + l) + LOAD(lanes + l + half));
     for (; half > 0; half /= 2)
         for (size_t l = 0; l < half; l++)
             lanes[l] += lanes[l + half];
@@ -104,6 +117,22 @@ FUNCTION void SUM(const void *xs, const void *ys, size_t n, size_t first_leaf, s
 }
 
 #undef SUM
+#undef VECTOR
+#undef WIDTH
+#undef LOAD
+#undef STORE
+#undef WIDEN
+#undef MULTIPLY
 #undef TERMS
 #undef TERM
 #undef STEP
+#undef TERMS_sum
+#undef TERM_sum
+#undef STEP_sum
+#undef TERMS_dot
+#undef TERM_dot
+#undef STEP_dot
+#undef TERMS_squares
+#undef TERM_squares
+#undef STEP_squares
+#undef OP

@@ -1,4 +1,6 @@
+/* The typed reductions, whatever the type: which kernels, chunks for threads, and their merge. */
 #include "../../core/base/compiler.h"
+#include "../../core/loop/cut.h"
 #include "../../core/loop/runner.h"
 #include "reduce_typed.h"
 
@@ -16,8 +18,7 @@ struct work {
     const struct crew__typed *t;
     crew__kernel *kernel;
     const char *x, *y;
-    size_t n;
-    size_t chunk; /* elements: 2^k leaves */
+    struct crew__cut chunks; /* of 2^k leaves */
     struct crew__partial *partials;
 };
 
@@ -38,20 +39,18 @@ static const struct crew__kernels *kernels(void)
     return &crew__kernels_plain;
 }
 
-static int run_chunks(size_t begin, size_t end, void *ctx, size_t *failed)
+static void run_chunks(size_t begin, size_t end, void *ctx)
 {
     const struct work *w = ctx;
-    (void)failed;
     for (size_t c = begin; c < end; c++) {
-        size_t first = c * w->chunk, left = w->n - first;
-        w->kernel(w->x + first * w->t->size, w->t->op == CREW__SQUARES ? w->y : w->y + first * w->t->size,
-                  left < w->chunk ? left : w->chunk, first / CREW__LEAF, &w->partials[c]);
+        size_t first = crew__cut_begin(&w->chunks, c), last = crew__cut_end(&w->chunks, c);
+        w->kernel(w->x + first * w->t->size, w->t->op == CREW__SQUARES ? w->y : w->y + first * w->t->size, last - first,
+                  first / CREW__LEAF, &w->partials[c]);
     }
-    return 0;
 }
 
-/* The tree of kernel.h above the chunks: a full chunk is an aligned group, the last one the remainder. Group g is kept
-   in partials[g], which is never beyond the chunk that is merged. */
+/* The tree of reduce_kernel.h above the chunks: a full chunk is an aligned group, the last one the remainder. Group g
+   is kept in partials[g], which is never beyond the chunk that is merged. */
 static void merge_chunks(struct crew__partial *partials, size_t chunks, crew__merge *merge)
 {
     size_t groups = 0;
@@ -74,22 +73,13 @@ static CREW__NOINLINE void reduce_chunks(const struct crew__typed *t, crew__kern
                                          const void *y, size_t n, struct crew__partial *out)
 {
     struct crew__partial partials[MAX_CHUNKS];
-    struct work w = {t, kernel, x, y, n, CREW__LEAF, partials};
-    while ((n - 1) / w.chunk >= MAX_CHUNKS)
-        w.chunk *= 2;
-    size_t chunks = (n - 1) / w.chunk + 1;
-    size_t arrays = t->op == CREW__DOT ? 2 : 1;
-    struct crew__loop loop = {
-        .n = chunks,
-        .fn = run_chunks,
-        .ctx = &w,
-        .item_ns = (double)w.chunk * (double)(t->size * arrays) / bytes_per_ns,
-    };
-    if (crew__run(&loop) != 0) {
-        size_t failed;
-        run_chunks(0, chunks, &w, &failed);
-    }
-    merge_chunks(partials, chunks, t->merge);
+    size_t chunk = CREW__LEAF;
+    while ((n - 1) / chunk >= MAX_CHUNKS)
+        chunk *= 2;
+    struct work w = {t, kernel, x, y, crew__cut_by(n, chunk), partials};
+    size_t bytes = t->op == CREW__DOT ? 2 * t->size : t->size;
+    crew__each(w.chunks.count, run_chunks, &w, (double)chunk * (double)bytes / bytes_per_ns);
+    merge_chunks(partials, w.chunks.count, t->merge);
     *out = partials[0];
 }
 

@@ -1,14 +1,30 @@
-/* The public typed reductions of one type. Parameters, undefined at the end:
+/* crew_{sum,dot,mean,min,max,minmax,argmin,argmax}_TYPE, for each_type_template.h. */
 
-   TYPE ID        suffix of the names, and the member of enum crew__type
-   ELEMENT        element type
-   MEMBER         member of union crew__scalar that the kernels leave sums in
-   SUM            type that crew_sum and crew_dot return
-   TO_SUM(s)      SUM from MEMBER
-   TO_MEAN(s)     double from MEMBER
-   FLOATING       1: the type has NaN */
+/* What sums and dot products are returned as, the member of union crew__scalar that kernels leave them in, and from
+   there to the former and to what a mean is made of. */
+#if FLOATING
+#define SUM ELEMENT
+#define MEMBER f64
+#define TO_SUM(s) ((ELEMENT)one_nan(s))
+#define TO_DOUBLE(s) one_nan(s)
+#else
+#if LEAST < 0
+#define SUM int64_t
+#else
+#define SUM uint64_t
+#endif
+#define MEMBER u64
+#define TO_SUM(s) ((SUM)(s))
+#define TO_DOUBLE(s) ((double)(SUM)(s))
+#endif
 
 #define IS_NAN(a) (FLOATING && !((a) == (a)))
+
+#if FLOATING
+#define HOLD(x) CREW__FP_HOLD(x)
+#else
+#define HOLD(x) ((void)0)
+#endif
 
 static void CREW__CAT(merge_sum, TYPE)(struct crew__partial *left, const struct crew__partial *right)
 {
@@ -49,15 +65,23 @@ static const struct crew__typed CREW__CAT(extremes, TYPE) = {ID, CREW__EXTREMES,
 SUM CREW__CAT(crew_sum, TYPE)(const ELEMENT *x, size_t n)
 {
     struct crew__partial p;
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__reduce_typed(&CREW__CAT(sum, TYPE), x, x, n, &p);
-    return TO_SUM(p.value.MEMBER);
+    SUM result = TO_SUM(p.value.MEMBER);
+    HOLD(result);
+    crew__fp_end(&fp);
+    return result;
 }
 
 SUM CREW__CAT(crew_dot, TYPE)(const ELEMENT *x, const ELEMENT *y, size_t n)
 {
     struct crew__partial p;
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__reduce_typed(&CREW__CAT(dot, TYPE), x, y, n, &p);
-    return TO_SUM(p.value.MEMBER);
+    SUM result = TO_SUM(p.value.MEMBER);
+    HOLD(result);
+    crew__fp_end(&fp);
+    return result;
 }
 
 double CREW__CAT(crew_mean, TYPE)(const ELEMENT *x, size_t n)
@@ -65,28 +89,38 @@ double CREW__CAT(crew_mean, TYPE)(const ELEMENT *x, size_t n)
     struct crew__partial p;
     if (n == 0)
         return (double)NAN;
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__reduce_typed(&CREW__CAT(sum, TYPE), x, x, n, &p);
-    return TO_MEAN(p.value.MEMBER) / (double)n;
+    double mean = TO_DOUBLE(p.value.MEMBER) / (double)n;
+    CREW__FP_HOLD(mean);
+    crew__fp_end(&fp);
+    return mean;
 }
 
 ELEMENT CREW__CAT(crew_min, TYPE)(const ELEMENT *x, size_t n)
 {
     struct crew__partial p;
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__reduce_typed(&CREW__CAT(lowest, TYPE), x, x, n, &p);
+    crew__fp_end(&fp);
     return p.value.TYPE;
 }
 
 ELEMENT CREW__CAT(crew_max, TYPE)(const ELEMENT *x, size_t n)
 {
     struct crew__partial p;
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__reduce_typed(&CREW__CAT(highest, TYPE), x, x, n, &p);
+    crew__fp_end(&fp);
     return p.value.TYPE;
 }
 
 void CREW__CAT(crew_minmax, TYPE)(const ELEMENT *x, size_t n, ELEMENT *min, ELEMENT *max)
 {
     struct crew__partial p;
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__reduce_typed(&CREW__CAT(extremes, TYPE), x, x, n, &p);
+    crew__fp_end(&fp);
     if (min != NULL)
         *min = p.value.TYPE;
     if (max != NULL)
@@ -96,23 +130,26 @@ void CREW__CAT(crew_minmax, TYPE)(const ELEMENT *x, size_t n, ELEMENT *min, ELEM
 size_t CREW__CAT(crew_argmin, TYPE)(const ELEMENT *x, size_t n)
 {
     struct crew__partial p;
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__reduce_typed(&CREW__CAT(lowest, TYPE), x, x, n, &p);
-    return n == 0 ? 0 : crew__find_typed(&CREW__CAT(lowest, TYPE), x, n, p.u.leaf, &p.value.TYPE);
+    size_t at = n == 0 ? 0 : crew__find_typed(&CREW__CAT(lowest, TYPE), x, n, p.u.leaf, &p.value.TYPE);
+    crew__fp_end(&fp);
+    return at;
 }
 
 size_t CREW__CAT(crew_argmax, TYPE)(const ELEMENT *x, size_t n)
 {
     struct crew__partial p;
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__reduce_typed(&CREW__CAT(highest, TYPE), x, x, n, &p);
-    return n == 0 ? 0 : crew__find_typed(&CREW__CAT(highest, TYPE), x, n, p.u.leaf, &p.value.TYPE);
+    size_t at = n == 0 ? 0 : crew__find_typed(&CREW__CAT(highest, TYPE), x, n, p.u.leaf, &p.value.TYPE);
+    crew__fp_end(&fp);
+    return at;
 }
 
 #undef IS_NAN
-#undef TYPE
-#undef ID
-#undef ELEMENT
-#undef MEMBER
+#undef HOLD
 #undef SUM
+#undef MEMBER
 #undef TO_SUM
-#undef TO_MEAN
-#undef FLOATING
+#undef TO_DOUBLE

@@ -1,9 +1,10 @@
-/* Two passes over blocks that are cut by n and grain alone: the total of each block, from which follows what each
-   starts with, then each block's scan. */
+/* The generic scans of crew/scan.h: two passes over blocks that are cut by n and grain alone: the total of each block,
+   from which follows what each starts with, then each block's scan. */
 #define _POSIX_C_SOURCE 200809L
 #include "../../core/base/clock.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
+#include "../../core/loop/cut.h"
 #include "../../core/loop/runner.h"
 #include <crew/scan.h>
 #include <errno.h>
@@ -22,7 +23,8 @@ struct scan {
     const char *in;
     const unsigned char *flags; /* NULL: one segment */
     char *out;
-    size_t size, n, block, blocks;
+    size_t size, n;
+    struct crew__cut blocks;
     bool exclusive;
     char *accs; /* accumulators, stride bytes apart: one a block, then two, then one a block where `before` asks */
     size_t stride;
@@ -43,18 +45,12 @@ static char *acc_of(const struct scan *d, size_t k)
     return d->accs + k * d->stride;
 }
 
-static size_t block_end(const struct scan *d, size_t from)
-{
-    return d->n - from < d->block ? d->n : from + d->block;
-}
-
-static int total_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
+static void total_blocks(size_t begin, size_t end, void *ctx)
 {
     const struct scan *d = ctx;
-    (void)failed;
     for (size_t k = begin; k < end; k++) {
         char *acc = acc_of(d, k);
-        size_t i = k * d->block, to = block_end(d, i);
+        size_t i = crew__cut_begin(&d->blocks, k), to = crew__cut_end(&d->blocks, k);
         d->reset[k] = 0;
         if (d->flags) { /* only what follows the last start of a segment counts */
             size_t last = to;
@@ -67,17 +63,16 @@ static int total_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
         for (; i < to; i++)
             d->s->combine(acc, d->in + i * d->size, d->ctx);
     }
-    return 0;
 }
 
 /* From the totals of the blocks to what each block starts with. */
 static void prefix_blocks(const struct scan *d)
 {
-    char *running = acc_of(d, d->blocks), *kept = acc_of(d, d->blocks + 1);
+    char *running = acc_of(d, d->blocks.count), *kept = acc_of(d, d->blocks.count + 1);
     set_up(d, running);
-    for (size_t k = 0; k < d->blocks; k++) {
+    for (size_t k = 0; k < d->blocks.count; k++) {
         char *acc = acc_of(d, k);
-        if (k + 1 == d->blocks) { /* its total is not known, and nobody asks for it */
+        if (k + 1 == d->blocks.count) { /* its total is not known, and nobody asks for it */
             memcpy(acc, running, d->size);
         } else if (d->reset[k]) {
             memcpy(kept, acc, d->size);
@@ -95,8 +90,8 @@ static void scan_block(const struct scan *d, size_t k)
 {
     const crew_scanner *s = d->s;
     const size_t size = d->size;
-    char *acc = acc_of(d, k), *before = acc_of(d, d->blocks + 2 + k);
-    for (size_t i = k * d->block, to = block_end(d, i); i < to; i++) {
+    char *acc = acc_of(d, k), *before = acc_of(d, d->blocks.count + 2 + k);
+    for (size_t i = crew__cut_begin(&d->blocks, k), to = crew__cut_end(&d->blocks, k); i < to; i++) {
         const char *x = d->in + i * size;
         char *y = d->out + i * size;
         if (d->flags && d->flags[i])
@@ -115,12 +110,10 @@ static void scan_block(const struct scan *d, size_t k)
     }
 }
 
-static int scan_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
+static void scan_blocks(size_t begin, size_t end, void *ctx)
 {
-    (void)failed;
     for (size_t k = begin; k < end; k++)
         scan_block(ctx, k);
-    return 0;
 }
 
 static void no_progress(size_t done, size_t total, void *ctx)
@@ -134,11 +127,11 @@ static int run_passes(struct scan *d, const crew_options *opt)
 {
     crew_options own = opt ? *opt : (crew_options){0};
     double start = own.timeout > 0 ? crew__seconds() : 0;
-    own.grain = own.grain / d->block; /* blocks are as large as a grain at least */
-    if (d->blocks > 1) {
+    own.grain = own.grain / d->blocks.size; /* blocks are as large as a grain at least */
+    if (d->blocks.count > 1) {
         crew_options first = own;
         first.progress = no_progress; /* a bar that goes from 0 to 100 twice helps nobody */
-        struct crew__loop loop = {.n = d->blocks - 1, .fn = total_blocks, .ctx = d, .opt = opt ? &first : NULL};
+        struct crew__loop loop = {.n = d->blocks.count - 1, .each = total_blocks, .ctx = d, .opt = opt ? &first : NULL};
         int code = crew__run(&loop);
         if (code)
             return code;
@@ -151,8 +144,12 @@ static int run_passes(struct scan *d, const crew_options *opt)
         if (own.timeout <= 0)
             return -ETIMEDOUT;
     }
-    struct crew__loop loop = {
-        .n = d->blocks, .fn = scan_blocks, .ctx = d, .opt = opt ? &own : NULL, .per_item = d->block, .total = d->n};
+    struct crew__loop loop = {.n = d->blocks.count,
+                              .each = scan_blocks,
+                              .ctx = d,
+                              .opt = opt ? &own : NULL,
+                              .per_item = d->blocks.size,
+                              .total = d->n};
     return crew__run(&loop);
 }
 
@@ -182,28 +179,27 @@ static int scan(struct scan *d, void *total, const crew_options *opt)
             set_up(d, total);
         return 0;
     }
-    d->block = choose_block(d->n, opt ? opt->grain : 0);
-    d->blocks = (d->n - 1) / d->block + 1;
+    d->blocks = crew__cut_by(d->n, choose_block(d->n, opt ? opt->grain : 0));
     d->before = d->exclusive && d->in == d->out;
     d->stride = d->size + (ALIGN - d->size % ALIGN) % ALIGN;
-    if (d->stride < d->size || !crew__mul(d->blocks * (1 + d->before) + 2, d->stride, &scratch) ||
-        scratch > SIZE_MAX - d->blocks)
+    if (d->stride < d->size || !crew__mul(d->blocks.count * (1 + d->before) + 2, d->stride, &scratch) ||
+        scratch > SIZE_MAX - d->blocks.count)
         return -EOVERFLOW;
     _Alignas(ALIGN) char small[STACK_BYTES];
-    char *memory = scratch + d->blocks <= sizeof small ? small : crew__scratch_take(scratch + d->blocks);
+    char *memory = scratch + d->blocks.count <= sizeof small ? small : crew__scratch_take(scratch + d->blocks.count);
     if (!memory)
         return -ENOMEM;
     d->accs = memory;
     d->reset = (unsigned char *)memory + scratch;
     int code = 0;
-    if (d->blocks > 1 || opt) {
+    if (d->blocks.count > 1 || opt) {
         code = run_passes(d, opt);
     } else {
         set_up(d, d->accs);
         scan_block(d, 0);
     }
     if (code == 0 && total)
-        memcpy(total, acc_of(d, d->blocks - 1), d->size);
+        memcpy(total, acc_of(d, d->blocks.count - 1), d->size);
     if (memory != small)
         crew__scratch_give(memory);
     d->accs = NULL;

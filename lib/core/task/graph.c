@@ -51,6 +51,8 @@ int crew_graph_add(crew_graph *g, crew_task_fn *fn, void *arg, size_t *node)
 {
     if (!g || !fn)
         return -EINVAL;
+    if (CREW__LOAD(&g->running, relaxed))
+        return -EBUSY;
     if (g->count >= INT_MAX - 1)
         return -EOVERFLOW;
     void *nodes = g->nodes;
@@ -69,6 +71,8 @@ int crew_graph_edge(crew_graph *g, size_t before, size_t after)
 {
     if (!has(g, before) || !has(g, after) || before == after)
         return -EINVAL;
+    if (CREW__LOAD(&g->running, relaxed))
+        return -EBUSY;
     if (g->nedges >= INT_MAX - 1)
         return -EOVERFLOW;
     void *edges = g->edges;

@@ -31,8 +31,9 @@ struct crew_graph {
     size_t count, room, nedges, edge_room;
     bool sorted; /* the rest is right */
     uint32_t *targets, *order;
-    size_t starts; /* nodes without edges to them: the first in order */
-    bool fresh;    /* all nodes are as at the beginning of a run */
+    size_t starts;       /* nodes without edges to them: the first in order */
+    bool fresh;          /* all nodes are as at the beginning of a run */
+    atomic_bool running; /* one run at a time */
     /* a run's */
     const crew_cancel *cancel;
     double deadline;     /* crew__seconds(); 0: none */
