@@ -35,6 +35,7 @@
 #define LAST_16(v) __builtin_shufflevector(v, v, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15)
 #define BEFORE_16(u, v) __builtin_shufflevector(u, v, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)
 
+#if VECTOR_BYTES > 0
 /* Doubles to floats. */
 typedef float half_f32 __attribute__((vector_size(VECTOR_BYTES / 2)));
 typedef float half_f32_loose __attribute__((vector_size(VECTOR_BYTES / 2), aligned(1), may_alias));
@@ -42,5 +43,6 @@ INLINE void store_half_f32(float *p, vec_f64 v)
 {
     STORE_AS(half_f32, p, __builtin_convertvector(v, half_f32));
 }
+#endif
 
 #endif
