@@ -1,7 +1,7 @@
 // A task graph: the Cholesky factor of a matrix by tiles, L L' = A. Each tile operation is a node, what it needs are
 // its edges; the graph is made once and run for every matrix.
 //
-//     cc -O2 -fopenmp -Iinclude examples/cholesky.c lib/*/*/*.c -lm -o cholesky
+//     cc -O2 -fopenmp -Iinclude examples/cholesky.c lib/core/*/*.c -lm -o cholesky
 //     ./cholesky
 //
 // A tile's operations follow each other by edges, so every sum is added up in one order: the same bits at any thread

@@ -1,6 +1,6 @@
 // Fork and join, the smallest recursion: each call forks one half and does the other.
 //
-//     cc -O2 -fopenmp -Iinclude examples/fib.c lib/*/*/*.c -lm -o fib
+//     cc -O2 -fopenmp -Iinclude examples/fib.c lib/core/*/*.c -lm -o fib
 //     ./fib [N]
 //
 // No cut-off: a fork and its join cost a few nanoseconds, because a task stays private to its thread until another one

@@ -1,6 +1,6 @@
 // Queens on a board: a search whose branches are of very different size. Every legal place in a row is a task.
 //
-//     cc -O2 -fopenmp -Iinclude examples/nqueens.c lib/*/*/*.c -lm -o nqueens
+//     cc -O2 -fopenmp -Iinclude examples/nqueens.c lib/core/*/*.c -lm -o nqueens
 //     ./nqueens [N]
 
 #include <crew/task.h>

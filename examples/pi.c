@@ -1,6 +1,6 @@
 // Pi by Monte Carlo: the share of random points of the unit square that lie in the quarter circle, times 4.
 //
-//     cc -O2 -fopenmp -Iinclude examples/pi.c lib/*/*/*.c -lm -o pi
+//     cc -O2 -fopenmp -Iinclude examples/pi.c lib/core/*/*.c -lm -o pi
 //     ./pi [SAMPLES]
 //
 // The same digits at any thread count, because no thread has a generator with a state: the random numbers of sample i

@@ -1,7 +1,7 @@
 // An executor as one uses concurrent.futures: the files of a folder are hashed concurrently, a few ahead at a time, and
 // taken as they are done.
 //
-//     cc -O2 -fopenmp -Iinclude examples/submit.c lib/*/*/*.c -lm -o submit
+//     cc -O2 -fopenmp -Iinclude examples/submit.c lib/core/*/*.c -lm -o submit
 //     ./submit [FOLDER]
 //
 // Which file is done first differs from run to run; what is printed is sorted by name. Memory does not grow with the

@@ -1,7 +1,7 @@
 // A wavefront: two texts are aligned by a table in which every cell needs the ones above it and to its left. The table
 // is cut into tiles, each tile is a node of a graph.
 //
-//     cc -O2 -fopenmp -Iinclude examples/wavefront.c lib/*/*/*.c -lm -o wavefront
+//     cc -O2 -fopenmp -Iinclude examples/wavefront.c lib/core/*/*.c -lm -o wavefront
 //     ./wavefront [TEXT TEXT]
 //
 // Without arguments it aligns two English versions of one verse (King James, 1611, and Young, 1862). S. B. Needleman

@@ -1,6 +1,6 @@
 // Word count: map-reduce over text, with a hash table for an accumulator.
 //
-//     cc -O2 -fopenmp -Iinclude examples/word_count.c lib/*/*/*.c -lm -o word_count
+//     cc -O2 -fopenmp -Iinclude examples/word_count.c lib/core/*/*.c -lm -o word_count
 //     ./word_count FILE...
 //
 // A word is a run of letters and digits, with apostrophes inside. ASCII letters are counted in lower case; bytes beyond

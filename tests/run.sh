@@ -1,16 +1,17 @@
 #!/bin/sh
-# Builds crew in every way that it can be built, runs every suite on every build, and checks the sources.
-# Usage: sh tests/run.sh [--fast]
-# --fast: gcc with and without OpenMP only. Builds and logs are in build-tests/. The last line is "N passed, M failed".
+# Builds crew with and without OpenMP and runs every suite once on each: what whoever has changed something wants to
+# know. Usage: sh tests/run.sh [--all] --all: the whole matrix: gcc, clang, thread counts, sanitizers, mutants,
+# fuzzing, checks of the sources, installation. Builds and logs are in build-tests/. A failure is shown when it
+# happens. The last line is "N passed, M failed".
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
-fast=no
+all=no
 case "${1-}" in
 '') ;;
---fast) fast=yes ;;
+--all) all=yes ;;
 *)
-    echo "usage: sh tests/run.sh [--fast]" >&2
+    echo "usage: sh tests/run.sh [--all]" >&2
     exit 2
     ;;
 esac
@@ -31,7 +32,7 @@ need meson meson
 need ninja ninja-build
 need pkg-config pkg-config
 need /usr/include/check.h check
-if [ $fast = no ]; then
+if [ $all = yes ]; then
     need g++ g++
     need clang clang
     need clang-format clang-format
@@ -60,23 +61,39 @@ fi
 passed=0
 failed=0
 
-# step NAME COMMAND...: runs the command, counts the tests in its output.
+# step NAME COMMAND...: runs the command, counts the tests in its output. What it writes to descriptor 3 is seen at
+# once.
 step() {
     name=$1
     shift
     started=$(date +%s)
-    "$@" >"$logs/$name.log" 2>&1
+    "$@" 3>&1 >"$logs/$name.log" 2>&1
     status=$?
     # shellcheck disable=SC2046
     set -- $(awk -v status=$status -f tests/checks/count.awk "$logs/$name.log")
     passed=$((passed + $1))
     failed=$((failed + $2))
     printf '%-16s %5d passed %3d failed %4d s\n' "$name" "$1" "$2" $(($(date +%s) - started))
+    grep -a '^SKIP' "$logs/$name.log" | sort -u | sed 's/^/  /'
     if [ "$2" != 0 ]; then
-        grep -a -E '^[^ ]+:[0-9]+:[FE]:|^FAIL|: (error|runtime error|warning): |SUMMARY: ' "$logs/$name.log" | head -n 20
+        grep -a -E '^[^ ]+:[0-9]+:[FE]:|^FAIL|^error: |: (error|runtime error|warning): |SUMMARY: ' "$logs/$name.log" |
+            head -n 20
         echo "  --- the end of $logs/$name.log"
         tail -n 30 "$logs/$name.log" | sed 's/^/  /'
     fi
+}
+
+# Passes on what Meson says of each suite, failures to descriptor 3 too, with what the suite says of them.
+show_failures() {
+    while IFS= read -r line; do
+        printf '%s\n' "$line"
+        case $line in
+        *' FAIL '* | *' TIMEOUT '* | *' ERROR '* | *' INTERRUPT '*)
+            printf '  %s\n' "$line" >&3
+            grep -a -E '^[^ ]+:[0-9]+:[FE]:|SUMMARY: ' "$1" | tail -n 3 | sed 's/^/    /' >&3
+            ;;
+        esac
+    done
 }
 
 # suites NAME COMPILER OPTION...: configures, builds and tests build-tests/NAME, but for what $leave_out says.
@@ -88,21 +105,23 @@ suites() {
     [ -e "$dir/build.ninja" ] || CC=$compiler meson setup "$dir" "$@" || return
     meson compile -C "$dir" || return
     rm -f "$dir/meson-logs/testlog.txt"
-    status=0
     # shellcheck disable=SC2086
-    meson test -C "$dir" --no-rebuild $leave_out >"$dir/test-output.txt" 2>&1 || status=$?
+    { meson test -C "$dir" --no-rebuild $leave_out 2>&1 || touch "$dir/failed"; } |
+        show_failures "$dir/meson-logs/testlog.txt" >"$dir/test-output.txt"
     grep -a -v '^Inherited environment' "$dir/meson-logs/testlog.txt" || cat "$dir/test-output.txt"
-    return $status
+    [ ! -e "$dir/failed" ] || ! rm "$dir/failed"
 }
 
+[ $all = yes ] || leave_out='--no-suite threads --no-suite stack'
 step gcc suites gcc gcc -Dwerror=true -Dopenmp=enabled -Dtests=enabled
 step sequential suites sequential gcc -Dwerror=true -Dopenmp=disabled -Dtests=enabled
 
-if [ $fast = no ]; then
+if [ $all = yes ]; then
     # The explorer goes through the sources' interleavings, not the compiler's.
     leave_out='--no-suite explore'
     step clang suites clang clang -Dwerror=true -Dopenmp=enabled -Dtests=enabled
     leave_out=
+    step core suites core gcc -Dwerror=true -Dopenmp=enabled -Dtests=enabled -Darray=disabled
 
     # libgomp's pool is never freed, so it has a suppression of its own.
     # gcc 12 keeps 512-bit registers where AddressSanitizer's replaced frames are not aligned for them, so no
@@ -120,18 +139,22 @@ if [ $fast = no ]; then
     step tsan-archer sh tests/tsan/run.sh archer "$work/tsan"
     step tsan-standin sh tests/tsan/run.sh standin "$work/tsan"
 
-    step mutants sh tests/explore/mutants.sh "$work/mutants"
+    step explore-mutants sh tests/explore/mutants.sh "$work/mutants"
+    [ ! -e tests/checks/mutants.sh ] || step mutants sh tests/checks/mutants.sh "$work/unit-mutants"
     step fuzz sh tests/fuzz/run.sh 20 1 "$work/fuzz"
 
     step layout sh tests/checks/layout.sh
     step headers sh tests/checks/headers.sh
+    [ ! -e tests/checks/digest.sh ] || step digest sh tests/checks/digest.sh "$work/digest"
+    step compile-time sh tests/checks/compile_time.sh "$work/compile-time"
     step oneline sh tests/checks/oneline.sh "$work/oneline"
     step examples sh tests/checks/examples.sh "$work/oneline"
+    step readme sh tests/checks/readme.sh "$work/readme"
     step install sh tests/install/run.sh "$work/install"
     step format sh tests/checks/format.sh
     step static sh tests/checks/static.sh
     step shell sh tests/checks/shell.sh
-    [ ! -e tests/bench/run.sh ] || step bench sh tests/bench/run.sh --quick launch fork_join-interop
+    step bench sh tests/bench/run.sh --quick launch fork_join-interop
 fi
 
 echo "$passed passed, $failed failed"

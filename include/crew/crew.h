@@ -8,20 +8,29 @@
 #define CREW_VERSION_PATCH 0
 #define CREW_VERSION "0.1.0"
 
-#include <crew/by_key.h>
 #include <crew/executor.h>
-#include <crew/filter.h>
-#include <crew/find.h>
 #include <crew/for.h>
 #include <crew/graph.h>
-#include <crew/histogram.h>
 #include <crew/loop.h>
 #include <crew/map.h>
-#include <crew/move.h>
 #include <crew/options.h>
 #include <crew/reduce.h>
+#include <crew/task.h>
+
+/* The array algorithms, which an installation of the core alone does not have. */
+#ifdef __has_include
+#if !__has_include(<crew/sort.h>)
+#define CREW_NO_ARRAY
+#endif
+#endif
+#ifndef CREW_NO_ARRAY
+#include <crew/by_key.h>
+#include <crew/filter.h>
+#include <crew/find.h>
+#include <crew/histogram.h>
+#include <crew/move.h>
 #include <crew/scan.h>
 #include <crew/sort.h>
-#include <crew/task.h>
+#endif
 
 #endif

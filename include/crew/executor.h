@@ -67,6 +67,7 @@ CREW_API void *crew_executor_local(void);
 /* Lets fn(arg) run on ex and returns its future. Equals `result = fn(arg)`, at some later time.
 
    ex       NULL: the default executor, with crew_num_threads() workers, opened at the first use
+   fn       must end by returning, like initializers and callbacks: see crew_body in crew/for.h
    arg      handed to fn; must live until the task is done
 
    A full queue makes the caller wait; a worker of ex that submits runs a waiting task instead. Returns NULL with errno:

@@ -16,12 +16,13 @@ extern "C" {
 
    n      items; 0: *index becomes 0
    pred   as filter.h documents it. NULL: -EINVAL. Items are taken in order, in blocks that grow from 64 to 4096 items,
-   so a few above the hit may be asked about, at most 4096 a thread. None is asked about twice index  receives the
-   index, n where there is none. Written on success only. NULL: -EINVAL opt    NULL: defaults. failed: the exact index
-   is asked for, so pred gets one item at a time
+          so a few above the hit may be asked about, at most 4096 a thread. None is asked about twice before one fails;
+          the block that fails is asked about once more, one item at a time, up to its hit or the item that fails
+   index  receives the index, n where there is none. Written on success only. NULL: -EINVAL
+   opt    NULL: defaults
 
    Returns 0, -EINVAL, and as crew_for -ECANCELED, -ETIMEDOUT or the predicate's value, where it fails below the lowest
-   hit: what the loop would return. (Where pred gets many items and fails, it fails for the first of them.)
+   hit: what the loop would return.
 
    Work O(index + threads), at most O(n), span O(index / threads), no scratch. The same result at any thread count.
    Thread safe; may be called from inside callbacks. */
@@ -73,8 +74,9 @@ CREW_API void crew_search_sorted_f64(const double *x, size_t n, const double *qu
    x, size, n            the sorted array of n elements of size bytes (not 0)
    query, query_size, m  the queries (size not 0)
    cmp                   cmp(element, query, ctx): below 0 where the element comes before the query, 0 where they are
-   equal, above 0 where it comes after. NULL: -EINVAL. Elements and queries may have different types. It may run on
-   several threads at the same time opt                   NULL: defaults
+                         equal, above 0 where it comes after. NULL: -EINVAL. Elements and queries may have different
+                         types. It may run on several threads at the same time
+   opt                   NULL: defaults
 
    Returns 0, -EINVAL (also where index overlaps an array, or for a side that is neither), -EOVERFLOW where a size in
    bytes does not fit, and as crew_for -ECANCELED and -ETIMEDOUT; then some indices are written. */

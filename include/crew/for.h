@@ -9,8 +9,13 @@ extern "C" {
 #endif
 
 /* Does items begin .. end-1 (begin < end) and returns 0, or non-zero to stop the call. It should return at the first
-   item that fails. It may call any crew function; a loop inside a block of a team runs on that block's thread. It must
-   not leave by longjmp or a C++ exception. */
+   item that fails. It may call any crew function; a loop inside a block of a team runs on that block's thread.
+
+   It must end by returning, as every callback of crew: one that is left by a C++ exception, longjmp, pthread_exit or
+   pthread_cancel ends the process there, by std::terminate or abort, with a message that begins with "crew: " on
+   standard error. (What calls go on after is a longjmp out of a loop that runs on the caller alone; on C libraries
+   other than glibc longjmp is not seen, and pthread_exit and pthread_cancel only where a team runs.) A thread that is
+   canceled while crew itself waits goes on to the next point of cancellation outside. */
 typedef int crew_body(size_t begin, size_t end, void *ctx);
 
 /* Runs body over the items 0 .. n-1 in blocks. Equals

@@ -46,16 +46,19 @@ CREW_API int crew_bincount_weighted_u32_f64(const uint32_t *keys, const double *
                                             size_t bins, size_t *out_of_range);
 
 /* The edges of `bins` bins of equal width, as numpy.linspace gives them: edges[b] = b * ((high - low) / bins) + low for
-   b < bins, in double, rounded to the type; edges[bins] = high. bins at least 1 and below 2^31, low < high, both and
-   their difference finite, or else -EINVAL. O(bins). */
+   b < bins, in double, rounded to the type; edges[bins] = high. Where that quotient underflows to 0,
+   b / bins * (high - low) + low, as NumPy; also where it is so small that rounding it makes edges pass high, which
+   NumPy does not mend. Where high - low overflows the halves are computed and doubled. Edges ascend; where there are
+   fewer numbers between low and high than bins, some are equal. bins at least 1 and below 2^31, low < high, both
+   finite, or else -EINVAL. O(bins). */
 CREW_API int crew_histogram_edges_f32(float low, float high, size_t bins, float *edges);
 CREW_API int crew_histogram_edges_f64(double low, double high, size_t bins, double *edges);
 
 /* How many values lie in each bin of equal width. Equals crew_histogram_by_edges with the edges of
    crew_histogram_edges: the bin is decided by comparing with the edges, as numpy.histogram(x, bins, (low, high)) does.
    (NumPy moves a value by one bin at most, which is not enough where bins are narrower than the type's spacing, so that
-   edges are equal.) Arguments as crew_histogram_edges. Work O(n + bins) (O(n log bins) where bins are about as narrow
-   as the type's rounding), scratch as crew_bincount_u32. */
+   edges are equal.) Arguments as crew_histogram_edges. Work O(n + bins) and scratch as crew_bincount_u32; O(n log bins)
+   and scratch for the edges besides where bins are about as narrow as the type's rounding or high - low overflows. */
 CREW_API int crew_histogram_f32(const float *x, size_t n, float low, float high, uint64_t *counts, size_t bins,
                                 size_t *out_of_range);
 CREW_API int crew_histogram_f64(const double *x, size_t n, double low, double high, uint64_t *counts, size_t bins,

@@ -49,7 +49,7 @@ typedef struct crew_options {
     crew_progress *progress; /* NULL: none (or the bar, with CREW_PROGRESS=1) */
     void *progress_ctx;      /* handed to progress */
     size_t *failed;   /* receives the lowest failing index when a callback fails; else left alone. NULL: not asked */
-    const char *name; /* label in progress and traces; NULL: none. Must outlive the call */
+    const char *name; /* label in progress; NULL: none. Must outlive the call */
 } crew_options;
 
 /* The thread count that a call without options uses; at least 1. First that applies: crew_set_num_threads,

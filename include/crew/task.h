@@ -8,8 +8,9 @@
 extern "C" {
 #endif
 
-/* What a task runs. Its value travels through crew_join, crew_run and crew_invoke unchanged. It must not leave by
-   longjmp or a C++ exception, and must have joined everything that it forked when it returns. */
+/* What a task runs. Its value travels through crew_join, crew_run and crew_invoke unchanged. It must end by
+   returning: what happens where it does not is said at crew_body in crew/for.h. It must have joined everything that it
+   forked when it returns, also where it catches an exception of its own. */
 typedef int crew_task_fn(void *arg);
 
 /* A forked call. It lives in the caller's frame, needs no initialisation, and may be used again once it is joined. The

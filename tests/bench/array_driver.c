@@ -1,11 +1,9 @@
-/* The main program of every driver for arrays: requests, timing. driver THREADS MEMORY_FD CAPACITY; `in` is the first
-   CAPACITY bytes of the memory, `out` the second. */
-#define _POSIX_C_SOURCE 200809L
+/* What every driver for arrays has in common: requests, timing. `in` is the first CAPACITY bytes of the memory, `out`
+   the second. */
 #include "arrays.h"
+#include "driver.h"
 
 #include <stdio.h>
-#include <sys/mman.h>
-#include <time.h>
 
 static int compare_i64(const void *a, const void *b, void *ctx)
 {
@@ -23,12 +21,8 @@ static int compare_record(const void *a, const void *b, void *ctx)
 
 array_compare_fn *array_compare_i64 = compare_i64, *array_compare_record = compare_record;
 
-static double clock_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
-}
+static char *memory;
+static size_t capacity;
 
 struct inputs {
     const char *first;
@@ -45,20 +39,20 @@ static void take_input(struct inputs *inputs, struct array_job *job)
 static double batch(array_fn *run, struct array_job *job, struct inputs *inputs, long calls)
 {
     if (inputs->restore == 0) {
-        double start = clock_ns();
+        double start = driver_clock_ns();
         for (long k = 0; k < calls; k++) {
             take_input(inputs, job);
             run(job);
         }
-        return clock_ns() - start;
+        return driver_clock_ns() - start;
     }
     double total = 0;
     for (long k = 0; k < calls; k++) {
         take_input(inputs, job);
         memcpy(job->out, job->in, inputs->restore);
-        double start = clock_ns();
+        double start = driver_clock_ns();
         run(job);
-        total += clock_ns() - start;
+        total += driver_clock_ns() - start;
     }
     return total;
 }
@@ -89,34 +83,31 @@ static array_fn *find(const char *kernel, const char *variant)
     return NULL;
 }
 
-int main(int argc, char **argv)
+bool driver_open(int threads, int memory_fd, size_t bytes)
 {
-    if (argc != 4)
-        return 2;
-    size_t capacity = strtoull(argv[3], NULL, 10);
-    char *memory = mmap(NULL, 2 * capacity, PROT_READ | PROT_WRITE, MAP_SHARED, atoi(argv[2]), 0);
-    if (memory == MAP_FAILED)
-        return 3;
-    system_open(atoi(argv[1]));
-    char line[256], kernel[32], variant[32];
-    size_t n;
+    capacity = bytes;
+    memory = driver_map(memory_fd, 2 * capacity);
+    system_open(threads);
+    return memory != NULL;
+}
+
+bool driver_has(const char *kernel, const char *variant)
+{
+    return find(kernel, variant) != NULL;
+}
+
+double driver_run(const char *line, double *result)
+{
+    struct inputs inputs = {.first = memory};
+    struct array_job job = {.out = memory + capacity};
+    char kernel[32], variant[32];
     double warm_ns, round_ns;
-    while (fgets(line, sizeof line, stdin)) {
-        struct inputs inputs = {.first = memory};
-        struct array_job job = {.out = memory + capacity};
-        double ns = -1;
-        if (sscanf(line, "have %31s %31s", kernel, variant) == 2) {
-            ns = find(kernel, variant) != NULL;
-        } else if (sscanf(line, "run %31s %31s %zu %zu %zu %zu %lf %lf", kernel, variant, &n, &inputs.restore,
-                          &inputs.count, &inputs.stride, &warm_ns, &round_ns) == 8) {
-            array_fn *run = find(kernel, variant);
-            job.n = n;
-            job.check = round_ns <= 0;
-            if (run)
-                ns = measure(run, &job, &inputs, warm_ns, round_ns);
-        }
-        printf("%.3f %.17g\n", ns, job.result);
-        fflush(stdout);
-    }
-    return 0;
+    if (sscanf(line, "run %31s %31s %zu %zu %zu %zu %lf %lf", kernel, variant, &job.n, &inputs.restore, &inputs.count,
+               &inputs.stride, &warm_ns, &round_ns) != 8)
+        return -1;
+    array_fn *run = find(kernel, variant);
+    job.check = round_ns <= 0;
+    double ns = run ? measure(run, &job, &inputs, warm_ns, round_ns) : -1;
+    *result = job.result;
+    return ns;
 }

@@ -36,7 +36,10 @@ pub unsafe extern "C" fn rayon_sort_record(x: *mut Record, n: usize) {
 }
 
 // Rayon fills a vector of its own; only where the output is looked at is it copied to out.
-unsafe fn filter<T: Copy + Send + Sync + PartialOrd + Default>(x: *const T, n: usize, out: *mut T, check: bool) -> usize {
+unsafe fn filter<T>(x: *const T, n: usize, out: *mut T, check: bool) -> usize
+where
+    T: Copy + Send + Sync + PartialOrd + Default,
+{
     let kept: Vec<T> = from_raw_parts(x, n).par_iter().copied().filter(|v| *v > T::default()).collect();
     if check {
         from_raw_parts_mut(out, kept.len()).copy_from_slice(&kept);
@@ -89,7 +92,13 @@ pub unsafe extern "C" fn rayon_histogram_65536(keys: *const u32, n: usize, count
 }
 
 #[no_mangle]
-pub unsafe extern "C" fn rayon_reduce(keys: *const u32, values: *const f64, n: usize, out: *mut u32, sums: *mut f64) -> usize {
+pub unsafe extern "C" fn rayon_reduce(
+    keys: *const u32,
+    values: *const f64,
+    n: usize,
+    out: *mut u32,
+    sums: *mut f64,
+) -> usize {
     let groups = from_raw_parts(keys, n)
         .par_chunks(1 << 16)
         .zip(from_raw_parts(values, n).par_chunks(1 << 16))

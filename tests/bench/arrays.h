@@ -1,9 +1,5 @@
-/* A driver for the array workloads is one program that holds one runtime. array_driver.c talks to arrays.c; the rest of
-   a driver implements this.
+/* A driver for the array workloads (driver.h): array_driver.c talks to arrays.c; the rest of a driver implements this.
 
-   A request is a line on standard input:
-
-       have KERNEL VARIANT                                  -> 1 0 or 0 0
        run KERNEL VARIANT N RESTORE INPUTS STRIDE WARM_NS ROUND_NS -> NS RESULT
 
    `run` with ROUND_NS 0 is one call whose output is then looked at. RESTORE is the number of bytes that are copied from

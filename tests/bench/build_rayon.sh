@@ -24,8 +24,8 @@ replace-with = "packages"
 [source.packages]
 directory = "$crates"
 END
-    (cd "$build/rayon_$1" && CARGO_HOME="$build/rayon_$1/home" RUSTC="${RUSTC:-/usr/bin/rustc}" "$cargo" build --offline \
-        --quiet --release --target-dir "$build/rayon_$1/target")
+    (cd "$build/rayon_$1" && CARGO_HOME="$build/rayon_$1/home" RUSTC="${RUSTC:-/usr/bin/rustc}" \
+        "$cargo" build --offline --quiet --release --target-dir "$build/rayon_$1/target")
 }
 
 rayon_library() { # name: makes $library of name.rs, or says why not

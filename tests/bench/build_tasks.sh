@@ -1,13 +1,14 @@
 # shellcheck shell=sh disable=SC2086,SC2154 # run.sh reads this file, and sets what is not set here
 # Builds the drivers for the task workloads.
 
-$c -o "$build/tasks" "$here/tasks.c" "$here/task_cells.c" "$here/peer.c" -lm
+$c -o "$build/tasks" "$here/tasks.c" "$here/task_cells.c" "$here/bench.c" "$here/peer.c" -lm
+$c -c -o "$build/driver.o" "$here/driver.c"
 $c -c -o "$build/task_driver.o" "$here/task_driver.c"
 $c -c -o "$build/task_submit.o" "$here/task_submit.c"
 $c -c -o "$build/task_cells.o" "$here/task_cells.c"
-fork_parts=$build/task_driver.o
-submit_parts="$build/task_driver.o $build/task_submit.o"
-graph_parts="$build/task_driver.o $build/task_cells.o"
+fork_parts="$build/driver.o $build/task_driver.o"
+submit_parts="$fork_parts $build/task_submit.o"
+graph_parts="$fork_parts $build/task_cells.o"
 
 for family in fork submit graph; do
     parts=$(eval echo "\$${family}_parts")
@@ -55,5 +56,6 @@ fi
 . "$here/build_rayon.sh"
 if rayon_library task_rayon; then
     builds fork_rayon gcc $c -o "$build/fork_rayon" "$here/fork_rayon.c" $fork_parts "$library" -lpthread -ldl -lm
-    builds submit_rayon gcc $c -o "$build/submit_rayon" "$here/submit_rayon.c" $submit_parts "$library" -lpthread -ldl -lm
+    builds submit_rayon gcc $c -o "$build/submit_rayon" "$here/submit_rayon.c" $submit_parts "$library" \
+        -lpthread -ldl -lm
 fi

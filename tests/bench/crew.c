@@ -1,5 +1,5 @@
 /* crew, through its public headers. */
-#include "driver.h"
+#include "loops.h"
 
 #include <crew/crew.h>
 

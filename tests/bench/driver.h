@@ -1,45 +1,39 @@
-/* A driver is one program that holds one runtime. driver.c talks to bench.c; the rest of a driver implements this.
+/* A driver is one program that holds one runtime: driver.c, which has the main, driver THREADS MEMORY_FD CAPACITY; one
+   of loop_driver.c, array_driver.c and task_driver.c, which implement what stands here; and the runtime's kernels,
+   which loops.h, arrays.h or tasks.h describes.
 
-   A request is a line on standard input:
+   A request is a line on standard input, and two numbers on standard output answer it:
 
-       run KERNEL VARIANT N WARM_NS ROUND_NS      -> NS RESULT
-       idle VARIANT N INTERVAL_NS COUNT           -> NS 0
-       have KERNEL VARIANT                        -> 1 0 or 0 0
+       have KERNEL VARIANT      -> 1 0 or 0 0
+       run KERNEL VARIANT ...   -> NS RESULT, NS negative where it cannot
 
-   `run` calls the kernel until WARM_NS have passed, then as often as fits into ROUND_NS, and answers with the mean time
-   of a call. Between requests bench.c stops the process with SIGSTOP, so that threads that still spin disturb nobody.
+   Between requests the program that asks stops the process with SIGSTOP, so that threads that still spin disturb
+   nobody.
  */
 #ifndef BENCH_DRIVER_H
 #define BENCH_DRIVER_H
 
-#include "kernels.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-struct job {
-    size_t n;
-    const double *x;  /* never written by a kernel */
-    double *y;        /* written by axpy and items, read by dot */
-    bench_item *item; /* for items */
-    double result;    /* of sum, dot, and argmin as a number */
-};
+/* Called once before anything else. False where the memory cannot be mapped. */
+bool driver_open(int threads, int memory_fd, size_t capacity);
 
-typedef void job_fn(struct job *job);
+bool driver_has(const char *kernel, const char *variant);
 
-/* One way to run the kernels on a runtime; NULL where it has none for a kernel. */
-struct variant {
-    const char *name;
-    job_fn *axpy, *items, *sum, *dot, *argmin;
-};
+/* What a request other than `have` takes, in ns. */
+double driver_run(const char *line, double *result);
 
-extern const struct variant variants[]; /* a NULL name ends it */
-
-/* Called once before anything else. */
-void system_open(int threads);
+/* driver.c has these. NULL where bytes cannot be mapped. */
+void *driver_map(int memory_fd, size_t bytes);
+double driver_clock_ns(void);
 
 #ifdef __cplusplus
 }
 #endif
+
 #endif

@@ -1,5 +1,6 @@
 # shellcheck shell=sh # run.sh reads this file
-# Sets libomp to the library's path, empty where there is none, and libomp_link to what links with it in place of libgomp.
+# Sets libomp to the library's path, empty where there is none, and libomp_link to what links with it in place of
+# libgomp.
 
 libomp=
 for file in /usr/lib/llvm-*/lib/libomp.so /usr/lib/*/libomp.so.5 /usr/lib64/libomp.so; do

@@ -1,5 +1,5 @@
 /* The standard algorithms in GNU's parallel mode, compiled with -D_GLIBCXX_PARALLEL. */
-#include "driver.h"
+#include "loops.h"
 
 #include <algorithm>
 #include <numeric>

@@ -1,6 +1,6 @@
 /* OpenMP by hand. Linked with libgomp or with libomp: gcc's objects run on both, so that the two differ in the runtime
    alone and not in how two compilers translate the kernels. */
-#include "driver.h"
+#include "loops.h"
 
 #include <omp.h>
 

@@ -1,5 +1,5 @@
 /* Reductions by hand with every help that a user can give: compiled with -Ofast -march=native. */
-#include "driver.h"
+#include "loops.h"
 
 #include <omp.h>
 

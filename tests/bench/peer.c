@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+/* Driver processes: started, asked, stopped between requests. */
 #include "peer.h"
 
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* The loop that you would have written: one thread, no runtime. */
-#include "driver.h"
+#include "loops.h"
 
 void system_open(int threads)
 {

@@ -1,4 +1,5 @@
 #define _POSIX_C_SOURCE 200809L
+/* The pool that a programmer would write by hand: a mutex, a condition and a list. */
 #include "pool.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* pthreadpool: a contiguous range a thread, stealing item by item from the far end. */
-#include "driver.h"
+#include "loops.h"
 
 #include <pthreadpool.h>
 

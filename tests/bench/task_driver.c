@@ -1,22 +1,14 @@
-/* The main program of every driver for tasks: requests, warm-up, timing. driver THREADS, and two arguments that only
-   other drivers need. */
-#define _POSIX_C_SOURCE 200809L
+/* What every driver for tasks has in common: requests, warm-up, timing. */
+#include "driver.h"
 #include "tasks.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* A call longer than this wakes its threads in a time that does not show, and needs no warm-up. */
 static const double own_warm_up_ns = 5e7;
 
-double task_clock_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
-}
+static int threads;
 
 task_fn *task_find_in(const struct task_kernel *table, const char *kernel, const char *variant)
 {
@@ -28,10 +20,10 @@ task_fn *task_find_in(const struct task_kernel *table, const char *kernel, const
 
 static double call(task_fn *run, struct task_job *job)
 {
-    double start = task_clock_ns();
+    double start = driver_clock_ns();
     job->ns = -1;
     run(job);
-    return job->ns >= 0 ? job->ns : task_clock_ns() - start;
+    return job->ns >= 0 ? job->ns : driver_clock_ns() - start;
 }
 
 static double measure(task_fn *run, struct task_job *job, double round_ns)
@@ -40,29 +32,32 @@ static double measure(task_fn *run, struct task_job *job, double round_ns)
     if (first >= own_warm_up_ns || round_ns <= 0)
         return first;
     long calls = 0;
-    for (double start = task_clock_ns(); calls == 0 || task_clock_ns() - start < round_ns; calls++)
+    for (double start = driver_clock_ns(); calls == 0 || driver_clock_ns() - start < round_ns; calls++)
         total += call(run, job);
     return total / (double)calls;
 }
 
-int main(int argc, char **argv)
+bool driver_open(int count, int memory_fd, size_t capacity)
 {
-    char line[256], kernel[32], variant[32];
+    (void)memory_fd, (void)capacity; /* tasks share no arrays with the program that asks */
+    threads = count;
+    return true;
+}
+
+bool driver_has(const char *kernel, const char *variant)
+{
+    return task_find(kernel, variant) != NULL;
+}
+
+double driver_run(const char *line, double *result)
+{
+    struct task_job job = {.threads = threads};
+    char kernel[32], variant[32];
     double round_ns;
-    if (argc < 2)
-        return 2;
-    while (fgets(line, sizeof line, stdin)) {
-        struct task_job job = {.threads = atoi(argv[1])};
-        double ns = -1;
-        if (sscanf(line, "have %31s %31s", kernel, variant) == 2) {
-            ns = task_find(kernel, variant) != NULL;
-        } else if (sscanf(line, "run %31s %31s %zu %zu %lf", kernel, variant, &job.n, &job.work, &round_ns) == 5) {
-            task_fn *run = task_find(kernel, variant);
-            if (run)
-                ns = measure(run, &job, round_ns);
-        }
-        printf("%.3f %.17g\n", ns, job.result);
-        fflush(stdout);
-    }
-    return 0;
+    if (sscanf(line, "run %31s %31s %zu %zu %lf", kernel, variant, &job.n, &job.work, &round_ns) != 5)
+        return -1;
+    task_fn *run = task_find(kernel, variant);
+    double ns = run ? measure(run, &job, round_ns) : -1;
+    *result = job.result;
+    return ns;
 }

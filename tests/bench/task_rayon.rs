@@ -1,5 +1,5 @@
-// Rayon, as a static library that fork_rayon.c and submit_rayon.c put behind the driver's interface. What the tasks compute is
-// that of task_work.h.
+// Rayon, as a static library that fork_rayon.c and submit_rayon.c put behind the driver's interface. What the tasks
+// compute is that of task_work.h.
 use std::os::raw::{c_int, c_long};
 use std::sync::mpsc::{sync_channel, Receiver};
 use std::sync::Once;

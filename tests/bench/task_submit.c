@@ -144,9 +144,9 @@ static void round_trips_idle(struct task_job *job)
     open_once(job);
     for (size_t k = 0; k < job->n; k++) {
         sleep_ns(pause_ns);
-        double start = task_clock_ns();
+        double start = driver_clock_ns();
         ran += current->round_trip();
-        ns += task_clock_ns() - start;
+        ns += driver_clock_ns() - start;
     }
     job->result = (double)ran;
     job->ns = ns;
@@ -165,9 +165,9 @@ static void idle(struct task_job *job)
     const double settle_ns = 5e8, wall_ns = 2e9;
     submit_from(job, 1, 0);
     sleep_ns(settle_ns);
-    double start = task_clock_ns(), cpu = cpu_ns();
+    double start = driver_clock_ns(), cpu = cpu_ns();
     sleep_ns(wall_ns);
-    job->ns = (cpu_ns() - cpu) / (task_clock_ns() - start) * 1e9;
+    job->ns = (cpu_ns() - cpu) / (driver_clock_ns() - start) * 1e9;
 }
 
 task_fn *task_find(const char *kernel, const char *variant)

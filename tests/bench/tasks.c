@@ -1,17 +1,17 @@
-/* Asks the drivers for tasks in turn and prints medians. tasks DRIVER_DIR THREADS QUICK [WORKLOAD ...]
+/* Asks the drivers for tasks in turn and prints medians (bench.h).
 
-   Rounds, order, median_ns and ratio as in bench.c. median_ns is nanoseconds a fork (fork_join-fib, fork_join-interop:
-   time / calls of fib that fork), a task (submit, roundtrip), a whole run (the rest), or of processor time in a second
-   of nothing to do (idle-executor). The result of every call is checked; a system that is wrong is named in a comment
-   line and not timed. One whose first call takes longer than SLOW_NS is not asked again: that call is its figure. */
+   median_ns is nanoseconds a fork (fork_join-fib, fork_join-interop: time / calls of fib that fork), a task (submit,
+   roundtrip), a whole run (the rest), or of processor time in a second of nothing to do (idle-executor). The result of
+   every call is checked; a system that is wrong is named in a comment line and not timed. One whose first call takes
+   longer than SLOW_NS is not asked again: that call is its figure. */
 #define _GNU_SOURCE
-#include "median.h"
+#include "bench.h"
 #include "peer.h"
 #include "task_cases.h"
 
-#include <signal.h>
-#include <stdbool.h>
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #define SLOW_NS 2e9
@@ -27,13 +27,10 @@ struct plan {
 };
 
 static struct peer peers[SYSTEMS]; /* at the first row of a driver */
-static const char *directory;
-static int threads, failures;
-static bool quick, best;
 
 static int system_threads(int k)
 {
-    return task_systems[k].serial ? 1 : threads;
+    return task_systems[k].serial ? 1 : bench.threads;
 }
 
 static struct peer *peer_of(int k, const char *family)
@@ -44,22 +41,21 @@ static struct peer *peer_of(int k, const char *family)
     struct peer *p = &peers[first];
     if (p->pid == 0) {
         char path[4096];
-        snprintf(path, sizeof path, "%s/%s_%s", directory, family, task_systems[k].driver);
+        snprintf(path, sizeof path, "%s/%s_%s", bench.directory, family, task_systems[k].driver);
         peer_start(p, path, system_threads(k), -1, 0, NULL);
     }
     return p;
-}
-
-static void fail(int k, const struct task_case *c, const char *what)
-{
-    printf("# %s %s: %s\n", c->label, task_systems[k].name, what);
-    failures++;
 }
 
 static size_t size_of(int k, const struct task_case *c)
 {
     size_t n = c->n / task_systems[k].share;
     return c->unit != A_TASK ? c->n : n < 50 ? 50 : n;
+}
+
+static void fail(int k, const struct task_case *c, const char *what)
+{
+    bench_fail(c->label, task_systems[k].name, size_of(k, c), what);
 }
 
 static size_t fib(size_t n)
@@ -150,32 +146,6 @@ static double ask(int k, const struct plan *plan, double round_ns)
     return ns / units_of(k, c);
 }
 
-static void report(int k, const struct task_case *c, const double *ns, const double *base, int rounds, int base_rounds)
-{
-    double ratios[MAX_ROUNDS];
-    /* A crew that burns next to nothing would make every ratio of `idle` infinite. */
-    double least = strcmp(c->kernel, "idle") == 0 ? 1000 : 0;
-    for (int r = 0; r < rounds; r++)
-        ratios[r] = fmax(ns[r], least) / fmax(base[r], least);
-    double middle = median(ns, rounds), ratio = median(ratios, rounds);
-    if (best && least == 0) {
-        middle = shortest(ns, rounds);
-        ratio = middle / shortest(base, base_rounds);
-    }
-    printf("bench %s %s n=%zu threads=%d median_ns=%.*f ratio=%.3f\n", c->label, task_systems[k].name, size_of(k, c),
-           system_threads(k), middle < 1000 ? 1 : 0, middle, ratio);
-}
-
-static void shuffle(int *order, int count, unsigned *state)
-{
-    for (int k = count - 1; k > 0; k--) {
-        *state = *state * 1103515245u + 12345u;
-        int other = (int)((*state >> 16) % (unsigned)(k + 1)), swap = order[k];
-        order[k] = order[other];
-        order[other] = swap;
-    }
-}
-
 /* How many iterations make a cell of so many nanoseconds, here and now. All systems get the same number. */
 static size_t calibrate(double cell_ns)
 {
@@ -196,11 +166,11 @@ static void run_case(const struct task_case *c)
 {
     static double ns[SYSTEMS][MAX_ROUNDS];
     bool idle = strcmp(c->kernel, "idle") == 0, once[SYSTEMS] = {false};
-    struct plan plan = {c, calibrate(c->cell_ns), best ? 21 : quick ? 7 : 15, quick ? 1e9 : 1e10};
+    struct plan plan = {c, calibrate(c->cell_ns), bench.best ? 21 : bench.quick ? 7 : 15, bench.quick ? 1e9 : 1e10};
     int rounds[SYSTEMS] = {0}, order[SYSTEMS], active = 0;
     unsigned state = 1;
     if (idle)
-        plan.most = quick ? 1 : 3;
+        plan.most = bench.quick ? 1 : 3;
     for (int k = 0; k < SYSTEMS; k++) {
         if (!has_kernel(k, c))
             continue;
@@ -209,13 +179,13 @@ static void run_case(const struct task_case *c)
         if (first < 0)
             continue;
         ns[k][0] = first;
-        once[k] = idle ? quick : whole > SLOW_NS && k > 0;
+        once[k] = idle ? bench.quick : whole > SLOW_NS && k > 0;
         double fit = plan.budget_ns / fmax(whole, 2 * ROUND_NS);
         rounds[k] = once[k] ? 1 : idle ? plan.most : fit < 3 ? 3 : fit < plan.most ? (int)fit : plan.most;
         order[active++] = k;
     }
     for (int r = 0; r < plan.most; r++) {
-        shuffle(order, active, &state);
+        bench_shuffle(order, active, &state);
         for (int a = 0; a < active; a++) {
             int k = order[a];
             if (r >= rounds[k] || once[k])
@@ -225,50 +195,38 @@ static void run_case(const struct task_case *c)
                 rounds[k] = r;
         }
     }
-    for (int k = 0; k < SYSTEMS; k++) {
-        int shared = rounds[k] < rounds[0] ? rounds[k] : rounds[0];
-        if (shared > 0)
-            report(k, c, ns[k], ns[0], shared, rounds[0]);
-    }
+    for (int k = 0; k < SYSTEMS; k++)
+        bench_report(&(struct bench_result){
+            .label = c->label,
+            .system = task_systems[k].name,
+            .n = size_of(k, c),
+            .threads = system_threads(k),
+            .ns = ns[k],
+            .base = ns[0],
+            .rounds = rounds[k],
+            .base_rounds = rounds[0],
+            .least = idle ? 1000 : 0,
+            .median = idle,
+        });
     /* The next case may be another family's, and idle threads of one runtime must not stand in another one's way. */
     for (int k = 0; k < SYSTEMS; k++)
         peer_end(&peers[k]);
     fflush(stdout);
 }
 
-static bool named(const struct task_case *c, const char *name)
+bool bench_case(int k, const char **workload, const char **label)
 {
-    size_t length = strlen(name);
-    return strcmp(c->workload, name) == 0 || strcmp(c->label, name) == 0 ||
-           (strncmp(c->label, name, length) == 0 && c->label[length] == '-');
+    if (k >= CASES)
+        return false;
+    *workload = task_cases[k].workload;
+    *label = task_cases[k].label;
+    return true;
 }
 
-int main(int argc, char **argv)
+int bench_run(void)
 {
-    if (argc < 4) {
-        fprintf(stderr, "usage: tasks DRIVER_DIR THREADS QUICK [WORKLOAD ...]\n");
-        return 2;
-    }
-    directory = argv[1];
-    threads = atoi(argv[2]);
-    quick = atoi(argv[3]) != 0;
-    best = atoi(getenv("CREW_BENCH_BEST") ? getenv("CREW_BENCH_BEST") : "0") != 0;
-    for (int a = 4; a < argc; a++) {
-        bool known = false;
-        for (int k = 0; k < CASES; k++)
-            known = known || named(&task_cases[k], argv[a]);
-        if (!known) {
-            fprintf(stderr, "tasks: no workload %s\n", argv[a]);
-            return 2;
-        }
-    }
-    signal(SIGPIPE, SIG_IGN);
-    for (int k = 0; k < CASES; k++) {
-        bool wanted = argc <= 4;
-        for (int a = 4; a < argc; a++)
-            wanted = wanted || named(&task_cases[k], argv[a]);
-        if (wanted)
+    for (int k = 0; k < CASES; k++)
+        if (bench_wanted(task_cases[k].workload, task_cases[k].label))
             run_case(&task_cases[k]);
-    }
-    return failures != 0;
+    return 0;
 }

@@ -1,9 +1,6 @@
-/* A driver for the task workloads is one program that holds one runtime. task_driver.c talks to tasks.c; the rest of a
-   driver implements this: a table of kernels, or for those of `submit` a table of systems (task_submit.h).
+/* A driver for the task workloads (driver.h): task_driver.c talks to tasks.c; the rest of a driver implements this: a
+   table of kernels, or for those of `submit` a table of systems (task_submit.h).
 
-   A request is a line on standard input:
-
-       have KERNEL VARIANT                 -> 1 0 or 0 0
        run KERNEL VARIANT N WORK ROUND_NS  -> NS RESULT
 
    NS is the time of one call, the mean of as many as fit into ROUND_NS. RESULT is compared with what plain loops make.
@@ -21,6 +18,8 @@
                                 iterations a cell */
 #ifndef BENCH_TASKS_H
 #define BENCH_TASKS_H
+
+#include "driver.h"
 
 #include <stddef.h>
 
@@ -47,8 +46,6 @@ task_fn *task_find(const char *kernel, const char *variant);
 
 /* The entry of a table that a NULL kernel ends. */
 task_fn *task_find_in(const struct task_kernel *table, const char *kernel, const char *variant);
-
-double task_clock_ns(void);
 
 #ifdef __cplusplus
 }

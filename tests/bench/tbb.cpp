@@ -1,5 +1,5 @@
 /* oneTBB with its default partitioner. */
-#include "driver.h"
+#include "loops.h"
 
 #include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/global_control.h>

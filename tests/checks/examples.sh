@@ -1,6 +1,6 @@
 #!/bin/sh
-# What an example prints (but for lines that start with "time") and the files that it writes are the same bytes in every build
-# and at every thread count. Usage: examples.sh FOLDER, with what oneline.sh left there.
+# What an example prints (but for lines that start with "time") and the files that it writes are the same bytes in
+# every build and at every thread count. Usage: examples.sh FOLDER, with what oneline.sh left there.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 root=$PWD

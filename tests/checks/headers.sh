@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every public header compiles alone, twice in a row, as C11 and C++17, with and without OpenMP; every internal one as C11
-# after the feature macros that the sources define.
+# Every public header compiles alone, twice in a row, as C11 and C++17, with and without OpenMP; every internal one as
+# C11 after the feature macros that the sources define.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 status=0
@@ -13,7 +13,10 @@ compile() {
     {
         printf '#include "%s"\n#include "%s"\n' "$header" "$header"
         case $header in
-        */loop.h | */crew.h) printf 'void f(double *y);\nvoid f(double *y)\n{\n    CREW_FOR (i, 9)\n        y[i] = 1;\n}\n' ;;
+        */loop.h | */crew.h)
+            printf 'void f(double *y);\nvoid f(double *y)\n{\n'
+            printf '    CREW_FOR (i, 9)\n        y[i] = 1;\n}\n'
+            ;;
         esac
         echo 'typedef int not_empty;'
     } | "$@" -Iinclude -I. -fsyntax-only - || {

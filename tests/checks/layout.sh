@@ -1,6 +1,7 @@
 #!/bin/sh
-# What the layout promises: one seam, includes that go down only, a folder for each public header, unique file names, short
-# files and lines, build lists that name every file.
+# What the layout promises: one seam, includes that go down only, a folder, a suite and a bench workload for each
+# public header of an array algorithm, unique file names, short files and lines, a first line that says what a source
+# is, build lists that name every file.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 status=0
@@ -11,9 +12,9 @@ complain() {
 }
 
 # The seam. A word in a comment is no use of OpenMP, so only preprocessor lines and _Pragma count.
-found=$(grep -rnE \
-    '^[[:space:]]*#.*_OPENMP|_Pragma\("omp|#[[:space:]]*pragma[[:space:]]+omp|#[[:space:]]*include[[:space:]]*<omp\.h>' \
-    lib include | grep -vE '^(lib/core/backend/[^:]*\.c|include/crew/loop\.h):')
+uses='^[[:space:]]*#.*_OPENMP|_Pragma\("omp|#[[:space:]]*pragma[[:space:]]+omp'
+found=$(grep -rnE "$uses"'|#[[:space:]]*include[[:space:]]*<omp\.h>' lib include |
+    grep -vE '^(lib/core/backend/[^:]*\.c|include/crew/loop\.h):')
 [ -z "$found" ] || complain "OpenMP outside lib/core/backend and include/crew/loop.h:
 $found"
 
@@ -54,13 +55,15 @@ for file in lib/*/*/*.[ch]; do
     done
 done
 
-# The folder that implements a public header bears its name, or stands in core.
+# The folder that implements a public header, its suite and its bench workload bear its name, or it stands in core.
 for header in include/crew/*.h; do
     name=$(basename "$header" .h)
     case $name in
     by_key | filter | find | histogram | move | reduce | scan | sort)
         [ -d "lib/array/$name" ] || complain "$header has no folder lib/array/$name"
         ls tests/unit/test_"$name"*.c >/dev/null 2>&1 || complain "$header has no tests/unit/test_$name.c"
+        grep -q "{\"$name\"," tests/bench/array_cases.c tests/bench/tables.h ||
+            complain "$header has no workload $name in tests/bench"
         ;;
     esac
 done
@@ -70,12 +73,21 @@ found=$(find lib -name '*.[ch]' -exec basename {} \; | sort | uniq -d)
 [ -z "$found" ] || complain "more than one file is named: $found"
 
 found=$({
-    find lib include \( -name '*.[ch]' \) -exec wc -l {} + | awk '$2 != "total" && $1 > 410 { print $2 ": " $1 " lines" }'
+    find lib include \( -name '*.[ch]' \) -exec wc -l {} + |
+        awk '$2 != "total" && $1 > 410 { print $2 ": " $1 " lines" }'
     find tests examples \( -name '*.[ch]' -o -name '*.sh' \) -exec wc -l {} + |
         awk '$2 != "total" && $1 > 600 { print $2 ": " $1 " lines" }'
 })
 [ -z "$found" ] || complain "longer than about 400 lines, or 600 in tests and examples:
 $found"
+
+# Feature macros may stand before it.
+for file in lib/*/*/*.c tests/*/*.c examples/*.c; do
+    case $(grep -vE '^(#define _[A-Z_]+( [0-9]+L?)?)?$' "$file" | head -n 1) in
+    '/*'* | //*) ;;
+    *) complain "$file does not begin with what it is" ;;
+    esac
+done
 
 # Comments and prose too; a script's sed expressions cannot always be broken.
 found=$(grep -rnE '^.{121,}' lib include examples README.md CHANGELOG.md CONTRIBUTING.md meson.build meson.options |
@@ -100,7 +112,8 @@ for file in include/crew/*.h; do
     grep -q "'crew/$(basename "$file")'" include/meson.build || complain "$file is not in include/meson.build"
 done
 for file in examples/*.c; do
-    grep -q "^$(basename "$file" .c)\b" tests/checks/examples.list || complain "$file is not in tests/checks/examples.list"
+    grep -q "^$(basename "$file" .c)\b" tests/checks/examples.list ||
+        complain "$file is not in tests/checks/examples.list"
 done
 
 exit $status

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Every example builds with nothing but a compiler, with gcc and clang, with and without OpenMP, without warnings. The first
-# builds by one line from all sources; the others get the objects that the same flags make of them.
-# Usage: oneline.sh FOLDER; leaves FOLDER/{gcc,clang}-{openmp,sequential}/<example>.
+# Every example builds with nothing but a compiler, with gcc and clang, with and without OpenMP, without warnings. The
+# first builds by one line from all sources; the others get the objects that the same flags make of them. Usage:
+# oneline.sh FOLDER; leaves FOLDER/{gcc,clang}-{openmp,sequential}/<example>.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 out=$1

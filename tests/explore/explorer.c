@@ -1,3 +1,4 @@
+/* Runs threads of a protocol through their interleavings, on stacks of its own. */
 #define _DEFAULT_SOURCE
 #undef _FORTIFY_SOURCE /* its longjmp refuses another stack */
 #include "explorer.h"

@@ -42,11 +42,11 @@ static void begin_with(size_t limit, int n)
     }
 }
 
-static int push_number(int i, crew_priority priority, bool ready)
+static int push_number(int i, crew_priority priority, enum crew__push how)
 {
     struct crew__item item = {NULL, &payload[i]};
     CREW__WRITES(&payload[i]);
-    int error = crew__queue_push(&queue, &item, priority, ready);
+    int error = crew__queue_push(&queue, &item, priority, how);
     accepted[i] = error == 0;
     if (error)
         CREW__WRITES(&payload[i]); /* still the caller's */
@@ -55,14 +55,14 @@ static int push_number(int i, crew_priority priority, bool ready)
 
 static void submit(int i)
 {
-    push_number(i, CREW_PRIORITY_NORMAL, false);
+    push_number(i, CREW_PRIORITY_NORMAL, CREW__PUSH_NEW);
 }
 
 /* As crew_submit outside a task. */
 static int submit_and_wait(int i)
 {
     int error;
-    while ((error = push_number(i, CREW_PRIORITY_NORMAL, false)) == -EAGAIN)
+    while ((error = push_number(i, CREW_PRIORITY_NORMAL, CREW__PUSH_NEW)) == -EAGAIN)
         crew__queue_wait(&queue, -1);
     return error;
 }
@@ -299,8 +299,8 @@ static void close_and_take_one(void)
 
 static void submit_low(void)
 {
-    push_number(2, CREW_PRIORITY_LOW, false);
-    explorer_check(!crew__queue_closed(&queue) || push_number(3, CREW_PRIORITY_HIGH, false) == -ECANCELED,
+    push_number(2, CREW_PRIORITY_LOW, CREW__PUSH_NEW);
+    explorer_check(!crew__queue_closed(&queue) || push_number(3, CREW_PRIORITY_HIGH, CREW__PUSH_NEW) == -ECANCELED,
                    "accepted though it is closed");
 }
 
@@ -352,7 +352,7 @@ static void count_and_push(int i)
 {
     if (!crew__queue_add_unless_closed(&queue, &counted))
         return;
-    explorer_check(push_number(i, CREW_PRIORITY_NORMAL, true) == 0, "refused though it was counted");
+    explorer_check(push_number(i, CREW_PRIORITY_NORMAL, CREW__PUSH_READY) == 0, "refused though it was counted");
     CREW__READS(&shared);
     if (CREW__SUB(&counted, 1, release) == 1)
         explorer_unpark(&counted, CREW__ALL);

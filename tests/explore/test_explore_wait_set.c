@@ -5,7 +5,16 @@
 #include "try.h"
 
 #include "mutex.h"
+#include "no_inline.h"
 #include <errno.h>
+
+static void *zeroed(size_t size)
+{
+    void *p = explorer_alloc(size);
+    return p ? memset(p, 0, size) : NULL;
+}
+
+#define calloc(n, size) zeroed((n) * (size))
 #define malloc(size) explorer_alloc(size)
 #define free(p) explorer_free(p)
 #include "../../lib/core/task/future.c"
@@ -13,6 +22,8 @@
 #include "../../lib/core/task/wait.c"
 #include "../../lib/core/task/wait_cycle.c"
 #include "../../lib/core/task/wait_set.c"
+#include "../../lib/core/task/waiter.c"
+#undef calloc
 #undef malloc
 #undef free
 
@@ -28,6 +39,12 @@ bool crew__member_help(struct crew__member *w)
 crew_executor *crew__executor_of_thread(void)
 {
     return NULL;
+}
+
+void crew__queue_wait(struct crew__queue *q, double seconds)
+{
+    (void)q;
+    (void)seconds;
 }
 
 enum { FUTURES = 2, VALUE = 7 };
@@ -46,7 +63,7 @@ static int work(void *arg)
 /* Everybody has a reference to each. */
 static void begin(void)
 {
-    explorer_local((void **)&crew__running);
+    explorer_local((void **)&telling);
     lock.word = 0;
     for (int i = 0; i < FUTURES; i++) {
         ran[i] = given[i] = 0;
@@ -215,9 +232,10 @@ START_TEST(holds_up)
 }
 END_TEST
 
-/* Two are not noticed, move_to_ended's change of the word and found_one's look at it: they keep the word behind the
-   entry and the look before that at the entries. Here writes are seen in their order and reads are never late, so it is
-   so anyway. */
+/* Four are not noticed. Two are move_to_ended's change of the word and found_one's look at it: they keep the word
+   behind the entry and the look before that at the entries. Here writes are seen in their order and reads are never
+   late, so it is so anyway. Two are those of the mark that a set is in use, for threads that use it in turn: here one
+   does. */
 START_TEST(orders)
 {
     static const char *const files[] = {"wait_set.c", NULL};
@@ -226,7 +244,7 @@ START_TEST(orders)
         all[i] = &protocols[i];
         explore(all[i], (struct effort){1, 0}, AS_WRITTEN);
     }
-    ck_assert_int_eq(orders_not_needed_in(files, all, PROTOCOLS, (struct effort){1, 0}), 2);
+    ck_assert_int_eq(orders_not_needed_in(files, all, PROTOCOLS, (struct effort){1, 0}), 4);
 }
 END_TEST
 

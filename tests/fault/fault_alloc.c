@@ -1,48 +1,11 @@
 /* Out of memory at each allocation in turn, once and from then on: the documented error, outputs untouched, nothing
  * leaked. */
-#define _GNU_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#include "../support/counting_alloc.h"
 #include "../support/suite.h"
 #include <errno.h>
-#include <malloc.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A sanitizer's allocator counts nothing here; it looks for leaks itself. */
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
-#define COUNTS_BYTES
-#endif
-
-/* The program's own aligned_alloc, in front of the library's, is where crew's memory comes from. posix_memalign is
-   glibc's and not replaced. */
-static atomic_long asked, fail_at;
-static atomic_bool counting, fail_on;
-
-void *aligned_alloc(size_t alignment, size_t size)
-{
-    if (atomic_load(&counting)) {
-        long k = atomic_fetch_add(&asked, 1), at = atomic_load(&fail_at);
-        if (at >= 0 && (k == at || (k > at && atomic_load(&fail_on)))) {
-            errno = ENOMEM;
-            return NULL;
-        }
-    }
-    void *p = NULL;
-    if (posix_memalign(&p, alignment, size) != 0)
-        return NULL;
-    return p;
-}
-
-/* Bytes that malloc has handed out and not got back. */
-static size_t bytes_in_use(void)
-{
-#ifdef COUNTS_BYTES
-    struct mallinfo2 info = mallinfo2();
-    return info.uordblks + info.hblkhd;
-#else
-    return 0;
-#endif
-}
 
 struct big {
     uint64_t value[512];
@@ -167,14 +130,13 @@ static void set_up(int threads)
         ck_assert_int_eq(uses[k].use(), 0); /* the runtime makes its team here */
 }
 
+static long asked; /* by the last call of run_failing */
+
 static int run_failing(int k, long at, bool on)
 {
-    atomic_store(&asked, 0);
-    atomic_store(&fail_at, at);
-    atomic_store(&fail_on, on);
-    atomic_store(&counting, true);
+    counting_begin(at, on);
     int error = uses[k].use();
-    atomic_store(&counting, false);
+    asked = counting_end();
     return error;
 }
 
@@ -184,7 +146,7 @@ START_TEST(every_allocation_fails_in_turn)
     set_up(threads);
     for (int k = 0; k < USES; k++) {
         ck_assert_int_eq(run_failing(k, -1, false), 0);
-        long needed = atomic_load(&asked);
+        long needed = asked;
         if (uses[k].may_fail)
             ck_assert_int_ge(needed, 1); /* else nothing is tested here */
         for (long at = 0; at < needed + 2; at++)

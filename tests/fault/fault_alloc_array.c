@@ -1,45 +1,11 @@
 /* Out of memory at each allocation of the array algorithms in turn, once and from then on: the documented error,
    outputs as documented, nothing leaked, and the next call works. */
-#define _GNU_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#include "../support/counting_alloc.h"
 #include "../support/suite.h"
 #include <errno.h>
-#include <malloc.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A sanitizer's allocator counts nothing here; it looks for leaks itself. */
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
-#define COUNTS_BYTES
-#endif
-
-/* The program's own aligned_alloc, in front of the library's, is where crew's memory comes from. posix_memalign is
-   glibc's and not replaced. */
-static atomic_long asked, fail_at;
-static atomic_bool counting, fail_on;
-
-void *aligned_alloc(size_t alignment, size_t size)
-{
-    if (atomic_load(&counting)) {
-        long k = atomic_fetch_add(&asked, 1), at = atomic_load(&fail_at);
-        if (at >= 0 && (k == at || (k > at && atomic_load(&fail_on)))) {
-            errno = ENOMEM;
-            return NULL;
-        }
-    }
-    void *p = NULL;
-    return posix_memalign(&p, alignment, size) == 0 ? p : NULL;
-}
-
-static size_t bytes_in_use(void)
-{
-#ifdef COUNTS_BYTES
-    struct mallinfo2 info = mallinfo2();
-    return info.uordblks + info.hblkhd;
-#else
-    return 0;
-#endif
-}
 
 enum { N = 40000, WIDE = 320, BINS = 1000 };
 
@@ -191,16 +157,15 @@ static const struct {
 };
 enum { USES = sizeof uses / sizeof *uses };
 
+static long asked; /* by the last call of run */
+
 static int run(int k, long at, bool on)
 {
     w = fresh;
     crew_scratch_trim(); /* or what is kept is not asked for again */
-    atomic_store(&asked, 0);
-    atomic_store(&fail_at, at);
-    atomic_store(&fail_on, on);
-    atomic_store(&counting, true);
+    counting_begin(at, on);
     int error = uses[k].use();
-    atomic_store(&counting, false);
+    asked = counting_end();
     return error;
 }
 
@@ -219,7 +184,7 @@ START_TEST(every_allocation_fails_in_turn)
         ck_assert_msg(run(k, -1, false) == 0, "%s", uses[k].name);
         expected = w;
         ck_assert_msg(run(k, -1, false) == 0, "%s", uses[k].name);
-        long needed = atomic_load(&asked);
+        long needed = asked;
         if (uses[k].failure == UNTOUCHED)
             ck_assert_msg(needed >= 1, "%s asks for no memory", uses[k].name);
         bool failed = false;

@@ -1,62 +1,10 @@
 /* Out of memory at each allocation of the task layer in turn, once and from then on: the documented error, nothing
    leaked, what was accepted has run, and the executor works and closes afterwards. */
 #define _GNU_SOURCE
+#include "../../lib/core/base/scratch.h"
+#include "../support/counting_alloc.h"
 #include "../unit/executor_test.h"
 #include <errno.h>
-#include <malloc.h>
-
-/* A sanitizer's allocator counts nothing here; it looks for leaks itself. */
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
-#define COUNTS_BYTES
-#endif
-
-/* The linker gives the calls of the program and of crew's own objects these (-Wl,--wrap), and not those of the OpenMP
-   runtime, which ends the process where it gets no memory. */
-void *__real_malloc(size_t size);
-void *__real_realloc(void *p, size_t size);
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_realloc(void *p, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-
-static atomic_long asked, fail_at;
-static atomic_bool counting, fail_on;
-
-static bool fails(void)
-{
-    if (!atomic_load(&counting))
-        return false;
-    long k = atomic_fetch_add(&asked, 1), at = atomic_load(&fail_at);
-    bool now = at >= 0 && (k == at || (k > at && atomic_load(&fail_on)));
-    if (now)
-        errno = ENOMEM;
-    return now;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_realloc(void *p, size_t size)
-{
-    return fails() ? NULL : __real_realloc(p, size);
-}
-
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
-{
-    return fails() ? NULL : __real_aligned_alloc(alignment, size);
-}
-
-static size_t bytes_in_use(void)
-{
-#ifdef COUNTS_BYTES
-    struct mallinfo2 info = mallinfo2();
-    return info.uordblks + info.hblkhd;
-#else
-    return 0;
-#endif
-}
 
 enum { MANY = 200, FEW = 5 };
 
@@ -350,17 +298,16 @@ static void settle(void)
         usleep(500);
 }
 
+static long asked; /* by the last call of use */
+
 static int use(int k, long at, bool on)
 {
-    crew_scratch_trim(); /* or what is kept is not asked for again */
-    atomic_store(&asked, 0);
+    crew__scratch_trim(); /* or what is kept is not asked for again */
     atomic_store(&accepted, 0);
     atomic_store(&counted, 0);
-    atomic_store(&fail_at, at);
-    atomic_store(&fail_on, on);
-    atomic_store(&counting, true);
+    counting_begin(at, on);
     int error = uses[k].use();
-    atomic_store(&counting, false);
+    asked = counting_end();
     settle();
     return error;
 }
@@ -368,7 +315,7 @@ static int use(int k, long at, bool on)
 static void fail_each(int k)
 {
     ck_assert_msg(use(k, -1, false) == 0, "%s", uses[k].name);
-    long needed = atomic_load(&asked);
+    long needed = asked;
     ck_assert_msg(needed >= 1 || uses[k].failure != MUST, "%s asks for no memory", uses[k].name);
     for (long round = 0; round < 2 * (needed + 2); round++) {
         long at = round / 2;
@@ -401,13 +348,12 @@ START_TEST(futures_until_memory_ends)
     static crew_future *futures[MOST];
     crew_set_num_threads(3);
     ex = open_with(3);
-    atomic_store(&fail_on, true);
-    atomic_store(&counting, true);
+    counting_begin(0, true);
     int n = 0, error;
     while (n < MOST && (futures[n] = crew_submit(ex, count, NULL)))
         n++;
     error = errno;
-    atomic_store(&counting, false);
+    counting_end();
     ck_assert(n < MOST && error == ENOMEM);
     for (int i = 0; i < n; i++)
         ck_assert_int_eq(end(futures[i]), 0);
@@ -427,7 +373,7 @@ START_TEST(nothing_leaks)
             ex = open_with(2);
             use(k, round % 12, round % 2);
             ck_assert_int_eq(crew_executor_shutdown(ex, 0), 0);
-            crew_scratch_trim();
+            crew__scratch_trim();
             if (round == 20)
                 before = bytes_in_use();
         }
@@ -453,14 +399,11 @@ START_TEST(cancelled_without_memory)
         crew_cancel_reset(&stop);
         if (!late)
             crew_cancel_request(&stop);
-        crew_scratch_trim();
+        crew__scratch_trim();
         atomic_store(&counted, 0);
-        atomic_store(&asked, 0);
-        atomic_store(&fail_at, 0);
-        atomic_store(&fail_on, true);
-        atomic_store(&counting, true);
+        counting_begin(0, true);
         int error = crew_run(cancel, NULL, &(crew_options){.cancel = &stop});
-        atomic_store(&counting, false);
+        counting_end();
         ck_assert_int_eq(error, -ECANCELED);
         ck_assert_int_eq(atomic_load(&counted), late);
     }

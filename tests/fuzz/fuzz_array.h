@@ -3,14 +3,12 @@
 #ifndef TESTS_FUZZ_ARRAY_H
 #define TESTS_FUZZ_ARRAY_H
 
+#include "../../lib/array/typed/types.h"
 #include <crew/crew.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define FUZZ_CAT_(a, b) a##_##b
-#define FUZZ_CAT(a, b) FUZZ_CAT_(a, b)
 
 struct fuzz {
     const uint8_t *data;

@@ -45,48 +45,8 @@ static void generic(struct fuzz *f)
     fuzz_same(out, want, n * size, "generic scan");
 }
 
-#define TYPE f32
-#define ELEMENT float
-#define ACC double
-#define FLOATING 1
-#define LEAST (-INFINITY)
-#define MOST INFINITY
-#include "fuzz_scan_template.h"
-#define TYPE f64
-#define ELEMENT double
-#define ACC double
-#define FLOATING 1
-#define LEAST (-INFINITY)
-#define MOST INFINITY
-#include "fuzz_scan_template.h"
-#define TYPE i32
-#define ELEMENT int32_t
-#define ACC uint32_t
-#define FLOATING 0
-#define LEAST INT32_MIN
-#define MOST INT32_MAX
-#include "fuzz_scan_template.h"
-#define TYPE i64
-#define ELEMENT int64_t
-#define ACC uint64_t
-#define FLOATING 0
-#define LEAST INT64_MIN
-#define MOST INT64_MAX
-#include "fuzz_scan_template.h"
-#define TYPE u32
-#define ELEMENT uint32_t
-#define ACC uint32_t
-#define FLOATING 0
-#define LEAST 0
-#define MOST UINT32_MAX
-#include "fuzz_scan_template.h"
-#define TYPE u64
-#define ELEMENT uint64_t
-#define ACC uint64_t
-#define FLOATING 0
-#define LEAST 0
-#define MOST UINT64_MAX
-#include "fuzz_scan_template.h"
+#define TEMPLATE "../../../tests/fuzz/fuzz_scan_template.h"
+#include "../../lib/array/typed/each_type_template.h"
 
 void fuzz_scan(struct fuzz *f)
 {

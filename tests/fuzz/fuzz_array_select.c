@@ -142,30 +142,8 @@ static void search_generic(struct fuzz *f)
         fuzz_true(index[q] == below[query[q * query_size] + (side == CREW_RIGHT)], "a place of crew_search_sorted");
 }
 
-#define TYPE f32
-#define ELEMENT float
-#define FLOATING 1
-#include "fuzz_select_template.h"
-#define TYPE f64
-#define ELEMENT double
-#define FLOATING 1
-#include "fuzz_select_template.h"
-#define TYPE i32
-#define ELEMENT int32_t
-#define FLOATING 0
-#include "fuzz_select_template.h"
-#define TYPE i64
-#define ELEMENT int64_t
-#define FLOATING 0
-#include "fuzz_select_template.h"
-#define TYPE u32
-#define ELEMENT uint32_t
-#define FLOATING 0
-#include "fuzz_select_template.h"
-#define TYPE u64
-#define ELEMENT uint64_t
-#define FLOATING 0
-#include "fuzz_select_template.h"
+#define TEMPLATE "../../../tests/fuzz/fuzz_select_template.h"
+#include "../../lib/array/typed/each_type_template.h"
 
 void fuzz_select(struct fuzz *f)
 {

@@ -132,30 +132,8 @@ static void by_comparator(struct fuzz *f)
     }
 }
 
-#define TYPE f32
-#define ELEMENT float
-#define FLOATING 1
-#include "fuzz_sort_template.h"
-#define TYPE f64
-#define ELEMENT double
-#define FLOATING 1
-#include "fuzz_sort_template.h"
-#define TYPE i32
-#define ELEMENT int32_t
-#define FLOATING 0
-#include "fuzz_sort_template.h"
-#define TYPE i64
-#define ELEMENT int64_t
-#define FLOATING 0
-#include "fuzz_sort_template.h"
-#define TYPE u32
-#define ELEMENT uint32_t
-#define FLOATING 0
-#include "fuzz_sort_template.h"
-#define TYPE u64
-#define ELEMENT uint64_t
-#define FLOATING 0
-#include "fuzz_sort_template.h"
+#define TEMPLATE "../../../tests/fuzz/fuzz_sort_template.h"
+#include "../../lib/array/typed/each_type_template.h"
 
 void fuzz_sort(struct fuzz *f)
 {

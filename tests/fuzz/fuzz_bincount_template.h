@@ -1,7 +1,7 @@
 /* Counting and grouping by one type of key. Parameters, undefined at the end: TYPE, ELEMENT, FLOATING, GROUPS (defined
    where there is by_key.h for it). */
-#define FN(name) FUZZ_CAT(name, TYPE)
-#define FN_OF(name, value) FUZZ_CAT(FUZZ_CAT(name, TYPE), value)
+#define FN(name) CREW__CAT(name, TYPE)
+#define FN_OF(name, value) CREW__CAT(CREW__CAT(name, TYPE), value)
 #include "fuzz_values_template.h"
 
 static void FN(bincount)(struct fuzz *f)

@@ -1,5 +1,5 @@
 /* Histograms of one type of value. Parameters, undefined at the end: TYPE, ELEMENT, FLOATING. */
-#define FN(name) FUZZ_CAT(name, TYPE)
+#define FN(name) CREW__CAT(name, TYPE)
 #include "fuzz_values_template.h"
 
 static void FN(histogram)(struct fuzz *f)

@@ -1,6 +1,10 @@
-/* The scans of one type. Parameters, undefined at the end: TYPE, ELEMENT, ACC (type that sums and products are computed
-   in), FLOATING, LEAST, MOST. */
-#define FN(name) FUZZ_CAT(name, TYPE)
+/* The scans of {f32..u64}: checks of what fuzz_array_scan.c calls by type. */
+#if FLOATING
+#define ACC double /* sums and products are computed in it */
+#else
+#define ACC WORD
+#endif
+#define FN(name) CREW__CAT(name, TYPE)
 #include "fuzz_values_template.h"
 
 static ACC FN(join)(unsigned op, ACC a, ACC b)
@@ -86,9 +90,4 @@ static void FN(scan)(struct fuzz *f)
 }
 
 #undef FN
-#undef TYPE
-#undef ELEMENT
 #undef ACC
-#undef FLOATING
-#undef LEAST
-#undef MOST

@@ -1,5 +1,5 @@
-/* Selecting and searching values of one type. Parameters, undefined at the end: TYPE, ELEMENT, FLOATING. */
-#define FN(name) FUZZ_CAT(name, TYPE)
+/* Selecting and searching among values of {f32..u64}: checks of what fuzz_array_select.c calls by type. */
+#define FN(name) CREW__CAT(name, TYPE)
 #include "fuzz_values_template.h"
 
 /* NaN equals NaN and comes last; -0 equals +0. */
@@ -62,6 +62,3 @@ static void FN(typed)(struct fuzz *f)
 }
 
 #undef FN
-#undef TYPE
-#undef ELEMENT
-#undef FLOATING

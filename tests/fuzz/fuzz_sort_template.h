@@ -1,5 +1,5 @@
-/* The sorts of one type of key. Parameters, undefined at the end: TYPE, ELEMENT, FLOATING. */
-#define FN(name) FUZZ_CAT(name, TYPE)
+/* The sorts of {f32..u64}: checks of what fuzz_array_sort.c calls by type. */
+#define FN(name) CREW__CAT(name, TYPE)
 #include "fuzz_values_template.h"
 
 static int FN(by_value)(const void *a, const void *b, void *ctx)
@@ -95,6 +95,3 @@ static void FN(keys)(struct fuzz *f)
 }
 
 #undef FN
-#undef TYPE
-#undef ELEMENT
-#undef FLOATING

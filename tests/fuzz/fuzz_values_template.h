@@ -1,5 +1,5 @@
 /* n values of one type. Parameters: TYPE, ELEMENT, FLOATING; the includer undefines them. */
-static ELEMENT *FUZZ_CAT(values, TYPE)(struct fuzz *f, size_t n)
+static ELEMENT *CREW__CAT(values, TYPE)(struct fuzz *f, size_t n)
 {
     unsigned kind = fuzz_byte(f) % 9, few = fuzz_byte(f) + 1;
     if (kind == 8)

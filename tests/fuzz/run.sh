@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs the differential fuzzer of array algorithms under AddressSanitizer and UndefinedBehaviorSanitizer.
-# Usage: sh tests/fuzz/run.sh [SECONDS [SEED [FOLDER]]]: default 60, 0 (a new seed each time) and build-tests/fuzz. What it finds stays in
-# FOLDER: copy it to tests/fuzz/corpus with the fix. Without libFuzzer's runtime it says so and ends with 0.
+# Usage: sh tests/fuzz/run.sh [SECONDS [SEED [FOLDER]]]: default 60, 0 (a new seed each time) and build-tests/fuzz.
+# What it finds stays in FOLDER: copy it to tests/fuzz/corpus with the fix. Without libFuzzer's runtime it says so and
+# ends with 77.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 seconds=${1:-60}
@@ -9,14 +10,16 @@ seed=${2:-0}
 work=${3:-$PWD/build-tests/fuzz}
 mkdir -p "$work/corpus"
 
-echo 'int LLVMFuzzerTestOneInput(const unsigned char *d, unsigned long n); int LLVMFuzzerTestOneInput(const unsigned char *d, unsigned long n) { return d == 0 && n > 0; }' \
+echo 'int LLVMFuzzerTestOneInput(const unsigned char *data, unsigned long size);
+int LLVMFuzzerTestOneInput(const unsigned char *data, unsigned long size) { return data == 0 && size > 0; }' \
     >"$work/probe.c"
 if ! clang -fsanitize=fuzzer "$work/probe.c" -o "$work/probe" 2>"$work/probe.log"; then
-    echo "skipped: clang has no libFuzzer runtime (package libclang-rt-14-dev)"
-    exit 0
+    echo "SKIP fuzz: clang has no libFuzzer runtime (package libclang-rt-14-dev)"
+    exit 77
 fi
 
-flags='-std=gnu11 -g -O1 -fopenmp -ffp-contract=off -fno-sanitize-recover=all -fsanitize=fuzzer,address,undefined -Iinclude'
+flags='-std=gnu11 -g -O1 -fopenmp -ffp-contract=off -Iinclude'
+flags="$flags -fno-sanitize-recover=all -fsanitize=fuzzer,address,undefined"
 rm -f "$work"/*.o
 # shellcheck disable=SC2016 # the inner shell expands these
 printf '%s\n' tests/fuzz/fuzz_array*.c lib/*/*/*.c |
@@ -26,12 +29,13 @@ printf '%s\n' tests/fuzz/fuzz_array*.c lib/*/*/*.c |
 clang $flags "$work"/*.o -lm -o "$work/fuzz_array" || exit 1
 
 # libomp's threads and pools live as long as the process.
-ASAN_OPTIONS=detect_leaks=0 OMP_WAIT_POLICY=passive "$work/fuzz_array" -seed="$seed" -max_total_time="$seconds" -max_len=128 \
-    -timeout=20 -rss_limit_mb=4096 -artifact_prefix="$work/" -print_final_stats=1 "$work/corpus" tests/fuzz/corpus \
-    >"$work/fuzz.log" 2>&1
+ASAN_OPTIONS=detect_leaks=0 OMP_WAIT_POLICY=passive "$work/fuzz_array" -seed="$seed" -max_total_time="$seconds" \
+    -max_len=128 -timeout=20 -rss_limit_mb=4096 -artifact_prefix="$work/" -print_final_stats=1 \
+    "$work/corpus" tests/fuzz/corpus >"$work/fuzz.log" 2>&1
 status=$?
 if [ $status = 0 ]; then
-    echo "PASS fuzz: $(sed -n 's/^stat::number_of_executed_units: *//p' "$work/fuzz.log") inputs in $seconds s, nothing differs"
+    inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/fuzz.log")
+    echo "PASS fuzz: $inputs inputs in $seconds s, nothing differs"
 else
     tail -n 60 "$work/fuzz.log"
     echo "FAIL fuzz: the input is in $work"

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs crew and builds a program out of tree against it: with pkg-config and with CMake, shared and static; then with
-# crew as a Meson subproject. With and without OpenMP. Usage: run.sh FOLDER
+# Installs crew and builds a program out of tree against it: with pkg-config and with CMake, shared and static; then
+# with crew as a Meson subproject and inside another CMake project. With and without OpenMP; as an archive alone, into
+# DESTDIR and out again; the core alone. Usage: run.sh FOLDER
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 root=$PWD
@@ -32,7 +33,8 @@ for openmp in enabled disabled; do
     [ $openmp = enabled ] || loops=sequential
     build=$out/build-$openmp
     prefix=$out/prefix-$openmp
-    { meson setup "$build" --prefix "$prefix" -Dlibdir=lib -Dbuildtype=debug -Dopenmp=$openmp -Dtests=disabled -Dexamples=false &&
+    { meson setup "$build" --prefix "$prefix" -Dlibdir=lib -Dbuildtype=debug -Dopenmp=$openmp -Dtests=disabled \
+        -Dexamples=false &&
         meson compile -C "$build" && meson install -C "$build" --quiet; } || {
         complain "install, openmp=$openmp"
         continue
@@ -62,10 +64,10 @@ for openmp in enabled disabled; do
     expect "CMake static, openmp=$openmp" "$out/cmake-$openmp/app_static" $loops static
 
     # Only crew_* is visible, and what its inline functions use.
-    hidden=$(nm -D --defined-only "$prefix/lib/libcrew.so" | awk '{ print $3 }' |
-        grep -vE '^crew_([a-z]|_(self|fork_elsewhere|join_elsewhere)$)')
+    hidden=$(nm -D --defined-only "$prefix/lib/libcrew.so" | awk '{ sub(/@.*/, "", $3); print $3 }' |
+        grep -vE '^(crew_([a-z]|_(self|fork_elsewhere|join_elsewhere)$)|CREW_0)')
     [ -z "$hidden" ] || complain "visible symbols that are not public: $hidden"
-    nm -D --defined-only "$prefix/lib/libcrew.so" | grep -q ' crew_for$' || complain "crew_for is not visible"
+    nm -D --defined-only "$prefix/lib/libcrew.so" | grep -q ' crew_for@@CREW_0.1$' || complain "crew_for is not visible"
     readelf -d "$prefix/lib/libcrew.so" | grep -q NODELETE || complain "the library may be unloaded"
 
     app=$out/subproject-$openmp
@@ -76,5 +78,37 @@ for openmp in enabled disabled; do
     meson setup "$app/build" "$app" -Dbuildtype=debug -Dcrew:openmp=$openmp
     meson compile -C "$app/build"
     expect "Meson subproject, openmp=$openmp" "$app/build/app" $loops shared
+
+    # add_subdirectory, which is what FetchContent does after it has fetched.
+    on=ON
+    [ $openmp = enabled ] || on=OFF
+    cmake -S "$here/subdirectory" -B "$out/subdirectory-$openmp" -DCREW_ROOT="$root" -DCREW_OPENMP=$on \
+        -DCMAKE_BUILD_TYPE=Release
+    cmake --build "$out/subdirectory-$openmp" -j "$(nproc)"
+    expect "CMake add_subdirectory, openmp=$openmp" "$out/subdirectory-$openmp/app" $loops static
 done
+
+# An archive alone, into DESTDIR, and out again.
+build=$out/build-static
+{ meson setup "$build" --prefix /usr -Dlibdir=lib -Ddefault_library=static -Dtests=disabled -Dexamples=false &&
+    DESTDIR=$out/destdir meson install -C "$build" --quiet; } || complain "install of the archive"
+[ -e "$out/destdir/usr/lib/libcrew.a" ] || complain "DESTDIR: no archive"
+! ls "$out"/destdir/usr/lib/libcrew.so* >/dev/null 2>&1 || complain "-Ddefault_library=static installs a shared library"
+export PKG_CONFIG_PATH="$out/destdir/usr/lib/pkgconfig"
+# shellcheck disable=SC2046
+cc -O2 "$here/main.c" $(pkg-config --define-prefix --cflags --libs --static crew) -o "$out/archive"
+expect "the archive alone" "$out/archive" parallel static
+DESTDIR=$out/destdir ninja -C "$build" uninstall
+left=$(find "$out/destdir" -type f)
+[ -z "$left" ] || complain "uninstall leaves $left"
+unset PKG_CONFIG_PATH
+
+# The core alone.
+build=$out/build-core
+{ meson setup "$build" --prefix "$out/core" -Dlibdir=lib -Darray=disabled -Dtests=disabled -Dexamples=false &&
+    meson install -C "$build" --quiet; } || complain "install of the core"
+[ ! -e "$out/core/include/crew/sort.h" ] || complain "-Darray=disabled installs crew/sort.h"
+printf '#include <crew/crew.h>\n#include <stdio.h>\nint main(void) { puts(crew_backend()); return 0; }\n' >"$out/core.c"
+{ cc -O2 -fopenmp -I"$out/core/include" "$out/core.c" -L"$out/core/lib" -Wl,-rpath,"$out/core/lib" -lcrew \
+    -o "$out/core-app" && "$out/core-app"; } || complain "a program of the core alone"
 exit $status

@@ -26,7 +26,7 @@ static int do_items(size_t begin, size_t end, void *ctx)
         if (j->sleep_us && i % 512 == 0)
             oracle_sleep_us(j->sleep_us);
         if (j->fails[i])
-            return (int)(i % 1000) + 1;
+            return crew_fail_at(i, (int)(i % 1000) + 1);
     }
     return 0;
 }

@@ -1,4 +1,5 @@
 #define _POSIX_C_SOURCE 200809L
+/* The naive loops of oracle.h, and the documented cut and tree of reductions. */
 #include "oracle.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,11 +1,14 @@
-/* Typed reductions of one type, element by element as crew/reduce.h and lib/array/reduce/reduce_kernel.h describe them.
-   Parameters, undefined by the includer:
+/* oracle_sum_{f32..u64}, oracle_extreme_{f32..u64}, oracle_arg_{f32..u64}: typed reductions element by element, as
+   crew/reduce.h and lib/array/reduce/reduce_kernel.h describe them. */
 
-   TYPE       suffix of the names
-   ELEMENT    element type
-   ACC        type of sums
-   LEAST MOST lowest and highest value
-   LANES      lanes of the extremes */
+#if FLOATING
+#define ACC double
+#define IS_NAN(a) isnan(a)
+#else
+#define ACC uint64_t
+#define IS_NAN(a) ((void)(a), false)
+#endif
+#define LANES (2048 / BITS) /* of the extremes */
 
 static ACC CREW__CAT(oracle_leaf_sum, TYPE)(const ELEMENT *x, const ELEMENT *y, size_t n)
 {
@@ -44,7 +47,7 @@ static ELEMENT CREW__CAT(oracle_extreme, TYPE)(const ELEMENT *x, size_t n, int s
             lane[l] = sign > 0 ? (ELEMENT)(MOST) : (ELEMENT)(LEAST);
         for (size_t i = 0; i < 4096 && begin + i < n; i++) {
             ELEMENT a = x[begin + i];
-            if (CREW__CAT(oracle_is_nan, TYPE)(a))
+            if (IS_NAN(a))
                 return a;
             if (sign > 0 ? a < lane[i % LANES] : a > lane[i % LANES])
                 lane[i % LANES] = a;
@@ -63,10 +66,14 @@ static size_t CREW__CAT(oracle_arg, TYPE)(const ELEMENT *x, size_t n, int sign)
 {
     size_t best = 0;
     for (size_t i = 0; i < n; i++) {
-        if (CREW__CAT(oracle_is_nan, TYPE)(x[i]))
+        if (IS_NAN(x[i]))
             return i;
         if (sign > 0 ? x[i] < x[best] : x[i] > x[best])
             best = i;
     }
     return best;
 }
+
+#undef ACC
+#undef IS_NAN
+#undef LANES

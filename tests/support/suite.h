@@ -32,6 +32,26 @@ static inline int run_suite(Suite *suite)
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+static inline int suite_add_items(size_t begin, size_t end, void *acc, void *ctx)
+{
+    for (size_t i = begin; i < end; i++)
+        *(double *)acc += ((const double *)ctx)[i];
+    return 0;
+}
+
+static inline void suite_add(void *acc, const void *right, void *ctx)
+{
+    (void)ctx;
+    *(double *)acc += *(const double *)right;
+}
+
+/* A sum whose rounding shows any difference in the bracketing; core alone has it. */
+static inline int reduced_sum(const double *x, size_t n, double *sum)
+{
+    const crew_reducer adder = {sizeof *sum, NULL, suite_add_items, suite_add, NULL};
+    return crew_reduce(n, &adder, (void *)(uintptr_t)x, sum, NULL);
+}
+
 /* In a loop test over ORACLE_THREADS: the count of this round, set for the process too. */
 static inline int use_threads(int round)
 {

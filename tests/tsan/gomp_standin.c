@@ -510,3 +510,26 @@ double omp_get_wtime(void)
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
+
+/* Threads are bound to nothing, so there are no places. */
+omp_proc_bind_t omp_get_proc_bind(void)
+{
+    return omp_proc_bind_false;
+}
+
+int omp_get_num_places(void)
+{
+    return 0;
+}
+
+int omp_get_place_num_procs(int place)
+{
+    (void)place;
+    return 0;
+}
+
+void omp_get_place_proc_ids(int place, int *ids)
+{
+    (void)place;
+    (void)ids;
+}

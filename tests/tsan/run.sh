@@ -1,6 +1,6 @@
 #!/bin/sh
-# ThreadSanitizer over the suites that run loops in parallel. libgomp's own waiting is invisible to it and gives false reports,
-# so the same objects are linked with something else. Usage: run.sh archer|standin FOLDER
+# ThreadSanitizer over the suites that run loops in parallel. libgomp's own waiting is invisible to it and gives false
+# reports, so the same objects are linked with something else. Usage: run.sh archer|standin FOLDER [SUITE ...]
 #   archer   libomp, which tells ThreadSanitizer about its teams and tasks through its tool libarcher
 #   standin  gomp_standin.c, plain pthreads
 set -u
@@ -8,6 +8,7 @@ cd "$(dirname "$0")/../.." || exit 2
 route=$1
 out=$2/$1
 objects=$2/objects
+shift 2
 mkdir -p "$out" "$objects"
 status=0
 
@@ -16,15 +17,16 @@ complain() {
     status=1
 }
 
-# What else is in tests/ runs on one thread, counts on limits that ThreadSanitizer's own memory breaks, or takes minutes here to
-# go through the runner as the others do: stress_array stands for the array algorithms. tests/support/sanitized.h tells suites to do less.
-suites=
+# What else is in tests/ runs on one thread, counts on limits that ThreadSanitizer's own memory breaks, or takes minutes
+# here to go through the runner as the others do: stress_array stands for the array algorithms.
+# tests/support/sanitized.h tells suites to do less.
+all='test_for test_stop test_reduce test_loop test_scan test_task test_executor test_future test_graph
+    stress_for stress_array stress_task'
+suites=${*:-$all}
 sources=
 helpers=tests/support/oracle.c
-for suite in test_for test_stop test_reduce test_loop test_scan test_task test_executor test_future test_graph \
-    stress_for stress_array stress_task; do
+for suite in $all; do
     sources="$sources tests/*/$suite.c"
-    suites="$suites $suite"
 done
 
 flags='-std=c11 -O1 -g -fopenmp -fsanitize=thread -ffp-contract=off -Iinclude'
@@ -35,7 +37,8 @@ compile() {
     done | xargs -P "$(nproc)" -I{} sh -c '{}'
 }
 # The routes share the objects: those that are newer than every source are good.
-if [ ! -e "$objects/complete" ] || [ -n "$(find lib include tests -newer "$objects/complete" -name '*.[chs]*' | head -n 1)" ]; then
+if [ ! -e "$objects/complete" ] ||
+    [ -n "$(find lib include tests -newer "$objects/complete" -name '*.[chs]*' | head -n 1)" ]; then
     rm -f "$objects"/*
     # shellcheck disable=SC2086
     compile lib/*/*/*.c $helpers tests/tsan/planted_race.c $sources || exit 1
@@ -71,7 +74,8 @@ if "$out/planted_race" racy >"$out/racy.log" 2>&1; then
 fi
 grep -q 'WARNING: ThreadSanitizer: data race' "$out/racy.log" || complain "$route: no report on the planted race"
 
-# Check forks before any thread exists, so that the detector works in the child, and its exit code 66 fails the test there.
+# Check forks before any thread exists, so that the detector works in the child, and its exit code 66 fails the test
+# there.
 for suite in $suites; do
     link "$suite" "$objects"/tests_*_"$suite.c.o" "$objects/tests_support_oracle.c.o" || exit 1
     echo "== $suite"

@@ -3,6 +3,7 @@
 #define CREW_TESTS_ARRAY_TEST_H
 
 #include "../../lib/array/typed/isa.h"
+#include "../../lib/array/typed/types.h"
 #include "../../lib/core/loop/runner.h"
 #include "../support/sanitized.h"
 #include <check.h>
@@ -23,6 +24,10 @@ static const struct {
     {CREW__ISA_PLAIN, 1},
     {CREW__ISA_AVX2, 2},
     {CREW__ISA_AVX512, 8},
+#elif TESTS_SEQUENTIAL
+    {CREW__ISA_PLAIN, 1},
+    {CREW__ISA_AVX2, 8},
+    {CREW__ISA_AVX512, 3},
 #else
     {CREW__ISA_PLAIN, 1}, {CREW__ISA_AVX2, 2}, {CREW__ISA_AVX512, 3}, {CREW__ISA_AVX512, 8}, {CREW__ISA_PLAIN, 64},
 #endif

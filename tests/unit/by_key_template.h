@@ -1,18 +1,18 @@
-/* by_key of one type of key. Parameters, undefined at the end: TYPE, KEY. */
+/* check_{i32,i64,u32,u64}: by_key of one type of key. Parameters, undefined at the end: TYPE, KEY. */
 
-static int CAT(compare, TYPE)(const void *a, const void *b)
+static int CREW__CAT(compare, TYPE)(const void *a, const void *b)
 {
-    const struct CAT(entry, TYPE) *x = a, *y = b;
+    const struct CREW__CAT(entry, TYPE) *x = a, *y = b;
     if (x->key != y->key)
         return x->key < y->key ? -1 : 1;
     return x->item < y->item ? -1 : 1;
 }
 
-static void CAT(check, TYPE)(void)
+static void CREW__CAT(check, TYPE)(void)
 {
     uint64_t seed = test_seed();
     KEY *keys = test_alloc(LARGEST * sizeof *keys), *got = test_alloc(LARGEST * sizeof *got);
-    struct CAT(entry, TYPE) *entries = test_alloc(LARGEST * sizeof *entries);
+    struct CREW__CAT(entry, TYPE) *entries = test_alloc(LARGEST * sizeof *entries);
     double *values = test_alloc(LARGEST * sizeof *values), *first[3], *again = test_alloc(LARGEST * sizeof *again);
     for (int k = 0; k < 3; k++)
         first[k] = test_alloc(LARGEST * sizeof **first);
@@ -33,21 +33,21 @@ static void CAT(check, TYPE)(void)
             if (kind == 4 && n > 0)
                 keys[n - 1] = 0;
             for (size_t i = 0; i < n; i++)
-                entries[i] = (struct CAT(entry, TYPE)){keys[i], i};
-            qsort(entries, n, sizeof *entries, CAT(compare, TYPE));
+                entries[i] = (struct CREW__CAT(entry, TYPE)){keys[i], i};
+            qsort(entries, n, sizeof *entries, CREW__CAT(compare, TYPE));
             for (size_t p = 0; p < n; p++)
                 if (p == 0 || entries[p].key != entries[p - 1].key)
                     starts[groups++] = p;
             starts[groups] = n;
             for (size_t c = 0; c<CONFIGURATIONS; c += n> 1000 ? 1 : 3) {
                 configure(c);
-                ck_assert_int_eq(CAT(crew_unique_counts, TYPE)(keys, n, got, counts, &found), 0);
+                ck_assert_int_eq(CREW__CAT(crew_unique_counts, TYPE)(keys, n, got, counts, &found), 0);
                 ck_assert_uint_eq(found, groups);
                 size_t wrong = 0;
                 for (size_t g = 0; g < groups; g++)
                     wrong += got[g] != entries[starts[g]].key || counts[g] != starts[g + 1] - starts[g];
                 memset(got, 0, LARGEST * sizeof *got);
-                ck_assert_int_eq(CAT(crew_group_by_key, TYPE)(keys, n, got, offsets, indices, &found), 0);
+                ck_assert_int_eq(CREW__CAT(crew_group_by_key, TYPE)(keys, n, got, offsets, indices, &found), 0);
                 ck_assert_uint_eq(found, groups);
                 ck_assert_mem_eq(offsets, starts, (groups + 1) * sizeof *offsets);
                 for (size_t p = 0; p < n; p++)
@@ -88,23 +88,24 @@ static void CAT(check, TYPE)(void)
                 }
                 /* Strings of items would do as well: this operation is associative and does not commute. */
                 ck_assert_int_eq(
-                    CAT(crew_reduce_by_key, TYPE)(keys, n, &ends_reducer, NULL, got, indices, &found, NULL), 0);
+                    CREW__CAT(crew_reduce_by_key, TYPE)(keys, n, &ends_reducer, NULL, got, indices, &found, NULL), 0);
                 for (size_t g = 0; g < groups; g++)
                     wrong += indices[g] != entries[starts[g + 1] - 1].item + 1;
                 ck_assert_uint_eq(wrong, 0);
                 size_t bad = n / 2;
                 if (n > 0) {
                     atomic_store(&alive, 0);
-                    ck_assert_int_eq(
-                        CAT(crew_reduce_by_key, TYPE)(keys, n, &failing_reducer, &bad, got, results, &found, NULL), 42);
+                    ck_assert_int_eq(CREW__CAT(crew_reduce_by_key, TYPE)(keys, n, &failing_reducer, &bad, got, results,
+                                                                         &found, NULL),
+                                     42);
                     ck_assert_int_eq(atomic_load(&alive), 0);
                 }
             }
         }
-    ck_assert_int_eq(CAT(crew_unique_counts, TYPE)(NULL, 3, got, counts, offsets), -EINVAL);
-    ck_assert_int_eq(CAT(crew_unique_counts, TYPE)(keys, 3, got, counts, NULL), -EINVAL);
-    ck_assert_int_eq(CAT(crew_unique_counts, TYPE)(keys, 3, keys, counts, offsets), -EINVAL);
-    ck_assert_int_eq(CAT(crew_unique_counts, TYPE)(keys, 3, NULL, NULL, offsets), 0);
+    ck_assert_int_eq(CREW__CAT(crew_unique_counts, TYPE)(NULL, 3, got, counts, offsets), -EINVAL);
+    ck_assert_int_eq(CREW__CAT(crew_unique_counts, TYPE)(keys, 3, got, counts, NULL), -EINVAL);
+    ck_assert_int_eq(CREW__CAT(crew_unique_counts, TYPE)(keys, 3, keys, counts, offsets), -EINVAL);
+    ck_assert_int_eq(CREW__CAT(crew_unique_counts, TYPE)(keys, 3, NULL, NULL, offsets), 0);
     ck_assert_int_eq(CAT3(crew_reduce_by_key_sum, TYPE, f64)(keys, NULL, 3, got, again, offsets), -EINVAL);
     free(keys);
     free(got);

@@ -1,6 +1,7 @@
-/* bincount of one type of key. Parameters, undefined at the end: TYPE, KEY, SIGNED. */
+/* check_bincount_{u8,u16,i32,u32,i64,u64}: bincount of one type of key. Parameters, undefined at
+   the end: TYPE, KEY, SIGNED. */
 
-static void CAT(check_bincount, TYPE)(void)
+static void CREW__CAT(check_bincount, TYPE)(void)
 {
     uint64_t seed = test_seed();
     KEY *keys = test_alloc(LARGEST * sizeof *keys);
@@ -38,17 +39,19 @@ static void CAT(check_bincount, TYPE)(void)
                     configure(c);
                     memset(counts, 0xa5, (bins + 1) * sizeof *counts);
                     counts[bins] = 77;
-                    ck_assert_int_eq(CAT(crew_bincount, TYPE)(keys, n, counts, bins, &got), 0);
+                    ck_assert_int_eq(CREW__CAT(crew_bincount, TYPE)(keys, n, counts, bins, &got), 0);
                     ck_assert_uint_eq(got, out);
                     ck_assert_mem_eq(counts, want, bins * sizeof *counts);
                     ck_assert_uint_eq(counts[bins], 77);
                     sums[bins] = 77;
                     again[bins] = 77;
-                    ck_assert_int_eq(CAT(CAT(crew_bincount_weighted, TYPE), i64)(keys, whole, n, sums, bins, &got), 0);
+                    ck_assert_int_eq(
+                        CREW__CAT(CREW__CAT(crew_bincount_weighted, TYPE), i64)(keys, whole, n, sums, bins, &got), 0);
                     ck_assert_uint_eq(got, out);
                     ck_assert_mem_eq(sums, want_sum, bins * sizeof *sums);
-                    ck_assert_int_eq(CAT(CAT(crew_bincount_weighted, TYPE), f64)(keys, weights, n, again, bins, NULL),
-                                     out ? -ERANGE : 0);
+                    ck_assert_int_eq(
+                        CREW__CAT(CREW__CAT(crew_bincount_weighted, TYPE), f64)(keys, weights, n, again, bins, NULL),
+                        out ? -ERANGE : 0);
                     ck_assert(again[bins] == 77 && sums[bins] == 77);
                     if (c == 0)
                         memcpy(first, again, bins * sizeof *first);
@@ -58,7 +61,7 @@ static void CAT(check_bincount, TYPE)(void)
                         wrong += !(fabs(first[k] - naive[k]) <= 1e-12 * naive[k]);
                     ck_assert_uint_eq(wrong, 0);
                 }
-                ck_assert_int_eq(CAT(crew_bincount, TYPE)(keys, n, counts, bins, NULL), out ? -ERANGE : 0);
+                ck_assert_int_eq(CREW__CAT(crew_bincount, TYPE)(keys, n, counts, bins, NULL), out ? -ERANGE : 0);
                 ck_assert_mem_eq(counts, want, bins * sizeof *counts);
                 free(want);
                 free(counts);

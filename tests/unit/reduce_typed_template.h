@@ -1,9 +1,8 @@
-/* Checks every typed reduction of one type against the oracles, on every instruction set and thread count. Parameters,
-   undefined at the end:
+/* check_bits_{f32..u64}, check_ties_{f32..u64}, check_nans_{f32,f64}, check_infinities_{f32,f64}: every typed reduction
+   against the oracles, on every instruction set and thread count. */
 
-   TYPE ELEMENT ACC   as in oracle_typed_template.h
-   SUM                type that crew_sum returns
-   FLOATING           1: a floating-point type */
+#define SUM __typeof__(CREW__CAT(crew_sum, TYPE)(NULL, 0))
+#define ACC __typeof__(CREW__CAT(oracle_sum, TYPE)(NULL, NULL, 0)) /* before it is rounded to SUM */
 
 struct CREW__CAT(expected, TYPE) {
     SUM sum, dot;
@@ -176,8 +175,5 @@ static void CREW__CAT(check_infinities, TYPE)(void)
 }
 #endif
 
-#undef TYPE
-#undef ELEMENT
-#undef ACC
 #undef SUM
-#undef FLOATING
+#undef ACC

@@ -1,6 +1,12 @@
-/* Checks of the typed scans of one type. Parameters, undefined at the end: TYPE, ELEMENT, ACC (type that sums and
-   products are computed in), FLOATING, LEAST, MOST. */
+/* check_bits_{f32..u64}, check_segments_{f32..u64}: the typed scans against the documented structure. */
 
+#if FLOATING
+#define ACC double /* sums and products are computed in it */
+#define ONE_NAN ((ELEMENT)NAN)
+#else
+#define ACC WORD
+#define ONE_NAN 0
+#endif
 #define SCANS(op) CREW__CAT(crew_scan_inclusive_##op, TYPE), CREW__CAT(crew_scan_exclusive_##op, TYPE)
 #define SEGMENTED(op)                                                                                                  \
     CREW__CAT(crew_scan_segmented_inclusive_##op, TYPE), CREW__CAT(crew_scan_segmented_exclusive_##op, TYPE)
@@ -29,7 +35,7 @@ static ACC CREW__CAT(neutral, TYPE)(int op)
 
 static ELEMENT CREW__CAT(one_nan, TYPE)(ACC a)
 {
-    return isnan((double)a) ? (ELEMENT)NAN_OF(ELEMENT) : (ELEMENT)a;
+    return isnan((double)a) ? ONE_NAN : (ELEMENT)a;
 }
 
 /* The total of v[0 .. i] of a row of 8, from above: halves, quarters, pairs. */
@@ -78,7 +84,7 @@ static void CREW__CAT(random_fill, TYPE)(ELEMENT *x, size_t n, int kind, uint64_
         if (kind == 3 && r % 30011 == 0)
             x[i] = r % 2 ? (ELEMENT)INFINITY : -(ELEMENT)INFINITY;
         if (kind == 3 && r % 50021 == 7)
-            x[i] = -(ELEMENT)NAN_OF(ELEMENT);
+            x[i] = -ONE_NAN;
         if (kind == 4) {
             /* Moderate for the most part, so that the first infinity or 0 comes anywhere. f32 is computed in double,
                where only products of many rows overflow. */
@@ -188,9 +194,5 @@ static void CREW__CAT(check_segments, TYPE)(int kind)
 
 #undef SCANS
 #undef SEGMENTED
-#undef TYPE
-#undef ELEMENT
 #undef ACC
-#undef FLOATING
-#undef LEAST
-#undef MOST
+#undef ONE_NAN

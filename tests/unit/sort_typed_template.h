@@ -1,7 +1,5 @@
-/* The typed half of test_sort.c for one type: TYPE is the suffix, ELEMENT the C type, FLOATING 1 for floats. */
-#define TEST_CAT_(a, b) a##_##b
-#define TEST_CAT(a, b) TEST_CAT_(a, b)
-#define FN(name) TEST_CAT(name, TYPE)
+/* check_sorts_{f32..u64}, check_selections_{f32..u64}, check_errors_{f32..u64}: the typed half of test_sort.c. */
+#define FN(name) CREW__CAT(name, TYPE)
 
 static int FN(by_value)(const void *a, const void *b, void *ctx)
 {
@@ -242,8 +240,3 @@ static void FN(check_errors)(void)
 }
 
 #undef FN
-#undef TEST_CAT
-#undef TEST_CAT_
-#undef TYPE
-#undef ELEMENT
-#undef FLOATING

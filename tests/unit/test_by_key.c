@@ -13,9 +13,7 @@ static const size_t sizes[] = {4097, LARGEST};
 static const size_t sizes[] = {0, 1, 1000, 4097, LARGEST};
 #endif
 
-#define CAT_(a, b) a##_##b
-#define CAT(a, b) CAT_(a, b)
-#define CAT3(a, b, c) CAT(CAT(a, b), c)
+#define CAT3(a, b, c) CREW__CAT(CREW__CAT(a, b), c)
 
 /* The last item, plus one; items must come in order. */
 static int fold_end(size_t begin, size_t end, void *acc, void *ctx)

@@ -244,6 +244,41 @@ START_TEST(arguments)
 }
 END_TEST
 
+enum { HIT = 70, FAILS = 900, ITEMS = 20000 };
+
+/* Stops at the first item that fails, as predicates do, so its block says nothing of the hit below. */
+static int hit_then_fail(size_t begin, size_t end, unsigned char *flags, void *ctx)
+{
+    const size_t *fails = ctx;
+    for (size_t i = begin; i < end; i++) {
+        if (i == *fails)
+            return 42;
+        flags[i - begin] = i == HIT;
+    }
+    return 0;
+}
+
+/* Where blocks are cut depends on speed; what the loop would return does not. */
+START_TEST(a_hit_below_a_failure)
+{
+    use_threads(_i);
+    for (int round = 0; round < 50; round++) {
+        size_t index = 0, fails = FAILS;
+        ck_assert_int_eq(crew_find_first(ITEMS, hit_then_fail, &fails, &index, NULL), 0);
+        ck_assert_uint_eq(index, HIT);
+        fails = HIT - 1;
+        size_t failed = 0;
+        ck_assert_int_eq(crew_find_first(ITEMS, hit_then_fail, &fails, &index, NULL), 42);
+        ck_assert_int_eq(crew_find_first(ITEMS, hit_then_fail, &fails, &index, &(crew_options){.failed = &failed}), 42);
+        ck_assert_uint_eq(failed, HIT - 1);
+        bool found = false;
+        fails = HIT + 1;
+        ck_assert_int_eq(crew_any(ITEMS, hit_then_fail, &fails, &found, NULL), 0);
+        ck_assert(found);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("find");
@@ -253,6 +288,7 @@ int main(void)
     tcase_add_loop_test(tc, failures, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, compare, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, typed, 0, ORACLE_THREADS);
+    tcase_add_loop_test(tc, a_hit_below_a_failure, 0, ORACLE_THREADS);
     tcase_add_test(tc, float_values);
     tcase_add_test(tc, arguments);
 
@@ -262,5 +298,6 @@ int main(void)
     suite_add_tcase(s, estimated);
     tcase_add_loop_test(estimated, first, 0, ORACLE_THREADS);
     tcase_add_loop_test(estimated, failures, 0, ORACLE_THREADS);
+    tcase_add_loop_test(estimated, a_hit_below_a_failure, 0, ORACLE_THREADS);
     return run_suite(s);
 }

@@ -223,6 +223,76 @@ START_TEST(completion_order)
 }
 END_TEST
 
+/* A future is in a set once, however often it was added, until it was given. */
+START_TEST(completion_has_each_once)
+{
+    enum { N = 300 };
+    crew_executor *ex = open_with(2);
+    crew_future *f[N];
+    atomic_int count = 0;
+    for (int i = 0; i < N; i++)
+        f[i] = i % 3 == 2 ? crew_future_retain(f[i - 1]) : crew_submit(ex, add_one, &count);
+    crew_completion *set = crew_completion_open(f, N);
+    ck_assert_ptr_nonnull(set);
+    for (int i = 0; i < N; i += 2)
+        ck_assert_int_eq(crew_completion_add(set, f[i]), 0);
+    int given = 0;
+    for (crew_future *next; (next = crew_next_done(set)); given++) {
+        ck_assert_int_lt(given, N);
+        crew_future_release(next);
+    }
+    ck_assert_int_eq(errno, 0);
+    ck_assert_int_eq(given, N / 3 * 2);
+    ck_assert_int_eq(count, given);
+    ck_assert_int_eq(crew_completion_add(set, f[0]), 0); /* anew */
+    ck_assert_int_eq(crew_completion_add(set, f[0]), 0);
+    ck_assert_ptr_eq(crew_next_done(set), f[0]);
+    crew_future_release(f[0]);
+    ck_assert_ptr_null(crew_next_done(set));
+    crew_completion_close(set);
+    ck_assert_int_eq(crew_wait((crew_future *[]){f[0], f[0]}, 2, CREW_WAIT_FIRST_FAILURE, -1), 0);
+    for (int i = 0; i < N; i++)
+        crew_future_release(f[i]);
+    ck_assert_int_eq(crew_executor_shutdown(ex, 0), 0);
+}
+END_TEST
+
+static void *next_of(void *set)
+{
+    crew_future *f;
+    while (!(f = crew_next_done(set)) && errno == EBUSY) /* it has met a look */
+        ;
+    crew_future_release(f);
+    return f;
+}
+
+START_TEST(completion_is_one_threads)
+{
+    if (!has_threads())
+        return;
+    crew_executor *ex = open_with(1);
+    struct gate gate = {0};
+    crew_future *f = crew_submit(ex, wait_at, &gate);
+    crew_completion *set = crew_completion_open(&f, 1);
+    pthread_t other;
+    void *found;
+    ck_assert_int_eq(pthread_create(&other, NULL, next_of, set), 0);
+    for (;;) { /* until the other thread waits */
+        ck_assert_ptr_null(crew_next_done_within(set, 0));
+        if (errno == EBUSY)
+            break;
+        ck_assert_int_eq(errno, ETIMEDOUT);
+    }
+    ck_assert_int_eq(crew_completion_add(set, f), -EBUSY);
+    atomic_store(&gate.open, 1);
+    pthread_join(other, &found);
+    ck_assert_ptr_eq(found, f);
+    crew_completion_close(set);
+    ck_assert_int_eq(result_of(f), 7);
+    ck_assert_int_eq(crew_executor_shutdown(ex, 0), 0);
+}
+END_TEST
+
 START_TEST(completion_waits)
 {
     if (!has_threads())
@@ -283,6 +353,8 @@ int main(void)
     tcase_add_test(tc, dependencies);
     tcase_add_test(tc, waits);
     tcase_add_test(tc, completion_order);
+    tcase_add_test(tc, completion_has_each_once);
+    tcase_add_test(tc, completion_is_one_threads);
     tcase_add_test(tc, completion_waits);
     if (!TESTS_RACES) /* ThreadSanitizer has no threads after a fork */
         tcase_add_test(tc, after_fork);

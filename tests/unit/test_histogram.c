@@ -2,6 +2,7 @@
 #include "array_test.h"
 #include <crew/histogram.h>
 #include <errno.h>
+#include <float.h>
 #include <math.h>
 
 enum { LARGEST = TESTS_SANITIZED ? 70007 : 200007 };
@@ -13,9 +14,6 @@ static const size_t bin_counts[] = {7, 2048};
 static const size_t sizes[] = {0, 1, 17, 1000, 1025, 16385, LARGEST};
 static const size_t bin_counts[] = {0, 1, 7, 256, 2048, 3000, 40000};
 #endif
-
-#define CAT_(a, b) a##_##b
-#define CAT(a, b) CAT_(a, b)
 
 #define TYPE u8
 #define KEY uint8_t
@@ -50,11 +48,13 @@ static const size_t bin_counts[] = {0, 1, 7, 256, 2048, 3000, 40000};
 #define TYPE f32
 #define VALUE float
 #define NEXT nextafterf
+#define LARGE FLT_MAX
 #include "histogram_values_template.h"
 
 #define TYPE f64
 #define VALUE double
 #define NEXT nextafter
+#define LARGE DBL_MAX
 #include "histogram_values_template.h"
 
 START_TEST(bincount)
@@ -69,6 +69,27 @@ START_TEST(histogram)
 {
     static void (*const check[])(void) = {check_histogram_f32, check_histogram_f64};
     check[_i]();
+}
+END_TEST
+
+START_TEST(narrow)
+{
+    static void (*const check[])(void) = {check_narrow_f32, check_narrow_f64};
+    for (size_t c = 0; c < CONFIGURATIONS; c++) {
+        configure(c);
+        check[_i]();
+    }
+}
+END_TEST
+
+/* numpy.linspace(0, 2e-323, 10): the step underflows. */
+START_TEST(step_underflows)
+{
+    static const int want[] = {0, 0, 1, 1, 2, 2, 3, 3, 4, 4};
+    double edges[10];
+    ck_assert_int_eq(crew_histogram_edges_f64(0, 2e-323, 9, edges), 0);
+    for (int b = 0; b < 10; b++)
+        ck_assert(edges[b] == want[b] * 4.9406564584124654e-324);
 }
 END_TEST
 
@@ -123,6 +144,8 @@ int main(void)
     tcase_set_timeout(t, 300);
     tcase_add_loop_test(t, bincount, 0, 6);
     tcase_add_loop_test(t, histogram, 0, 2);
+    tcase_add_loop_test(t, narrow, 0, 2);
+    tcase_add_test(t, step_underflows);
     tcase_add_test(t, lists);
     tcase_add_test(t, arguments);
     suite_add_tcase(s, t);

@@ -50,6 +50,11 @@ static const struct {
     {CREW__ISA_SSE2, 3},
     {CREW__ISA_AVX2, 8},
     {CREW__ISA_AVX512, 1},
+#elif TESTS_SEQUENTIAL
+    {CREW__ISA_PLAIN, 1},
+    {CREW__ISA_SSE2, 2},
+    {CREW__ISA_AVX2, 8},
+    {CREW__ISA_AVX512, 3},
 #else
     {CREW__ISA_PLAIN, 2},  {CREW__ISA_SSE2, 2},   {CREW__ISA_AVX2, 2},   {CREW__ISA_AVX512, 1},
     {CREW__ISA_AVX512, 2}, {CREW__ISA_AVX512, 3}, {CREW__ISA_AVX512, 8}, {CREW__ISA_AVX512, 64},
@@ -93,47 +98,8 @@ static void same_bytes(const void *a, const void *b, size_t size, const char *wh
     same_bytes(&(struct { __typeof__(a) v; }){a}, &(struct { __typeof__(a) v; }){b}, sizeof(a), #a, (size_t)(n),       \
                __LINE__)
 
-#define TYPE f32
-#define ELEMENT float
-#define ACC double
-#define SUM float
-#define FLOATING 1
-#include "reduce_typed_template.h"
-
-#define TYPE f64
-#define ELEMENT double
-#define ACC double
-#define SUM double
-#define FLOATING 1
-#include "reduce_typed_template.h"
-
-#define TYPE i32
-#define ELEMENT int32_t
-#define ACC uint64_t
-#define SUM int64_t
-#define FLOATING 0
-#include "reduce_typed_template.h"
-
-#define TYPE i64
-#define ELEMENT int64_t
-#define ACC uint64_t
-#define SUM int64_t
-#define FLOATING 0
-#include "reduce_typed_template.h"
-
-#define TYPE u32
-#define ELEMENT uint32_t
-#define ACC uint64_t
-#define SUM uint64_t
-#define FLOATING 0
-#include "reduce_typed_template.h"
-
-#define TYPE u64
-#define ELEMENT uint64_t
-#define ACC uint64_t
-#define SUM uint64_t
-#define FLOATING 0
-#include "reduce_typed_template.h"
+#define TEMPLATE "../../../tests/unit/reduce_typed_template.h"
+#include "../../lib/array/typed/each_type_template.h"
 
 START_TEST(same_bits)
 {

@@ -4,6 +4,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "../../lib/array/scan/scan_typed.h"
 #include "../../lib/array/typed/isa.h"
+#include "../../lib/array/typed/types.h"
 #include "../../lib/core/loop/runner.h"
 #include "../support/sanitized.h"
 #include <check.h>
@@ -15,10 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#define CREW__CAT_(a, b) a##_##b
-#define CREW__CAT(a, b) CREW__CAT_(a, b)
-#define NAN_OF(element) NAN
 
 enum { LARGEST = 5 * 16384 + 77 };
 
@@ -40,6 +37,11 @@ static const struct {
     {CREW__ISA_AVX2, 2},
     {CREW__ISA_AVX512, 3},
     {CREW__ISA_SSE2, 8},
+#elif TESTS_SEQUENTIAL
+    {CREW__ISA_PLAIN, 1},
+    {CREW__ISA_SSE2, 2},
+    {CREW__ISA_AVX2, 8},
+    {CREW__ISA_AVX512, 3},
 #else
     {CREW__ISA_PLAIN, 1},  {CREW__ISA_PLAIN, 2},  {CREW__ISA_AVX2, 1},   {CREW__ISA_AVX2, 2},  {CREW__ISA_AVX512, 1},
     {CREW__ISA_AVX512, 2}, {CREW__ISA_AVX512, 3}, {CREW__ISA_AVX512, 8}, {CREW__ISA_SSE2, 64},
@@ -101,56 +103,8 @@ static void same_array(const void *got, const void *want, size_t size, size_t n,
                  crew_num_threads(), (int)crew__isa());
 }
 
-#define TYPE f32
-#define ELEMENT float
-#define ACC double
-#define FLOATING 1
-#define LEAST -INFINITY
-#define MOST INFINITY
-#include "scan_template.h"
-
-#define TYPE f64
-#define ELEMENT double
-#define ACC double
-#define FLOATING 1
-#define LEAST -INFINITY
-#define MOST INFINITY
-#include "scan_template.h"
-
-#undef NAN_OF
-#define NAN_OF(element) 0
-
-#define TYPE i32
-#define ELEMENT int32_t
-#define ACC uint32_t
-#define FLOATING 0
-#define LEAST INT32_MIN
-#define MOST INT32_MAX
-#include "scan_template.h"
-
-#define TYPE i64
-#define ELEMENT int64_t
-#define ACC uint64_t
-#define FLOATING 0
-#define LEAST INT64_MIN
-#define MOST INT64_MAX
-#include "scan_template.h"
-
-#define TYPE u32
-#define ELEMENT uint32_t
-#define ACC uint32_t
-#define FLOATING 0
-#define LEAST 0
-#define MOST UINT32_MAX
-#include "scan_template.h"
-
-#define TYPE u64
-#define ELEMENT uint64_t
-#define ACC uint64_t
-#define FLOATING 0
-#define LEAST 0
-#define MOST UINT64_MAX
-#include "scan_template.h"
+#define TEMPLATE "../../../tests/unit/scan_template.h"
+#include "../../lib/array/typed/each_type_template.h"
 
 START_TEST(same_bits)
 {

@@ -1,6 +1,7 @@
 /* crew/sort.h. Every result is compared with that of a naive stable merge sort of indices, to the byte, at several
    thread counts. */
 #define _POSIX_C_SOURCE 200809L
+#include "../../lib/array/typed/types.h"
 #include "../../lib/core/base/scratch.h"
 #include "../../lib/core/loop/runner.h"
 #include "../support/sanitized.h"
@@ -15,7 +16,7 @@
 
 #if TESTS_RACES
 static const int threads[] = {2, 8, 3};
-#elif TESTS_MEMORY
+#elif TESTS_MEMORY || TESTS_SEQUENTIAL
 static const int threads[] = {1, 8, 3};
 #else
 static const int threads[] = {1, 2, 3, 8, 64};
@@ -89,35 +90,8 @@ static void gather(const void *x, size_t size, const size_t *index, size_t n, vo
         memcpy((char *)out + i * size, (const char *)x + index[i] * size, size);
 }
 
-#define TYPE f32
-#define ELEMENT float
-#define FLOATING 1
-#include "sort_typed_template.h"
-
-#define TYPE f64
-#define ELEMENT double
-#define FLOATING 1
-#include "sort_typed_template.h"
-
-#define TYPE i32
-#define ELEMENT int32_t
-#define FLOATING 0
-#include "sort_typed_template.h"
-
-#define TYPE i64
-#define ELEMENT int64_t
-#define FLOATING 0
-#include "sort_typed_template.h"
-
-#define TYPE u32
-#define ELEMENT uint32_t
-#define FLOATING 0
-#include "sort_typed_template.h"
-
-#define TYPE u64
-#define ELEMENT uint64_t
-#define FLOATING 0
-#include "sort_typed_template.h"
+#define TEMPLATE "../../../tests/unit/sort_typed_template.h"
+#include "../../lib/array/typed/each_type_template.h"
 
 START_TEST(typed_sorts)
 {
@@ -148,8 +122,8 @@ END_TEST
 /* Elements of any size: the first byte or the first two are the key, the others tell equal elements apart. */
 static int by_prefix(const void *a, const void *b, void *ctx)
 {
-    const size_t size = *(const size_t *)ctx;
-    return memcmp(a, b, size < 2 ? size : 2);
+    const unsigned char *x = a, *y = b;
+    return x[0] != y[0] || *(const size_t *)ctx < 2 ? x[0] - y[0] : x[1] - y[1];
 }
 
 static void fill_elements(unsigned char *x, size_t n, size_t size, enum shape shape)

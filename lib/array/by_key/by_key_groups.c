@@ -1,63 +1,49 @@
+/* The order of keys: sorted, close together or sorted here; then an operation over chunks of equal keys. */
 #include "by_key_groups.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
 #include "../../core/loop/runner.h"
 #include "../move/move.h"
-#include "../sort/sort_typed.h"
+#include "../sort/sort_keys.h"
 #include <errno.h>
 
 enum { CHUNK = 2048 };
 
-struct survey {
+/* What is found out about the keys of each chunk. */
+struct key_ranges {
     struct crew__groups *q;
     bool ascends[CREW__MAX_CHUNKS];
     uint64_t low[CREW__MAX_CHUNKS], high[CREW__MAX_CHUNKS];
 };
 
-static size_t chunk_end(const struct crew__groups *q, size_t c)
-{
-    return q->n - c * q->size < q->size ? q->n : (c + 1) * q->size;
-}
-
-#define CREW__CAT_(a, b) a##_##b
-#define CREW__CAT(a, b) CREW__CAT_(a, b)
-
-#define WIDTH narrow
+#define WORD_TYPE u32
 #define WORD uint32_t
 #include "by_key_range_template.h"
 
-#define WIDTH wide
+#define WORD_TYPE u64
 #define WORD uint64_t
 #include "by_key_range_template.h"
 
-static void run(struct crew__groups *q, crew__block_fn *fn, void *ctx, double ns)
-{
-    struct crew__loop loop = {.n = q->chunks, .fn = fn, .ctx = ctx, .item_ns = ns * (double)q->size};
-    size_t failed;
-    if (q->chunks == 1)
-        fn(0, 1, ctx, &failed);
-    else
-        crew__run(&loop);
-}
-
 /* Also counts the groups, if so. */
-static bool is_sorted(struct survey *s)
+static bool is_sorted(struct key_ranges *s)
 {
     struct crew__groups *q = s->q;
-    run(q, crew__groups_wide(q) ? count_heads_wide : count_heads_narrow, s, 0.4);
+    crew__each(q->chunks.count, crew__groups_wide(q) ? count_heads_u64 : count_heads_u32, s,
+               0.4 * (double)q->chunks.size);
     bool ascends = true;
-    for (size_t c = 0; c < q->chunks; c++)
+    for (size_t c = 0; c < q->chunks.count; c++)
         ascends &= s->ascends[c];
     return ascends;
 }
 
 /* One less than how many keys the range has; *low is the lowest key. */
-static uint64_t look_at_range(struct survey *s, uint64_t *low)
+static uint64_t find_range(struct key_ranges *s, uint64_t *low)
 {
     struct crew__groups *q = s->q;
-    run(q, crew__groups_wide(q) ? find_range_wide : find_range_narrow, s, 0.4);
+    crew__each(q->chunks.count, crew__groups_wide(q) ? find_ranges_u64 : find_ranges_u32, s,
+               0.4 * (double)q->chunks.size);
     uint64_t least = s->low[0], most = s->high[0];
-    for (size_t c = 1; c < q->chunks; c++) {
+    for (size_t c = 1; c < q->chunks.count; c++) {
         least = s->low[c] < least ? s->low[c] : least;
         most = s->high[c] > most ? s->high[c] : most;
     }
@@ -65,22 +51,18 @@ static uint64_t look_at_range(struct survey *s, uint64_t *low)
     return most - least;
 }
 
-static int number(size_t begin, size_t end, void *ctx, size_t *failed)
+static void write_numbers(size_t begin, size_t end, void *ctx)
 {
-    uint32_t *few = ctx;
-    (void)failed;
+    uint32_t *items = ctx;
     for (size_t i = begin; i < end; i++)
-        few[i] = (uint32_t)i;
-    return 0;
+        items[i] = (uint32_t)i;
 }
 
 /* Sorted copies of the keys, and the elements they are of. */
 static int sort_keys(struct crew__groups *q, void **scratch)
 {
-    static const struct crew__type *const types[] = {&crew__type_i32, &crew__type_i64, &crew__type_u32,
-                                                     &crew__type_u64};
-    const struct crew__type *type = types[q->type];
-    size_t key_size = crew__type_size(type), item_size = q->n <= UINT32_MAX ? 4 : 8, bytes;
+    const struct crew__sort_type *type = &crew__sort_types[q->type];
+    size_t key_size = crew__key_size(type), item_size = q->n <= UINT32_MAX ? 4 : 8, bytes;
     if (!crew__mul(q->n, key_size + item_size, &bytes))
         return -EOVERFLOW;
     char *keys = crew__scratch_take(bytes);
@@ -95,12 +77,12 @@ static int sort_keys(struct crew__groups *q, void **scratch)
     *scratch = key_size < item_size ? items : keys;
     crew__copy(q->keys, keys, q->n * key_size);
     if (item_size == 4)
-        crew__move(q->n, 4, number, items);
+        crew__move_each(q->n, 4, write_numbers, items);
     else
         crew__iota(items, q->n);
     q->ordered = keys;
-    q->few = item_size == 4 ? items : NULL;
-    q->many = item_size == 4 ? NULL : items;
+    q->items_u32 = item_size == 4 ? items : NULL;
+    q->items_u64 = item_size == 4 ? NULL : items;
     return crew__sort_pairs(type, keys, items, item_size, q->n);
 }
 
@@ -116,12 +98,13 @@ size_t crew__groups_places(struct crew__groups *q, size_t parts)
     return groups;
 }
 
-static int do_chunks(size_t begin, size_t end, void *ctx, size_t *failed)
+static int run_chunks(size_t begin, size_t end, void *ctx, size_t *failed)
 {
     struct crew__groups *q = ctx;
     for (size_t c = begin; c < end; c++) {
         size_t g = q->base[c] - q->carried[c];
-        int code = q->op->chunk[crew__groups_wide(q)](q, c, c * q->size, chunk_end(q, c), &g, q->carried[c]);
+        int code = q->op->chunk[crew__groups_wide(q)](q, c, crew__cut_begin(&q->chunks, c),
+                                                      crew__cut_end(&q->chunks, c), &g, q->carried[c]);
         if (code) {
             *failed = c;
             return code;
@@ -130,38 +113,38 @@ static int do_chunks(size_t begin, size_t end, void *ctx, size_t *failed)
     return 0;
 }
 
-static int do_ordered(struct crew__groups *q)
+static int run_in_order(struct crew__groups *q)
 {
-    size_t groups = crew__groups_places(q, q->chunks), failed;
+    size_t groups = crew__groups_places(q, q->chunks.count);
     struct crew__loop loop = {
-        .n = q->chunks, .fn = do_chunks, .ctx = q, .opt = q->opt, .item_ns = 1.5 * (double)q->size};
-    int error = q->chunks == 1 && !q->opt ? do_chunks(0, 1, q, &failed) : crew__run(&loop);
+        .n = q->chunks.count, .fn = run_chunks, .ctx = q, .opt = q->opt, .item_ns = 1.5 * (double)q->chunks.size};
+    int error = crew__run(&loop);
     if (error)
         return error;
-    for (size_t c = 0; c < q->chunks && q->op->merge; c++)
+    for (size_t c = 0; c < q->chunks.count && q->op->merge; c++)
         if (q->carried[c])
             q->op->merge(q, c, q->base[c] - 1);
     *q->groups = groups;
     return 0;
 }
 
-static int do_unordered(struct survey *s)
+static int run_unsorted(struct key_ranges *s)
 {
     struct crew__groups *q = s->q;
     void *scratch = NULL;
     uint64_t low, most;
-    if (q->op->dense[0] && (most = look_at_range(s, &low)) < q->n)
+    if (q->op->dense[0] && (most = find_range(s, &low)) < q->n)
         return q->op->dense[crew__groups_wide(q)](q, low, (size_t)most + 1);
     int error = sort_keys(q, &scratch);
     if (!error) {
         is_sorted(s);
-        error = do_ordered(q);
+        error = run_in_order(q);
     }
     crew__scratch_give(scratch);
     return error;
 }
 
-int crew__groups_do(struct crew__groups *q)
+int crew__groups_run(struct crew__groups *q, const struct crew__group_op *op)
 {
     size_t n = q->n, key_bytes;
     if (q->groups == NULL || (q->opt && q->opt->failed) || (n > 0 && q->keys == NULL))
@@ -171,25 +154,26 @@ int crew__groups_do(struct crew__groups *q)
     /* How much of the output is written is not known yet: that it does not begin within the input can be asked. */
     if (q->keys_out && crew__overlap(q->keys, key_bytes, q->keys_out, 1))
         return -EINVAL;
+    q->op = op;
     q->ordered = q->keys;
-    q->flip = q->type == CREW__KEY_I32 ? UINT64_C(1) << 31 : q->type == CREW__KEY_I64 ? UINT64_C(1) << 63 : 0;
-    q->chunks = n / CHUNK < 1 ? 1 : n / CHUNK < CREW__MAX_CHUNKS ? n / CHUNK : CREW__MAX_CHUNKS;
-    q->size = n == 0 ? 1 : (n - 1) / q->chunks + 1;
-    q->chunks = (n + q->size - 1) / q->size;
+    q->items_u32 = NULL;
+    q->items_u64 = NULL;
+    q->flip = q->type == CREW__I32 ? UINT64_C(1) << 31 : q->type == CREW__I64 ? UINT64_C(1) << 63 : 0;
+    q->chunks = crew__cut_into(n, n / CHUNK < 1 ? 1 : n / CHUNK < CREW__MAX_CHUNKS ? n / CHUNK : CREW__MAX_CHUNKS);
     if (n == 0) {
         *q->groups = 0;
         return 0;
     }
-    if (q->chunks == 1 && !q->op->once) {
+    if (q->chunks.count == 1 && !op->once) {
         size_t g = 0;
         q->carried[0] = false;
-        int code = q->op->chunk[crew__groups_wide(q)](q, 0, 0, n, &g, false);
+        int code = op->chunk[crew__groups_wide(q)](q, 0, 0, n, &g, false);
         if (code != CREW__NOT_SORTED) {
             *q->groups = g + 1;
             return code;
         }
     }
-    struct survey s;
+    struct key_ranges s;
     s.q = q;
-    return is_sorted(&s) ? do_ordered(q) : do_unordered(&s);
+    return is_sorted(&s) ? run_in_order(q) : run_unsorted(&s);
 }

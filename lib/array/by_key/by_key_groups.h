@@ -1,13 +1,13 @@
-/* Runs of equal keys, in chunks; what by_key.c's operations stand on. */
+/* Runs of equal keys, in chunks; what the operations by key stand on. */
 #ifndef CREW_BY_KEY_BY_KEY_GROUPS_H
 #define CREW_BY_KEY_BY_KEY_GROUPS_H
 
+#include "../../core/loop/cut.h"
+#include "../typed/types.h"
 #include <crew/options.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum crew__key_type { CREW__KEY_I32, CREW__KEY_I64, CREW__KEY_U32, CREW__KEY_U64 };
 
 /* On the stack, twice: more would pass 16 KiB a frame. */
 enum { CREW__MAX_CHUNKS = 512 };
@@ -18,9 +18,10 @@ enum { CREW__NOT_SORTED = 1 };
 
 struct crew__groups;
 
+/* Code for keys of 4 and of 8 bytes. */
 struct crew__group_op {
-    /* The positions begin .. end-1 in the order of keys, for keys of 4 and of 8 bytes. *g: the group of the first;
-       becomes that of the last. carried: that group began in an earlier chunk. */
+    /* The positions begin .. end-1 in the order of keys. *g: the group of the first; becomes that of the last. carried:
+       that group began in an earlier chunk. */
     int (*chunk[2])(struct crew__groups *q, size_t c, size_t begin, size_t end, size_t *g, bool carried);
     /* The result of chunk c's carried group g follows what is known of g. NULL: nothing to do. */
     void (*merge)(const struct crew__groups *q, size_t c, size_t g);
@@ -32,56 +33,57 @@ struct crew__group_op {
 struct crew__groups {
     /* given */
     const void *keys;
-    enum crew__key_type type;
+    enum crew__type type;
     size_t n;
     void *keys_out;
     size_t *groups;
-    const struct crew__group_op *op;
     void *ctx; /* the operation's own */
     const crew_options *opt;
-    /* made: position p has key ordered[p] and is element few[p], or many[p], or p */
+    /* made: position p has key ordered[p] and is element items_u32[p], or items_u64[p], or p */
+    const struct crew__group_op *op;
     const void *ordered;
-    const uint32_t *few;
-    const uint64_t *many;
+    const uint32_t *items_u32;
+    const uint64_t *items_u64;
     uint64_t flip; /* keys are in the order of key ^ flip */
-    size_t size, chunks;
+    struct crew__cut chunks;
     size_t base[CREW__MAX_CHUNKS + 1]; /* the group of a chunk's first head */
     bool carried[CREW__MAX_CHUNKS];    /* a chunk starts within a group */
 };
 
-/* Everything. 0, an error, or what a chunk returned. */
-int crew__groups_do(struct crew__groups *q);
+/* Sets what is given, without options and ctx; arrays are written before they are read. */
+static inline void crew__groups_set(struct crew__groups *q, const void *keys, enum crew__type type, size_t n,
+                                    void *keys_out, size_t *groups)
+{
+    q->keys = keys;
+    q->type = type;
+    q->n = n;
+    q->keys_out = keys_out;
+    q->groups = groups;
+    q->ctx = NULL;
+    q->opt = NULL;
+}
+
+/* Checks what is given, orders the keys and runs op. 0, an error, or what a chunk returned. */
+int crew__groups_run(struct crew__groups *q, const struct crew__group_op *op);
 
 static inline bool crew__groups_wide(const struct crew__groups *q)
 {
-    return q->type == CREW__KEY_I64 || q->type == CREW__KEY_U64;
+    return q->type == CREW__I64 || q->type == CREW__U64;
 }
 
 static inline size_t crew__item_at(const struct crew__groups *q, size_t p)
 {
-    return q->few ? q->few[p] : q->many ? (size_t)q->many[p] : p;
+    return q->items_u32 ? q->items_u32[p] : q->items_u64 ? (size_t)q->items_u64[p] : p;
 }
 
-/* Tables for keys close together. They are cut into parts; a part's keys that occur are counted, which gives it its
-   place in the output, and written. */
-struct crew__parts {
-    size_t size, count;
-};
-
-static inline struct crew__parts crew__parts_of(size_t range)
+/* Tables for keys close together are cut into parts; a part's keys that occur are counted, which gives it its place in
+   the output, and written. */
+static inline struct crew__cut crew__groups_parts(size_t range)
 {
-    size_t count = range / 4096 + 1 < 64 ? range / 4096 + 1 : 64;
-    struct crew__parts p = {(range - 1) / count + 1, 0};
-    p.count = (range - 1) / p.size + 1;
-    return p;
+    return crew__cut_into(range, range / 4096 + 1 < 64 ? range / 4096 + 1 : 64);
 }
 
 /* base[part] from counts to places; returns the sum. */
 size_t crew__groups_places(struct crew__groups *q, size_t parts);
-
-/* The counting sort of group_by_index.c: elements' numbers by word - low, which is below k. counts of elements are
- * offsets. */
-int crew__group_by_word(const void *words, bool wide, uint64_t low, size_t n, size_t k, size_t *offsets,
-                        size_t *indices);
 
 #endif

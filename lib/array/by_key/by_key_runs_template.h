@@ -1,7 +1,8 @@
-/* Groups themselves, for one width of key. Parameters, undefined at the end: WIDTH, suffix of the names; WORD, a key's
- * bits. */
+/* write_runs_WORD_TYPE, fold_groups_WORD_TYPE, count_dense_WORD_TYPE and group_dense_WORD_TYPE of by_key.c. Parameters,
+   undefined at the end: WORD_TYPE, suffix of the names; WORD, a key's bits. */
 
-static int CREW__CAT(mark, WIDTH)(struct crew__groups *q, size_t c, size_t begin, size_t end, size_t *g, bool carried)
+static int CREW__CAT(write_runs, WORD_TYPE)(struct crew__groups *q, size_t c, size_t begin, size_t end, size_t *g,
+                                            bool carried)
 {
     struct grouping *w = q->ctx;
     const WORD *keys = q->ordered, flip = (WORD)q->flip;
@@ -36,8 +37,8 @@ static int CREW__CAT(mark, WIDTH)(struct crew__groups *q, size_t c, size_t begin
     return 0;
 }
 
-static int CREW__CAT(fold_groups, WIDTH)(struct crew__groups *q, size_t c, size_t begin, size_t end, size_t *g,
-                                         bool carried)
+static int CREW__CAT(fold_groups, WORD_TYPE)(struct crew__groups *q, size_t c, size_t begin, size_t end, size_t *g,
+                                             bool carried)
 {
     const WORD *keys = q->ordered;
     WORD *out = q->keys_out;
@@ -55,63 +56,46 @@ static int CREW__CAT(fold_groups, WIDTH)(struct crew__groups *q, size_t c, size_
     return 0;
 }
 
-/* Keys by their distance from the lowest, counted as crew_bincount_u32 does. */
-static size_t CREW__CAT(distances, WIDTH)(const struct counted *t, size_t begin, size_t end, uint32_t *distances)
+/* Keys by their distance from the lowest. */
+static size_t CREW__CAT(distances, WORD_TYPE)(const struct counted *t, size_t begin, size_t end, WORD *distances)
 {
     const WORD *keys = t->q->keys, low = (WORD)t->low;
-    size_t n = end - begin < TALLY ? end - begin : TALLY;
+    size_t n = end - begin < DISTANCES ? end - begin : DISTANCES;
     for (size_t i = 0; i < n; i++)
-        distances[i] = (uint32_t)(WORD)(keys[begin + i] - low);
+        distances[i] = (WORD)(keys[begin + i] - low);
     return n;
 }
 
-static void CREW__CAT(tally, WIDTH)(size_t begin, size_t end, void *ctx, struct crew__table *table, size_t bins)
+static void CREW__CAT(in_table, WORD_TYPE)(size_t begin, size_t end, void *ctx, struct crew__table *table, size_t bins)
 {
-    const struct counted *t = ctx;
-    uint32_t keys[TALLY];
+    WORD keys[DISTANCES];
     while (begin < end) {
-        size_t n = CREW__CAT(distances, WIDTH)(t, begin, end, keys);
-        crew__tally_u32(keys, n, table, bins);
+        size_t n = CREW__CAT(distances, WORD_TYPE)(ctx, begin, end, keys);
+        CREW__CAT(crew__count_in_table, WORD_TYPE)(keys, n, table, bins);
         begin += n;
     }
 }
 
-static uint64_t CREW__CAT(direct, WIDTH)(size_t begin, size_t end, void *ctx, uint64_t *counts, size_t bins)
+static uint64_t CREW__CAT(directly, WORD_TYPE)(size_t begin, size_t end, void *ctx, uint64_t *counts, size_t bins)
 {
-    const struct counted *t = ctx;
-    uint32_t keys[TALLY];
+    WORD keys[DISTANCES];
     uint64_t in_range = 0;
     while (begin < end) {
-        size_t n = CREW__CAT(distances, WIDTH)(t, begin, end, keys);
-        in_range += crew__tally_direct_u32(keys, n, counts, bins);
+        size_t n = CREW__CAT(distances, WORD_TYPE)(ctx, begin, end, keys);
+        in_range += CREW__CAT(crew__count_directly, WORD_TYPE)(keys, n, counts, bins);
         begin += n;
     }
     return in_range;
 }
 
-static int CREW__CAT(count_occurring, WIDTH)(size_t begin, size_t end, void *ctx, size_t *failed)
-{
-    const struct counted *t = ctx;
-    (void)failed;
-    for (size_t part = begin; part < end; part++) {
-        size_t k = part * t->parts.size, heads = 0, stop = t->range - k < t->parts.size ? t->range : k + t->parts.size;
-        for (; k < stop; k++)
-            heads += t->counts[k] != 0;
-        t->q->base[part] = heads;
-    }
-    return 0;
-}
-
-static int CREW__CAT(write_occurring, WIDTH)(size_t begin, size_t end, void *ctx, size_t *failed)
+static void CREW__CAT(write_counts, WORD_TYPE)(size_t begin, size_t end, void *ctx)
 {
     const struct counted *t = ctx;
     const struct grouping *w = t->q->ctx;
     WORD *out = t->q->keys_out;
-    (void)failed;
     for (size_t part = begin; part < end; part++) {
-        size_t g = t->q->base[part], k = part * t->parts.size,
-               stop = t->range - k < t->parts.size ? t->range : k + t->parts.size;
-        for (; k < stop; k++)
+        size_t g = t->q->base[part], stop = crew__cut_end(&t->parts, part);
+        for (size_t k = crew__cut_begin(&t->parts, part); k < stop; k++)
             if (t->counts[k] != 0) {
                 if (out)
                     out[g] = (WORD)(t->low + k);
@@ -120,32 +104,32 @@ static int CREW__CAT(write_occurring, WIDTH)(size_t begin, size_t end, void *ctx
                 g++;
             }
     }
-    return 0;
 }
 
-static int CREW__CAT(count_dense, WIDTH)(struct crew__groups *q, uint64_t low, size_t range)
+static int CREW__CAT(count_dense, WORD_TYPE)(struct crew__groups *q, uint64_t low, size_t range)
 {
-    struct counted t = {.q = q, .low = low, .range = range, .parts = crew__parts_of(range)};
+    struct counted t = {.q = q, .low = low, .parts = crew__groups_parts(range)};
     t.counts = crew__scratch_take(range * sizeof *t.counts);
     if (t.counts == NULL)
         return -ENOMEM;
-    struct crew__tally tally = {q->n, sizeof(WORD), range, 0.8, CREW__CAT(tally, WIDTH), CREW__CAT(direct, WIDTH), &t};
-    crew__tally_run(&tally, t.counts, range);
-    run_parts(t.parts, CREW__CAT(count_occurring, WIDTH), &t);
+    struct crew__bincount what = {
+        q->n, sizeof(WORD), range, 0.8, CREW__CAT(in_table, WORD_TYPE), CREW__CAT(directly, WORD_TYPE), &t};
+    crew__count_bins(&what, t.counts, range);
+    crew__each(t.parts.count, count_occurring, &t, (double)t.parts.size);
     *q->groups = crew__groups_places(q, t.parts.count);
-    run_parts(t.parts, CREW__CAT(write_occurring, WIDTH), &t);
+    crew__each(t.parts.count, CREW__CAT(write_counts, WORD_TYPE), &t, (double)t.parts.size);
     crew__scratch_give(t.counts);
     return 0;
 }
 
-static int CREW__CAT(group_dense, WIDTH)(struct crew__groups *q, uint64_t low, size_t range)
+static int CREW__CAT(group_dense, WORD_TYPE)(struct crew__groups *q, uint64_t low, size_t range)
 {
     struct grouping *w = q->ctx;
     size_t *offsets = crew__scratch_take((range + 1) * sizeof *offsets), g = 0;
     WORD *out = q->keys_out;
     if (offsets == NULL)
         return -ENOMEM;
-    int error = crew__group_by_word(q->keys, crew__groups_wide(q), low, q->n, range, offsets, w->indices);
+    int error = CREW__CAT(crew__group_by_distance, WORD_TYPE)(q->keys, (WORD)low, q->n, range, offsets, w->indices);
     for (size_t k = 0; k < range && !error; k++)
         if (offsets[k] < offsets[k + 1]) {
             if (out)
@@ -160,5 +144,5 @@ static int CREW__CAT(group_dense, WIDTH)(struct crew__groups *q, uint64_t low, s
     return error;
 }
 
-#undef WIDTH
+#undef WORD_TYPE
 #undef WORD

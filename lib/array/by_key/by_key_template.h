@@ -1,51 +1,49 @@
-/* The public functions of one type of key. Parameters, undefined at the end:
+/* crew_unique_counts_TYPE, crew_group_by_key_TYPE, crew_reduce_by_key_TYPE and
+   crew_reduce_by_key_{sum,min,max}_TYPE_{f64,i64}, for each_type_template.h. */
+#if !FLOATING
 
-   TYPE   suffix of the names
-   KEY    the type
-   ID     member of enum crew__key */
-
-int CREW__CAT(crew_unique_counts, TYPE)(const KEY *keys, size_t n, KEY *keys_out, uint64_t *counts, size_t *groups)
+int CREW__CAT(crew_unique_counts, TYPE)(const ELEMENT *keys, size_t n, ELEMENT *keys_out, uint64_t *counts,
+                                        size_t *groups)
 {
-    struct grouping w;
-    w.offsets = w.indices = NULL;
-    w.counts = counts;
     struct crew__groups q;
-    start(&q, keys, ID, n, keys_out, groups, &count_op, &w);
-    return crew__groups_do(&q);
+    crew__groups_set(&q, keys, ID, n, keys_out, groups);
+    return write_groups(&q, &count_op, NULL, NULL, counts);
 }
 
-int CREW__CAT(crew_group_by_key, TYPE)(const KEY *keys, size_t n, KEY *keys_out, size_t *offsets, size_t *indices,
-                                       size_t *groups)
+int CREW__CAT(crew_group_by_key, TYPE)(const ELEMENT *keys, size_t n, ELEMENT *keys_out, size_t *offsets,
+                                       size_t *indices, size_t *groups)
 {
-    struct grouping w;
-    w.offsets = offsets;
-    w.indices = indices;
-    w.counts = NULL;
     struct crew__groups q;
-    start(&q, keys, ID, n, keys_out, groups, indices ? &group_op : &mark_op, &w);
-    int error = crew__groups_do(&q);
+    crew__groups_set(&q, keys, ID, n, keys_out, groups);
+    int error = write_groups(&q, indices ? &group_op : &offsets_op, offsets, indices, NULL);
     if (!error && offsets)
         offsets[*groups] = n;
     return error;
 }
 
-int CREW__CAT(crew_reduce_by_key, TYPE)(const KEY *keys, size_t n, const crew_reducer *r, void *ctx, KEY *keys_out,
-                                        void *results, size_t *groups, const crew_options *opt)
+int CREW__CAT(crew_reduce_by_key, TYPE)(const ELEMENT *keys, size_t n, const crew_reducer *r, void *ctx,
+                                        ELEMENT *keys_out, void *results, size_t *groups, const crew_options *opt)
 {
     struct crew__groups q;
-    start(&q, keys, ID, n, keys_out, groups, &reduce_op, NULL);
+    crew__groups_set(&q, keys, ID, n, keys_out, groups);
     q.opt = opt;
-    return reduce_any(&q, r, ctx, results);
+    return reduce_groups(&q, r, ctx, results);
 }
 
-#define VALUE_TYPE f64
-#define VALUE double
-#include "by_key_reduce_template.h"
+#define REDUCE(op, VALUE_TYPE, VALUE)                                                                                  \
+    int CREW__CAT3(crew_reduce_by_key_##op, TYPE, VALUE_TYPE)(const ELEMENT *keys, const VALUE *values, size_t n,      \
+                                                              ELEMENT *keys_out, VALUE *results, size_t *groups)       \
+    {                                                                                                                  \
+        struct crew__groups q;                                                                                         \
+        crew__groups_set(&q, keys, ID, n, keys_out, groups);                                                           \
+        return crew__reduce_values(&q, &crew__group_##op##_##VALUE_TYPE, values, results);                             \
+    }
+REDUCE(sum, f64, double)
+REDUCE(min, f64, double)
+REDUCE(max, f64, double)
+REDUCE(sum, i64, int64_t)
+REDUCE(min, i64, int64_t)
+REDUCE(max, i64, int64_t)
+#undef REDUCE
 
-#define VALUE_TYPE i64
-#define VALUE int64_t
-#include "by_key_reduce_template.h"
-
-#undef TYPE
-#undef KEY
-#undef ID
+#endif

@@ -1,66 +1,56 @@
-/* Counting sort: each chunk counts its keys, the counts become places, each chunk puts its indices there. */
+/* crew_group_by_index_{u32,u64} of crew/by_key.h, a counting sort: each chunk counts its keys, the counts become
+   places, each chunk puts its indices there. */
+#include "group_by_index.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
+#include "../../core/loop/cut.h"
 #include "../../core/loop/runner.h"
-#include "by_key_groups.h"
+#include "../typed/types.h"
 #include <crew/by_key.h>
 #include <errno.h>
-#include <stdint.h>
 #include <string.h>
 
 enum { MAX_CHUNKS = 64, CHUNK = 1 << 14 };
 
-struct grouping {
+struct counting_sort {
     const void *keys;
-    size_t n, k, size, chunks;
+    size_t n, k;
     uint64_t low; /* key 0 */
+    struct crew__cut chunks;
     size_t *counts, *indices;
 };
 
-static void run(struct grouping *w, crew__block_fn *fn, int *error)
+static int sort_indices(struct counting_sort *s, size_t *offsets, crew__block_fn *count, crew__each_fn *place)
 {
-    struct crew__loop loop = {.n = w->chunks, .fn = fn, .ctx = w, .item_ns = (double)w->size};
-    size_t failed;
-    int code = w->chunks == 1 ? fn(0, 1, w, &failed) : crew__run(&loop);
-    if (*error == 0)
-        *error = code;
-}
-
-static int group(struct grouping *w, size_t *offsets, crew__block_fn *count, crew__block_fn *place)
-{
-    int error = 0;
-    size_t n = w->n, k = w->k, bytes, at = 0;
+    size_t n = s->n, k = s->k, bytes, at = 0;
     /* Chunks by n and k: n / 2 counters at the most, but one for each key. */
-    size_t affordable = n / 2 / (k ? k : 1);
-    w->chunks = n / CHUNK < affordable ? n / CHUNK : affordable;
-    w->chunks = w->chunks < 1 ? 1 : w->chunks < MAX_CHUNKS ? w->chunks : MAX_CHUNKS;
-    w->size = n == 0 ? 1 : (n - 1) / w->chunks + 1;
-    w->chunks = n == 0 ? 1 : (n - 1) / w->size + 1;
-    if (!crew__mul(w->chunks * sizeof *w->counts, k, &bytes))
+    size_t most = n / CHUNK, affordable = n / 2 / (k ? k : 1);
+    most = most < affordable ? most : affordable;
+    most = most < 1 ? 1 : most < MAX_CHUNKS ? most : MAX_CHUNKS;
+    s->chunks = crew__cut_into(n, most);
+    if (!crew__mul(most * sizeof *s->counts, k, &bytes))
         return -EOVERFLOW;
-    w->counts = crew__scratch_take(bytes);
-    if (w->counts == NULL)
+    s->counts = crew__scratch_take(bytes);
+    if (s->counts == NULL)
         return -ENOMEM;
-    memset(w->counts, 0, bytes);
-    run(w, count, &error);
+    memset(s->counts, 0, bytes);
+    struct crew__loop loop = {.n = s->chunks.count, .fn = count, .ctx = s, .item_ns = (double)s->chunks.size};
+    int error = crew__run(&loop);
     if (!error) {
         for (size_t g = 0; g < k; g++) {
             offsets[g] = at;
-            for (size_t c = 0; c < w->chunks; c++) {
-                size_t here = w->counts[c * k + g];
-                w->counts[c * k + g] = at;
+            for (size_t c = 0; c < s->chunks.count; c++) {
+                size_t here = s->counts[c * k + g];
+                s->counts[c * k + g] = at;
                 at += here;
             }
         }
         offsets[k] = at;
-        run(w, place, &error);
+        crew__each(s->chunks.count, place, s, (double)s->chunks.size);
     }
-    crew__scratch_give(w->counts);
+    crew__scratch_give(s->counts);
     return error;
 }
-
-#define CREW__CAT_(a, b) a##_##b
-#define CREW__CAT(a, b) CREW__CAT_(a, b)
 
 #define TYPE u32
 #define KEY uint32_t
@@ -69,10 +59,3 @@ static int group(struct grouping *w, size_t *offsets, crew__block_fn *count, cre
 #define TYPE u64
 #define KEY uint64_t
 #include "group_by_index_template.h"
-
-int crew__group_by_word(const void *words, bool wide, uint64_t low, size_t n, size_t k, size_t *offsets,
-                        size_t *indices)
-{
-    struct grouping w = {.keys = words, .n = n, .k = k, .low = low, .indices = indices};
-    return wide ? group(&w, offsets, count_u64, place_u64) : group(&w, offsets, count_u32, place_u32);
-}

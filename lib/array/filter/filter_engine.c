@@ -1,16 +1,19 @@
-/* Blocks are handed out in order. Who has a block flags its items and packs them: straight to their place where the
-   number of those kept before is known, else into a buffer. That number then goes on to the next block, and a block in
-   a buffer that it reaches is copied by the one who brought it. So every element is read once, nobody waits, and an
-   array may be packed in itself: what is written lies below the end of blocks that are all read. */
+/* crew__filter_run: blocks are handed out in order. Who has a block flags its items and packs them: straight to their
+   place where the number of those kept before is known, else into a buffer. That number then goes on to the next block,
+   and a block in a buffer that it reaches is copied by the one who brought it. So every element is read once, nobody
+   waits, and an array may be packed in itself: what is written lies below the end of blocks that are all read. */
 #define _POSIX_C_SOURCE 200809L
 #include "filter_engine.h"
-#include "../../core/base/clock.h"
 #include "../../core/base/compiler.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
 #include "../../core/base/threads.h"
+#include "../../core/loop/cut.h"
 #include "../../core/loop/runner.h"
-#include "pack_kernel.h"
+#include "../../core/loop/watch.h"
+#include "filter_passes.h"
+#include "pack_kernels.h"
+#include <crew/for.h>
 #include <errno.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -31,9 +34,6 @@ static const size_t CACHED_BYTES = (size_t)8 << 20, CACHED_FLAGGED_BYTES = (size
 
 enum { EMPTY, PACKED, PLACED };
 
-/* What one thread does sooner than a team, and what it does between two looks at the clock. */
-static const double ALONE_NS = 10000, PIECE_NS = 2000, BRIEF_NS = 500;
-
 /* A unit is one or several blocks that one call does; its first block holds its state. */
 struct unit {
     atomic_int state;
@@ -45,18 +45,19 @@ struct unit {
 };
 
 struct run {
-    const struct crew__select *s;
+    const struct crew__filter *f;
     struct crew__packer packer;
     size_t from; /* item that the first block begins with */
+    struct crew__cut blocks;
     struct unit *units;
-    size_t blocks, most;                   /* all, and in a unit */
-    size_t total;                          /* kept in all, once the last unit was reached */
-    atomic_size_t taken, reached, fail_at; /* blocks; fail_at: SIZE_MAX where none failed */
-    atomic_bool buffered;                  /* some unit had a buffer */
-    _Atomic(char *) own[WORKERS];          /* buffers to use again: in the cache of that worker's core */
+    size_t most;                  /* blocks in a unit */
+    size_t total;                 /* kept in all, once the last unit was reached */
+    atomic_size_t reached;        /* block */
+    atomic_bool buffered;         /* some unit had a buffer */
+    _Atomic(char *) own[WORKERS]; /* buffers to use again: in the cache of that worker's core */
 };
 
-size_t crew__select_block(size_t n, size_t size)
+size_t crew__filter_block(size_t n, size_t size)
 {
     if (n <= FEW_BLOCKS * LEAST_BLOCK && size <= BLOCK_BYTES / LEAST_BLOCK)
         return LEAST_BLOCK;
@@ -65,29 +66,38 @@ size_t crew__select_block(size_t n, size_t size)
         block = n / FEW_BLOCKS < CREW__FLAGS ? n / FEW_BLOCKS : n / MANY_BLOCKS;
     if (n / FEW_BLOCKS >= CREW__FLAGS && block < CREW__FLAGS)
         block = CREW__FLAGS;
-    block = block / LEAST_BLOCK * LEAST_BLOCK + (block % LEAST_BLOCK ? LEAST_BLOCK : 0);
+    block = crew__cut_by(block, LEAST_BLOCK).count * LEAST_BLOCK;
     block = block < most ? block : most;
     return block ? block : 1;
 }
 
+/* The call's options for a loop over blocks. */
+static crew_options in_blocks(const struct crew__filter *f)
+{
+    crew_options own = f->opt ? *f->opt : (crew_options){0};
+    own.grain = crew__cut_by(own.grain, f->block).count;
+    own.failed = NULL;
+    return own;
+}
+
 static size_t first_item(const struct run *r, size_t block)
 {
-    return block < r->blocks ? r->from + block * r->s->block : r->s->n;
+    return block < r->blocks.count ? r->from + crew__cut_begin(&r->blocks, block) : r->f->n;
 }
 
 static char *take_buffer(struct run *r)
 {
-    int id = crew__worker;
+    int id = crew_worker();
     char *buffer = NULL;
     atomic_store_explicit(&r->buffered, true, memory_order_relaxed);
     if (id >= 0 && id < WORKERS)
         buffer = atomic_exchange_explicit(&r->own[id], NULL, memory_order_acquire);
-    return buffer ? buffer : crew__scratch_take(r->most * r->s->block * r->s->size * (r->s->rest ? 2 : 1));
+    return buffer ? buffer : crew__scratch_take(r->most * r->f->block * r->f->size * (r->f->rest ? 2 : 1));
 }
 
 static void give_buffer(struct run *r, char *buffer)
 {
-    int id = crew__worker;
+    int id = crew_worker();
     char *none = NULL;
     if (id < 0 || id >= WORKERS ||
         !atomic_compare_exchange_strong_explicit(&r->own[id], &none, buffer, memory_order_release,
@@ -97,15 +107,15 @@ static void give_buffer(struct run *r, char *buffer)
 
 static void copy_out(struct run *r, size_t block)
 {
-    const struct crew__select *s = r->s;
+    const struct crew__filter *f = r->f;
     struct unit *u = &r->units[block];
     if (!u->buffer)
         return;
     size_t first = first_item(r, block), items = first_item(r, u->next) - first;
-    memcpy((char *)s->out + u->offset * s->size, u->buffer, u->count * s->size);
-    if (s->rest)
-        memcpy((char *)s->rest + (first - u->offset) * s->size, u->buffer + items * s->size,
-               (items - u->count) * s->size);
+    memcpy((char *)f->out + u->offset * f->size, u->buffer, u->count * f->size);
+    if (f->rest)
+        memcpy((char *)f->rest + (first - u->offset) * f->size, u->buffer + items * f->size,
+               (items - u->count) * f->size);
     give_buffer(r, u->buffer);
     u->buffer = NULL;
 }
@@ -119,7 +129,7 @@ static void pass_on(struct run *r, size_t block)
         const struct unit *u = &r->units[block];
         size_t offset = u->offset + u->count;
         block = u->next;
-        if (block == r->blocks) {
+        if (block == r->blocks.count) {
             r->total = offset;
             break;
         }
@@ -147,7 +157,7 @@ static bool choose_place(struct run *r, size_t block, struct unit *u)
         sched_yield(); /* the thread that others follow may be waiting for this processor */
     u->buffer = take_buffer(r);
     while (!u->buffer && !is_placed(u)) {
-        if (!r->s->cannot_fail)
+        if (!r->f->cannot_fail)
             return false;
         sched_yield();
     }
@@ -156,7 +166,7 @@ static bool choose_place(struct run *r, size_t block, struct unit *u)
 
 static int do_unit(struct run *r, size_t block, size_t end)
 {
-    const struct crew__select *s = r->s;
+    const struct crew__filter *f = r->f;
     struct unit *u = &r->units[block];
     size_t first = first_item(r, block), last = first_item(r, end), count;
     u->next = end;
@@ -166,12 +176,12 @@ static int do_unit(struct run *r, size_t block, size_t end)
     char *out, *rest = NULL;
     if (u->buffer) {
         out = u->buffer;
-        if (s->rest)
-            rest = out + items * s->size;
+        if (f->rest)
+            rest = out + items * f->size;
     } else {
-        out = (char *)s->out + u->offset * s->size;
-        if (s->rest)
-            rest = (char *)s->rest + (first - u->offset) * s->size;
+        out = (char *)f->out + u->offset * f->size;
+        if (f->rest)
+            rest = (char *)f->rest + (first - u->offset) * f->size;
     }
     int code = crew__pack_items(&r->packer, first, last, out, rest, &count);
     u->count = count;
@@ -184,23 +194,9 @@ static int do_unit(struct run *r, size_t block, size_t end)
 
 static int run_units(size_t begin, size_t end, void *ctx, size_t *failed)
 {
-    struct run *r = ctx;
-    size_t blocks = end - begin;
-    size_t block = atomic_fetch_add_explicit(&r->taken, blocks, memory_order_relaxed);
-    size_t lowest = atomic_load_explicit(&r->fail_at, memory_order_relaxed);
-    int code = 0;
-    if (block < lowest) {
-        code = do_unit(r, block, block + blocks);
-        if (CREW__LIKELY(code == 0))
-            return 0;
-        r->units[block].code = code;
-        while (block < lowest && !atomic_compare_exchange_weak_explicit(&r->fail_at, &lowest, block,
-                                                                        memory_order_relaxed, memory_order_relaxed))
-            ;
-    }
-    /* Blocks below are taken already and will be done, so the runner need not start another one. */
-    *failed = 0;
-    return 1;
+    int code = do_unit(ctx, begin, end);
+    *failed = begin;
+    return code;
 }
 
 static void give_all(struct run *r, bool whole)
@@ -209,48 +205,45 @@ static void give_all(struct run *r, bool whole)
         return;
     for (int i = 0; i < WORKERS; i++)
         crew__scratch_give(atomic_load_explicit(&r->own[i], memory_order_relaxed));
-    for (size_t b = 0; !whole && b < r->blocks; b++)
+    for (size_t b = 0; !whole && b < r->blocks.count; b++)
         crew__scratch_give(r->units[b].buffer);
 }
 
 /* Does the items from `from` on, a multiple of the block, where `kept` of those before were kept. */
-static CREW__NOINLINE int run_blocks(const struct crew__packer *packer, size_t from, size_t kept, size_t *count)
+static CREW__NOINLINE int run_blocks(const struct crew__packer *packer, size_t from, size_t kept, double item_ns,
+                                     size_t *count)
 {
-    const struct crew__select *s = packer->s;
+    const struct crew__filter *f = packer->f;
     struct unit few[FEW_BLOCKS + 1];
-    struct run r = {.s = s, .packer = *packer, .from = from, .total = kept};
-    size_t items = s->n - from;
-    r.blocks = items / s->block + (items % s->block != 0);
-    r.most = BLOCK_BYTES / s->size / s->block;
+    struct run r = {.f = f, .packer = *packer, .from = from, .total = kept};
+    r.blocks = crew__cut_by(f->n - from, f->block);
+    const size_t blocks = r.blocks.count;
+    r.most = BLOCK_BYTES / f->size / f->block;
     r.most = r.most ? r.most : 1;
-    r.units = r.blocks <= FEW_BLOCKS ? few : crew__scratch_take(r.blocks * sizeof *r.units);
+    r.units = blocks <= FEW_BLOCKS ? few : crew__scratch_take(blocks * sizeof *r.units);
     if (!r.units)
         return -ENOMEM;
-    memset(r.units, 0, r.blocks * sizeof *r.units);
-    if (r.blocks > 0) {
+    memset(r.units, 0, blocks * sizeof *r.units);
+    if (blocks > 0) {
         r.units[0].offset = kept;
         atomic_store_explicit(&r.units[0].state, PLACED, memory_order_relaxed);
     }
-    atomic_store_explicit(&r.fail_at, SIZE_MAX, memory_order_relaxed);
 
-    crew_options own = s->opt ? *s->opt : (crew_options){0};
-    own.failed = NULL;
-    own.grain = own.grain / s->block + (own.grain % s->block != 0);
-    struct crew__loop loop = {.n = r.blocks,
+    size_t failed = SIZE_MAX;
+    crew_options own = in_blocks(f);
+    own.failed = &failed;
+    struct crew__loop loop = {.n = blocks,
                               .fn = run_units,
                               .ctx = &r,
                               .opt = &own,
                               .max_block = r.most,
-                              .item_ns = s->item_ns * (double)s->block,
-                              .per_item = s->block,
-                              .total = items};
+                              .in_order = 1,
+                              .item_ns = item_ns * (double)f->block,
+                              .per_item = f->block,
+                              .total = f->n - from};
     int code = crew__run(&loop);
-    size_t fail_at = atomic_load_explicit(&r.fail_at, memory_order_relaxed);
-    if (fail_at != SIZE_MAX) {
-        code = r.units[fail_at].code;
-        if (s->opt && s->opt->failed && code != -ENOMEM)
-            *s->opt->failed = r.units[fail_at].count;
-    }
+    if (failed != SIZE_MAX && f->opt && f->opt->failed && code != -ENOMEM)
+        *f->opt->failed = r.units[failed].count;
     give_all(&r, code == 0);
     if (code == 0)
         *count = r.total;
@@ -259,118 +252,98 @@ static CREW__NOINLINE int run_blocks(const struct crew__packer *packer, size_t f
     return code;
 }
 
-/* `count` items took ns, so many are left. */
-static bool worth_a_team(double ns, size_t count, size_t left)
+/* The first blocks, on the calling thread. */
+struct start {
+    const struct crew__packer *packer;
+    struct crew__cut blocks;
+    unsigned char *room;
+    size_t kept;
+};
+
+static int flag_start(size_t begin, size_t end, void *ctx, size_t *failed)
 {
-    /* A short piece may have been slow because caches were cold. */
-    return ns > BRIEF_NS && ns * (double)left > ALONE_NS * (double)count;
+    const struct start *t = ctx;
+    const struct crew__filter *f = t->packer->f;
+    size_t item = crew__cut_begin(&t->blocks, begin);
+    (void)failed;
+    return f->pred(item, crew__cut_end(&t->blocks, end - 1), t->room + item, f->ctx);
 }
 
-/* run_alone for 1 to FEW_ITEMS items: flags are asked for in two calls at the most and packed at once. With 100
-   doubles filter takes 0.7 and unique 0.5 of the time, with 1000 filter as long as before and unique 0.9. */
-static CREW__NOINLINE int run_few(const struct crew__packer *p, size_t *from, size_t *kept, double *item_ns)
+static int pack_start(size_t begin, size_t end, void *ctx, size_t *failed)
 {
-    const struct crew__select *s = p->s;
+    struct start *t = ctx;
+    const struct crew__filter *f = t->packer->f;
+    size_t item = crew__cut_begin(&t->blocks, begin), count;
+    char *rest = f->rest ? (char *)f->rest + (item - t->kept) * f->size : NULL;
+    int code = crew__pack_items(t->packer, item, crew__cut_end(&t->blocks, end - 1), (char *)f->out + t->kept * f->size,
+                                rest, &count);
+    (void)failed;
+    t->kept += code ? 0 : count;
+    return code;
+}
+
+/* Does the blocks that come before a team, *from becomes the item after them. What a block costs in run_blocks, some
+   hundred nanoseconds, is then not paid by a short array. Few items are flagged in two or three calls and packed at
+   once: with 100 doubles filter takes 0.7 and unique 0.5 of the time, with 1000 filter as long and unique 0.9. */
+static CREW__NOINLINE int run_start(const struct crew__packer *p, size_t *from, size_t *kept, double *item_ns)
+{
+    const struct crew__filter *f = p->f;
     unsigned char room[FEW_ITEMS];
-    const unsigned char *flags = s->flags ? s->flags : room;
-    size_t n = s->n, count;
-    if (!s->flags) {
-        /* Where the cost is known, crew__select has found it to be little. */
-        size_t first = s->item_ns > 0 || n <= 2 * s->block ? n : s->block;
-        int64_t then = first < n ? crew__ticks() : 0;
-        int code = s->pred(0, first, room, s->ctx);
-        if (code == 0 && first < n) {
-            double ns = (double)(crew__ticks() - then) / crew__ticks_per_ns();
-            *item_ns = ns / (double)first;
-            if (worth_a_team(ns, first, n - first))
-                n = first;
-            else
-                code = s->pred(first, n, room + first, s->ctx);
-        }
-        if (CREW__UNLIKELY(code != 0))
-            return code;
+    const bool few = f->n <= FEW_ITEMS && f->n <= p->step;
+    struct start start = {p, crew__cut_by(f->n, f->block), room, 0};
+    crew_options own;
+    if (f->opt)
+        own = in_blocks(f);
+    struct crew__loop loop = {.n = start.blocks.count,
+                              .fn = few ? flag_start : pack_start,
+                              .ctx = &start,
+                              .opt = f->opt ? &own : NULL,
+                              .first = few && start.blocks.count == 2 ? 2 : 1,
+                              .item_ns = f->item_ns * (double)f->block};
+    size_t done = loop.n;
+    int code = few && f->flags ? 0 : crew__run_first(&loop, &done, item_ns);
+    *from = done < loop.n ? crew__cut_begin(&start.blocks, done) : f->n;
+    if (few && code == 0) {
+        const unsigned char *flags = f->flags ? f->flags : room;
+        start.kept = p->kernels->count(flags, *from);
+        crew__pack_flagged(p, 0, *from, flags, start.kept, f->out, f->rest);
     }
-    count = p->kernels->count(flags, n);
-    /* The others first: in may be overwritten by those kept. */
-    if (s->rest)
-        crew__pack_flagged(p, 0, n, flags, s->rest, n - count, 1);
-    crew__pack_flagged(p, 0, n, flags, s->out, count, 0);
-    *from = n;
-    *kept = count;
-    return 0;
-}
-
-/* Packs from the start until all is done, or until what is left is worth a team; *from becomes the item that comes
-   next. What a block costs in run_blocks, some hundred nanoseconds, is then not paid by a short array. */
-static int run_alone(const struct crew__packer *p, size_t *from, size_t *kept, double *item_ns)
-{
-    const struct crew__select *s = p->s;
-    size_t done = 0, sum = 0, piece = s->block;
-    int64_t then = s->n > piece ? crew__ticks() : 0;
-    int code = 0;
-    while (done < s->n) {
-        size_t end = s->n - done < piece ? s->n : done + piece, count;
-        char *rest = s->rest ? (char *)s->rest + (done - sum) * s->size : NULL;
-        code = crew__pack_items(p, done, end, (char *)s->out + sum * s->size, rest, &count);
-        if (CREW__UNLIKELY(code != 0))
-            break;
-        sum += count;
-        count = end - done;
-        done = end;
-        if (done == s->n)
-            break;
-        int64_t now = crew__ticks();
-        double ns = (double)(now - then) / crew__ticks_per_ns();
-        *item_ns = ns / (double)count;
-        if (worth_a_team(ns, count, s->n - done))
-            break;
-        piece = ns < BRIEF_NS ? done * 3 : (size_t)((double)count * PIECE_NS / ns) / s->block * s->block;
-        piece = piece ? piece : s->block;
-        then = now;
-    }
-    *from = done;
-    *kept = sum;
+    if (done < loop.n)
+        *item_ns /= (double)f->block;
+    *kept = start.kept;
     return code;
 }
 
 /* True where two passes over the array are better than one with buffers. */
-static bool fits_caches(const struct crew__select *s)
+static bool fits_caches(const struct crew__filter *f)
 {
-    size_t bytes = s->n * s->size; /* indices too: out has room for them */
-    return bytes <= (s->flags ? CACHED_FLAGGED_BYTES : CACHED_BYTES) &&
-           crew__resolve_threads(s->opt ? s->opt->threads : 0) > 1 &&
-           (!s->in || !crew__overlap(s->in, bytes, s->out, bytes));
+    size_t bytes = f->n * f->size; /* indices too: out has room for them */
+    return bytes <= (f->flags ? CACHED_FLAGGED_BYTES : CACHED_BYTES) &&
+           crew__resolve_threads(f->opt ? f->opt->threads : 0) > 1 &&
+           (!f->in || !crew__overlap(f->in, bytes, f->out, bytes));
 }
 
-int crew__select(const struct crew__select *s, size_t *count)
+int crew__filter_run(const struct crew__filter *f, size_t *count)
 {
-    struct crew__packer packer = crew__packer(s, s->opt && s->opt->failed);
+    struct crew__packer packer = crew__packer(f, f->opt && f->opt->failed);
     size_t from = 0, kept = 0;
-    double item_ns = s->item_ns;
-    if (crew__unwatched(s->opt)) {
-        int code = 0;
-        if (s->item_ns * (double)s->n < ALONE_NS) {
-            int outer = crew__worker;
-            if (outer < 0)
-                crew__worker = 0;
-            bool few = s->n <= FEW_ITEMS && s->n <= packer.step && s->n > 0;
-            code = few ? run_few(&packer, &from, &kept, &item_ns) : run_alone(&packer, &from, &kept, &item_ns);
-            crew__worker = outer;
-        }
-        if (code == 0 && from == s->n)
+    double item_ns = f->item_ns;
+    if (!packer.single && crew__unwatched(f->opt)) {
+        int code = run_start(&packer, &from, &kept, &item_ns);
+        if (code == 0 && from == f->n)
             *count = kept;
-        if (code || from == s->n)
+        if (code || from == f->n)
             return code;
-        if (fits_caches(s)) {
-            code = crew__select_passes(&packer, from, kept, item_ns, count);
+        if (fits_caches(f)) {
+            code = crew__filter_passes(&packer, from, kept, item_ns, count);
             if (code != -ENOMEM)
                 return code;
         }
     }
-    return run_blocks(&packer, from, kept, count);
+    return run_blocks(&packer, from, kept, item_ns, count);
 }
 
-int crew__select_check(const void *in, const void *out, size_t size, size_t n, const size_t *count)
+int crew__filter_check(const void *in, const void *out, size_t size, size_t n, const size_t *count)
 {
     size_t bytes;
     if (size == 0 || !count || (n > 0 && (!in || !out)))

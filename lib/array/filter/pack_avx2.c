@@ -1,5 +1,5 @@
 /* Packing for AVX2: a table gives the permutation that brings the kept lanes to the front. */
-#include "pack_kernel.h"
+#include "pack_kernels.h"
 
 #ifdef CREW__ISA_X86
 #include <immintrin.h>

@@ -1,6 +1,6 @@
 /* Packing for AVX-512 (F and VL): compress in the register, then store the whole register. vpcompress to memory would
    write only what counts, but takes ten times as long on some processors. */
-#include "pack_kernel.h"
+#include "pack_kernels.h"
 
 #ifdef CREW__ISA_X86
 #include <immintrin.h>

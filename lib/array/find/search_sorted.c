@@ -1,13 +1,12 @@
-/* search_sorted: binary searches that are interleaved by type, and with a comparison function. */
+/* crew_search_sorted, and crew_search_sorted_{f32..u64}, whose binary searches are interleaved. */
+#include "../../core/base/fp_environment.h"
 #include "../../core/base/memory.h"
 #include "../../core/loop/runner.h"
+#include "../typed/types.h"
 #include <crew/find.h>
 #include <errno.h>
 
-enum {
-    TOGETHER = 16, /* searches in lockstep: more than a core has misses in flight */
-    INLINE_STEPS = 8192
-};
+enum { TOGETHER = 16 }; /* searches in lockstep: more than a core has misses in flight */
 
 struct search {
     const void *x;
@@ -26,44 +25,17 @@ static size_t steps(size_t n)
     return steps;
 }
 
-static void run_search(struct search *s, size_t size, size_t m, crew__block_fn *fn)
+static void search_all(struct search *s, size_t size, size_t m, crew__each_fn *search_queries)
 {
-    size_t failed, each = steps(s->n);
-    if (m <= INLINE_STEPS / each) {
-        if (m > 0)
-            fn(0, m, s, &failed);
-        return;
-    }
     /* Only decides how much is worth a thread: a comparison in the cache, and far more in memory. */
     double step_ns = s->n > ((size_t)1 << 20) / size ? 3 : 0.6;
-    struct crew__loop loop = {.n = m, .fn = fn, .ctx = s, .item_ns = step_ns * (double)each};
-    (void)crew__run(&loop); /* cannot fail: fn does not */
+    struct crew__fp_saved fp = crew__fp_begin();
+    crew__each(m, search_queries, s, step_ns * (double)steps(s->n));
+    crew__fp_end(&fp);
 }
 
-#define TYPE f32
-#define ELEMENT float
-#define FLOATING 1
-#include "search_sorted_template.h"
-#define TYPE f64
-#define ELEMENT double
-#define FLOATING 1
-#include "search_sorted_template.h"
-#define TYPE i32
-#define ELEMENT int32_t
-#define FLOATING 0
-#include "search_sorted_template.h"
-#define TYPE i64
-#define ELEMENT int64_t
-#define FLOATING 0
-#include "search_sorted_template.h"
-#define TYPE u32
-#define ELEMENT uint32_t
-#define FLOATING 0
-#include "search_sorted_template.h"
-#define TYPE u64
-#define ELEMENT uint64_t
-#define FLOATING 0
-#include "search_sorted_template.h"
+#define TEMPLATE "../find/search_sorted_template.h"
+#include "../typed/each_type_template.h"
 
 struct generic {
     const char *x, *query;

@@ -1,15 +1,30 @@
+/* crew_bincount_{u8,u16,i32,u32,i64,u64} of crew/histogram.h. */
+#include "bincount.h"
 #include "../../core/base/compiler.h"
 #include "../../core/base/memory.h"
-#include "bincount_tables.h"
+#include "../typed/types.h"
 #include <crew/histogram.h>
 #include <errno.h>
 #include <string.h>
 
+/* The keys are what->ctx. */
+static int count_keys(const struct crew__bincount *what, uint64_t *counts, size_t bins, size_t *out_of_range)
+{
+    size_t key_bytes, count_bytes;
+    if ((what->n > 0 && what->ctx == NULL) || (bins > 0 && counts == NULL))
+        return -EINVAL;
+    if (!crew__mul(what->n, what->size, &key_bytes) || !crew__mul(bins, sizeof *counts, &count_bytes))
+        return -EOVERFLOW;
+    if (crew__overlap(what->ctx, key_bytes, counts, count_bytes))
+        return -EINVAL;
+    return crew__range_result(what->n - (size_t)crew__count_bins(what, counts, bins), out_of_range);
+}
+
 /* Bytes: 16 at once, which are one increment where they are all equal. */
-static void tally_u8(size_t begin, size_t end, void *ctx, struct crew__table *table, size_t bins)
+static void in_table_u8(size_t begin, size_t end, void *ctx, struct crew__table *table, size_t bins)
 {
     const uint8_t *keys = ctx;
-    const size_t stride = table->width + CREW__TALLY_PAD;
+    const size_t stride = table->width + CREW__TABLE_PAD;
     uint32_t *t0 = table->words, *t1 = t0 + stride, *t2 = t1 + stride, *t3 = t2 + stride;
     size_t i = begin;
     (void)bins;
@@ -32,7 +47,7 @@ static void tally_u8(size_t begin, size_t end, void *ctx, struct crew__table *ta
         t0[keys[i]]++;
 }
 
-static uint64_t direct_u8(size_t begin, size_t end, void *ctx, uint64_t *counts, size_t bins)
+static uint64_t directly_u8(size_t begin, size_t end, void *ctx, uint64_t *counts, size_t bins)
 {
     const uint8_t *keys = ctx;
     uint64_t in_range = 0;
@@ -64,55 +79,29 @@ static uint64_t direct_u8(size_t begin, size_t end, void *ctx, uint64_t *counts,
 int crew_bincount_u8(const uint8_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range)
 {
     /* All 256 keys have a counter in the tables, so that none needs a comparison. */
-    struct crew__tally t = {n, 1, 256, 0.4, tally_u8, direct_u8, (void *)(uintptr_t)keys};
-    if ((n > 0 && keys == NULL) || (bins > 0 && counts == NULL))
-        return -EINVAL;
-    if (bins > SIZE_MAX / sizeof *counts)
-        return -EOVERFLOW;
-    if (crew__overlap(keys, n, counts, bins * sizeof *counts))
-        return -EINVAL;
-    return crew__tally_result(n - (size_t)crew__tally_run(&t, counts, bins), out_of_range);
+    struct crew__bincount what = {n, 1, 256, 0.4, in_table_u8, directly_u8, (void *)(uintptr_t)keys};
+    return count_keys(&what, counts, bins, out_of_range);
 }
 
-#define CREW__CAT_(a, b) a##_##b
-#define CREW__CAT(a, b) CREW__CAT_(a, b)
+#define TEMPLATE "bincount_template.h"
+#include "each_bin_key_template.h"
 
-#define TYPE u16
-#define KEY uint16_t
-#define WORD uint32_t
-#define BINS (UINT16_MAX + 1)
-#include "bincount_template.h"
-
-#define TYPE i32
-#define KEY int32_t
-#define WORD uint32_t
-#define BINS ((uint32_t)INT32_MAX + 1)
-#include "bincount_template.h"
-
-#define TYPE u32
-#define KEY uint32_t
-#define WORD uint32_t
-#define BINS SIZE_MAX
-#include "bincount_template.h"
-
-#define TYPE i64
-#define KEY int64_t
-#define WORD uint64_t
-#define BINS INT64_MAX
-#include "bincount_template.h"
-
-#define TYPE u64
-#define KEY uint64_t
-#define WORD uint64_t
-#define BINS SIZE_MAX
-#include "bincount_template.h"
-
-void crew__tally_u32(const uint32_t *keys, size_t n, struct crew__table *table, size_t bins)
+void crew__count_in_table_u32(const uint32_t *keys, size_t n, struct crew__table *table, size_t bins)
 {
-    tally_u32(0, n, (void *)(uintptr_t)keys, table, bins);
+    in_table_u32(0, n, (void *)(uintptr_t)keys, table, bins);
 }
 
-uint64_t crew__tally_direct_u32(const uint32_t *keys, size_t n, uint64_t *counts, size_t bins)
+void crew__count_in_table_u64(const uint64_t *keys, size_t n, struct crew__table *table, size_t bins)
 {
-    return direct_u32(0, n, (void *)(uintptr_t)keys, counts, bins);
+    in_table_u64(0, n, (void *)(uintptr_t)keys, table, bins);
+}
+
+uint64_t crew__count_directly_u32(const uint32_t *keys, size_t n, uint64_t *counts, size_t bins)
+{
+    return directly_u32(0, n, (void *)(uintptr_t)keys, counts, bins);
+}
+
+uint64_t crew__count_directly_u64(const uint64_t *keys, size_t n, uint64_t *counts, size_t bins)
+{
+    return directly_u64(0, n, (void *)(uintptr_t)keys, counts, bins);
 }

@@ -1,7 +1,9 @@
+/* The loops that count into tables and add them up: crew__count_bins. */
 #include "bincount_tables.h"
 #include "../../core/base/compiler.h"
 #include "../../core/base/scratch.h"
 #include "../../core/base/threads.h"
+#include "../../core/loop/cut.h"
 #include "../../core/loop/runner.h"
 #include <errno.h>
 #include <stdatomic.h>
@@ -13,7 +15,7 @@ enum {
     DIRECT = 1024,     /* elements that are not worth a table */
     MOST_SLOTS = 1024, /* tables */
     MERGE_BINS = 1024, /* bins that a merging loop's item stands for */
-    LANES = 4          /* of a narrow table */
+    LANES = 4          /* of a table of lanes */
 };
 
 /* One pass adds at most so many elements, so that no 32-bit counter overflows. */
@@ -34,7 +36,7 @@ struct slot {
 _Static_assert(sizeof(struct slot) <= CREW__CACHE_LINE, "cells begin on the next line");
 
 struct pass {
-    const struct crew__tally *t;
+    const struct crew__bincount *what;
     size_t first, n; /* elements of this pass */
     size_t width;
     char *tables;
@@ -42,24 +44,26 @@ struct pass {
     int slots;
     atomic_flag *adding; /* a list is being added to counts */
     uint64_t *counts;
-    size_t bins; /* of counts, at most t->bins */
-    int add;     /* counts has something already */
+    size_t bins;             /* of counts, at most what->bins */
+    struct crew__cut blocks; /* of n */
+    struct crew__cut merges; /* of bins */
+    int add;                 /* counts has something already */
     _Atomic uint64_t in_range;
 };
 
 static size_t cells_size(size_t bins, size_t width)
 {
-    size_t cells = width + CREW__TALLY_PAD;
-    size_t bytes = bins <= CREW__TALLY_LANES   ? LANES * sizeof(uint32_t) * cells
-                   : bins <= CREW__TALLY_WORDS ? sizeof(uint32_t) * cells
-                                               : cells;
+    size_t cells = width + CREW__TABLE_PAD;
+    size_t bytes = bins <= CREW__LANE_BINS   ? LANES * sizeof(uint32_t) * cells
+                   : bins <= CREW__WORD_BINS ? sizeof(uint32_t) * cells
+                                             : cells;
     return (bytes + CREW__CACHE_LINE - 1) / CREW__CACHE_LINE * CREW__CACHE_LINE;
 }
 
 static size_t table_size(size_t bins, size_t width)
 {
     return CREW__CACHE_LINE + cells_size(bins, width) +
-           (bins > CREW__TALLY_WORDS ? CREW__TALLY_LIST * sizeof(uint32_t) : 0);
+           (bins > CREW__WORD_BINS ? CREW__TABLE_LIST * sizeof(uint32_t) : 0);
 }
 
 static struct slot *slot_of(const struct pass *p, int s)
@@ -70,7 +74,7 @@ static struct slot *slot_of(const struct pass *p, int s)
 static void make_table(const struct pass *p, struct slot *slot)
 {
     char *cells = (char *)slot + CREW__CACHE_LINE;
-    size_t size = cells_size(p->t->bins, p->width);
+    size_t size = cells_size(p->what->bins, p->width);
     slot->table = (struct crew__table){
         .width = p->width, .list = (void *)(cells + size), .words = (void *)cells, .bytes = (void *)cells};
     memset(cells, 0, size);
@@ -104,19 +108,18 @@ static void add_list(struct pass *p, struct crew__table *t)
     atomic_fetch_add_explicit(&p->in_range, added, memory_order_relaxed);
 }
 
-static int count_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
+static void count_blocks(size_t begin, size_t end, void *ctx)
 {
     struct pass *p = ctx;
-    const struct crew__tally *t = p->t;
-    (void)failed;
-    size_t from = begin * BLOCK, to = end * BLOCK < p->n ? end * BLOCK : p->n;
+    const struct crew__bincount *what = p->what;
+    size_t from = crew__cut_begin(&p->blocks, begin), to = crew__cut_end(&p->blocks, end - 1);
     struct slot *slot = take_slot(p);
     struct crew__table *table = &slot->table;
-    size_t most = t->bins > CREW__TALLY_WORDS ? CREW__TALLY_BLOCK : to - from;
+    size_t most = what->bins > CREW__WORD_BINS ? CREW__TABLE_BLOCK : to - from;
     for (size_t next; from < to; from = next) {
         next = to - from < most ? to : from + most;
-        t->fn(p->first + from, p->first + next, t->ctx, table, t->bins);
-        if (CREW__UNLIKELY(table->listed > CREW__TALLY_LIST - CREW__TALLY_BLOCK)) {
+        what->in_table(p->first + from, p->first + next, what->ctx, table, what->bins);
+        if (CREW__UNLIKELY(table->listed > CREW__TABLE_LIST - CREW__TABLE_BLOCK)) {
             while (atomic_flag_test_and_set_explicit(p->adding, memory_order_acquire))
                 ;
             add_list(p, table);
@@ -124,19 +127,18 @@ static int count_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
         }
     }
     atomic_store_explicit(&slot->state, USED, memory_order_release);
-    return 0;
 }
 
 /* sums[k] += the cells from .. from + count - 1 of a table. */
 static void add_table(const struct pass *p, const struct crew__table *t, size_t from, size_t count, uint32_t *sums)
 {
-    const size_t stride = t->width + CREW__TALLY_PAD;
+    const size_t stride = t->width + CREW__TABLE_PAD;
     const uint32_t *a = t->words + from, *b = a + stride, *c = b + stride, *d = c + stride;
     const uint8_t *bytes = t->bytes + from;
-    if (p->t->bins <= CREW__TALLY_LANES)
+    if (p->what->bins <= CREW__LANE_BINS)
         for (size_t k = 0; k < count; k++)
             sums[k] += (a[k] + b[k]) + (c[k] + d[k]);
-    else if (p->t->bins <= CREW__TALLY_WORDS)
+    else if (p->what->bins <= CREW__WORD_BINS)
         for (size_t k = 0; k < count; k++)
             sums[k] += a[k];
     else
@@ -144,67 +146,51 @@ static void add_table(const struct pass *p, const struct crew__table *t, size_t 
             sums[k] += bytes[k];
 }
 
-static int merge_bins(size_t begin, size_t end, void *ctx, size_t *failed)
+static void merge_bins(size_t begin, size_t end, void *ctx)
 {
     struct pass *p = ctx;
     uint32_t all = 0, sums[MERGE_BINS];
-    (void)failed;
+    const int add = p->add;
     for (size_t m = begin; m < end; m++) {
-        size_t from = m * MERGE_BINS, count = p->bins - from < MERGE_BINS ? p->bins - from : MERGE_BINS;
+        size_t from = crew__cut_begin(&p->merges, m), count = crew__cut_end(&p->merges, m) - from;
         uint64_t *counts = p->counts + from;
         memset(sums, 0, sizeof sums);
         for (int s = 0; s < p->slots; s++)
             if (atomic_load_explicit(&slot_of(p, s)->state, memory_order_relaxed) == USED)
                 add_table(p, &slot_of(p, s)->table, from, count, sums);
-        for (size_t b = 0; b < count; b++)
+        for (size_t b = 0; b < count; b++) {
+            counts[b] = sums[b] + (add ? counts[b] : 0);
             all += sums[b]; /* of elements of one pass */
-        if (p->add)
-            for (size_t b = 0; b < count; b++)
-                counts[b] += sums[b];
-        else
-            for (size_t b = 0; b < count; b++)
-                counts[b] = sums[b];
+        }
     }
     atomic_fetch_add_explicit(&p->in_range, all, memory_order_relaxed);
-    return 0;
 }
 
-static int clear_bins(size_t begin, size_t end, void *ctx, size_t *failed)
+static void clear_bins(size_t begin, size_t end, void *ctx)
 {
     struct pass *p = ctx;
-    size_t from = begin * MERGE_BINS, to = p->bins - from < (end - begin) * MERGE_BINS ? p->bins : end * MERGE_BINS;
-    (void)failed;
-    if (from < to)
-        memset(p->counts + from, 0, (to - from) * sizeof *p->counts);
-    return 0;
+    size_t from = crew__cut_begin(&p->merges, begin), to = crew__cut_end(&p->merges, end - 1);
+    memset(p->counts + from, 0, (to - from) * sizeof *p->counts);
 }
 
-static void run_bins(struct pass *p, crew__block_fn *fn, double bin_ns, size_t inline_bins)
-{
-    struct crew__loop loop = {
-        .n = (p->bins + MERGE_BINS - 1) / MERGE_BINS, .fn = fn, .ctx = p, .item_ns = MERGE_BINS * bin_ns};
-    size_t failed;
-    if (p->bins < inline_bins)
-        fn(0, loop.n, p, &failed);
-    else
-        crew__run(&loop);
-}
-
-static void clear(struct pass *p)
+static void clear_counts(struct pass *p)
 {
     /* Up to a second-level cache's size, what one thread cleared is faster to write again for that one. */
-    run_bins(p, clear_bins, 0.3, 128 * MERGE_BINS);
+    if (p->bins >= 128 * MERGE_BINS)
+        crew__each(p->merges.count, clear_bins, p, 0.3 * MERGE_BINS);
+    else if (p->bins > 0)
+        memset(p->counts, 0, p->bins * sizeof *p->counts);
     p->add = 1;
 }
 
 /* Tables that the scratch rule allows and that pay. Making and adding one costs as much as counting about so many
  * elements. */
-static int slots_for(const struct crew__tally *t, size_t n, size_t width)
+static int slots_for(const struct crew__bincount *what, size_t n, size_t width)
 {
-    size_t price = t->bins <= CREW__TALLY_LANES ? 4 * width : t->bins <= CREW__TALLY_WORDS ? 2 * width : width / 8;
+    size_t price = what->bins <= CREW__LANE_BINS ? 4 * width : what->bins <= CREW__WORD_BINS ? 2 * width : width / 8;
     if (n < 2 * price)
         return 0;
-    size_t slots = n / price, budget = n * t->size / table_size(t->bins, width);
+    size_t slots = n / price, budget = n * what->size / table_size(what->bins, width);
     size_t blocks = n / BLOCK + 1, threads = n < PARALLEL ? 1 : (size_t)crew__resolve_threads(0);
     slots = slots < budget ? slots : budget;
     slots = slots < blocks ? slots : blocks;
@@ -215,12 +201,12 @@ static int slots_for(const struct crew__tally *t, size_t n, size_t width)
 static CREW__NOINLINE int count_in_tables(struct pass *p)
 {
     atomic_flag adding = ATOMIC_FLAG_INIT;
-    for (p->width = 1; p->width < p->t->bins; p->width *= 2)
+    for (p->width = 1; p->width < p->what->bins; p->width *= 2)
         ;
-    p->slots = slots_for(p->t, p->n, p->width);
+    p->slots = slots_for(p->what, p->n, p->width);
     if (p->slots == 0)
         return 0;
-    p->table_size = table_size(p->t->bins, p->width);
+    p->table_size = table_size(p->what->bins, p->width);
     p->tables = crew__scratch_take((size_t)p->slots * p->table_size);
     if (p->tables == NULL)
         return 0;
@@ -231,21 +217,18 @@ static CREW__NOINLINE int count_in_tables(struct pass *p)
     p->adding = &adding;
     /* A table's bytes start over once in 256 elements at the most: with fewer, no list is added before the others are.
      */
-    if (!p->add && p->t->bins > CREW__TALLY_WORDS && p->n / 256 > CREW__TALLY_LIST - CREW__TALLY_BLOCK)
-        clear(p);
+    if (!p->add && p->what->bins > CREW__WORD_BINS && p->n / 256 > CREW__TABLE_LIST - CREW__TABLE_BLOCK)
+        clear_counts(p);
+    p->blocks = crew__cut_by(p->n, BLOCK);
     struct crew__loop loop = {
-        .n = (p->n + BLOCK - 1) / BLOCK,
-        .fn = count_blocks,
+        .n = p->blocks.count,
+        .each = count_blocks,
         .ctx = p,
         .opt = &(crew_options){.threads = p->slots},
-        .item_ns = BLOCK * p->t->item_ns,
+        .item_ns = BLOCK * p->what->item_ns,
     };
-    size_t failed;
-    if (p->slots == 1)
-        count_blocks(0, loop.n, p, &failed);
-    else
-        crew__run(&loop);
-    run_bins(p, merge_bins, 0.2 + 0.15 * p->slots, 8 * MERGE_BINS);
+    crew__run(&loop);
+    crew__each(p->merges.count, merge_bins, p, MERGE_BINS * (0.2 + 0.15 * p->slots));
     for (int s = 0; s < p->slots; s++)
         if (atomic_load_explicit(&slot_of(p, s)->state, memory_order_relaxed) == USED)
             add_list(p, &slot_of(p, s)->table);
@@ -254,24 +237,25 @@ static CREW__NOINLINE int count_in_tables(struct pass *p)
     return 1;
 }
 
-uint64_t crew__tally_run(const struct crew__tally *t, uint64_t *counts, size_t bins)
+uint64_t crew__count_bins(const struct crew__bincount *what, uint64_t *counts, size_t bins)
 {
-    struct pass p = {.t = t, .counts = counts, .bins = bins < t->bins ? bins : t->bins};
+    struct pass p = {.what = what, .counts = counts, .bins = bins < what->bins ? bins : what->bins};
+    p.merges = crew__cut_by(p.bins, MERGE_BINS);
     do {
-        p.n = t->n - p.first < PASS ? t->n - p.first : PASS;
-        if (p.n <= DIRECT || t->bins > MOST_WIDTH || t->bins / 4 > p.n || !count_in_tables(&p)) {
+        p.n = what->n - p.first < PASS ? what->n - p.first : PASS;
+        if (p.n <= DIRECT || what->bins > MOST_WIDTH || what->bins / 4 > p.n || !count_in_tables(&p)) {
             if (!p.add)
-                clear(&p);
-            p.in_range += t->direct(p.first, p.first + p.n, t->ctx, counts, p.bins);
+                clear_counts(&p);
+            p.in_range += what->directly(p.first, p.first + p.n, what->ctx, counts, p.bins);
         }
         p.first += p.n;
-    } while (p.first < t->n);
+    } while (p.first < what->n);
     if (bins > p.bins)
         memset(counts + p.bins, 0, (bins - p.bins) * sizeof *counts);
     return p.in_range;
 }
 
-int crew__tally_result(size_t out, size_t *out_of_range)
+int crew__range_result(size_t out, size_t *out_of_range)
 {
     if (out_of_range == NULL)
         return out == 0 ? 0 : -ERANGE;

@@ -1,14 +1,12 @@
-/* Counting of one type of key. Parameters, undefined at the end:
-
-   TYPE   suffix of the names
-   KEY    the type
-   WORD   the unsigned type of its size, or a larger one; a negative key becomes a large one
-   BINS   how many bins a key can reach at the most: keys of it and above are none */
+/* crew_bincount_{u16,u32,i32,u64,i64}, for each_bin_key_template.h, and the code that counts keys of an unsigned type.
+   Bytes have code of their own in bincount.c. */
+#if !SIGNED && BINS > 256
 
 /* Four keys, those from width on being made width. That any is can be seen in their bits, width being a power of two.
  */
 #define FOUR_KEYS(i)                                                                                                   \
-    size_t k0 = (WORD)keys[i], k1 = (WORD)keys[(i) + 1], k2 = (WORD)keys[(i) + 2], k3 = (WORD)keys[(i) + 3];           \
+    size_t k0 = crew__bin_of(keys[i]), k1 = crew__bin_of(keys[(i) + 1]), k2 = crew__bin_of(keys[(i) + 2]),             \
+           k3 = crew__bin_of(keys[(i) + 3]);                                                                           \
     if (CREW__UNLIKELY((k0 | k1 | k2 | k3) >= width)) {                                                                \
         k0 = k0 < width ? k0 : width;                                                                                  \
         k1 = k1 < width ? k1 : width;                                                                                  \
@@ -16,17 +14,18 @@
         k3 = k3 < width ? k3 : width;                                                                                  \
     }
 
-static void CREW__CAT(tally_lanes, TYPE)(const KEY *keys, size_t n, uint32_t *t0, const size_t width)
+static void CREW__CAT(in_lanes, TYPE)(const KEY *keys, size_t n, uint32_t *t0, const size_t width)
 {
-    const size_t stride = width + CREW__TALLY_PAD;
+    const size_t stride = width + CREW__TABLE_PAD;
     uint32_t *t1 = t0 + stride, *t2 = t1 + stride, *t3 = t2 + stride;
     size_t i = 0;
     for (; n - i >= 8; i += 8) {
-        size_t k0 = (WORD)keys[i], k1 = (WORD)keys[i + 1], k2 = (WORD)keys[i + 2], k3 = (WORD)keys[i + 3],
-               k4 = (WORD)keys[i + 4], k5 = (WORD)keys[i + 5], k6 = (WORD)keys[i + 6], k7 = (WORD)keys[i + 7];
+        size_t k0 = crew__bin_of(keys[i]), k1 = crew__bin_of(keys[i + 1]), k2 = crew__bin_of(keys[i + 2]),
+               k3 = crew__bin_of(keys[i + 3]), k4 = crew__bin_of(keys[i + 4]), k5 = crew__bin_of(keys[i + 5]),
+               k6 = crew__bin_of(keys[i + 6]), k7 = crew__bin_of(keys[i + 7]);
         if (CREW__UNLIKELY((k0 | k1 | k2 | k3 | k4 | k5 | k6 | k7) >= width)) {
             for (size_t j = 0; j < 8; j++) {
-                size_t k = (WORD)keys[i + j];
+                size_t k = crew__bin_of(keys[i + j]);
                 t0[(j & 3) * stride + (k < width ? k : width)]++;
             }
             continue;
@@ -41,7 +40,7 @@ static void CREW__CAT(tally_lanes, TYPE)(const KEY *keys, size_t n, uint32_t *t0
         t3[k7]++;
     }
     for (; i < n; i++) {
-        size_t k = (WORD)keys[i];
+        size_t k = crew__bin_of(keys[i]);
         t0[k < width ? k : width]++;
     }
 }
@@ -57,7 +56,7 @@ static int CREW__CAT(repeats, TYPE)(const KEY *keys, size_t n)
 }
 
 /* Without lanes an increment waits for the last one of its cell, so four equal keys in a row are one addition. */
-static void CREW__CAT(tally_words, TYPE)(const KEY *keys, size_t n, uint32_t *words, const size_t width)
+static void CREW__CAT(in_words, TYPE)(const KEY *keys, size_t n, uint32_t *words, const size_t width)
 {
     size_t i = 0;
     if (CREW__CAT(repeats, TYPE)(keys, n))
@@ -80,7 +79,7 @@ static void CREW__CAT(tally_words, TYPE)(const KEY *keys, size_t n, uint32_t *wo
         words[k3]++;
     }
     for (; i < n; i++) {
-        size_t k = (WORD)keys[i];
+        size_t k = crew__bin_of(keys[i]);
         words[k < width ? k : width]++;
     }
 }
@@ -89,7 +88,7 @@ static void CREW__CAT(tally_words, TYPE)(const KEY *keys, size_t n, uint32_t *wo
     if (CREW__UNLIKELY(++bytes[k] == 0))                                                                               \
     list[listed++] = (uint32_t)(k)
 
-static void CREW__CAT(tally_bytes, TYPE)(const KEY *keys, size_t n, struct crew__table *table)
+static void CREW__CAT(in_bytes, TYPE)(const KEY *keys, size_t n, struct crew__table *table)
 {
     const size_t width = table->width;
     uint8_t *bytes = table->bytes;
@@ -117,7 +116,7 @@ static void CREW__CAT(tally_bytes, TYPE)(const KEY *keys, size_t n, struct crew_
         COUNT(k3);
     }
     for (; i < n; i++) {
-        size_t k = (WORD)keys[i];
+        size_t k = crew__bin_of(keys[i]);
         k = k < width ? k : width;
         COUNT(k);
     }
@@ -126,31 +125,32 @@ static void CREW__CAT(tally_bytes, TYPE)(const KEY *keys, size_t n, struct crew_
 
 #undef COUNT
 
-static void CREW__CAT(tally, TYPE)(size_t begin, size_t end, void *ctx, struct crew__table *table, size_t bins)
+static void CREW__CAT(in_table, TYPE)(size_t begin, size_t end, void *ctx, struct crew__table *table, size_t bins)
 {
     const KEY *keys = ctx;
-    if (bins <= CREW__TALLY_LANES)
-        CREW__CAT(tally_lanes, TYPE)(keys + begin, end - begin, table->words, table->width);
-    else if (bins <= CREW__TALLY_WORDS)
-        CREW__CAT(tally_words, TYPE)(keys + begin, end - begin, table->words, table->width);
+    if (bins <= CREW__LANE_BINS)
+        CREW__CAT(in_lanes, TYPE)(keys + begin, end - begin, table->words, table->width);
+    else if (bins <= CREW__WORD_BINS)
+        CREW__CAT(in_words, TYPE)(keys + begin, end - begin, table->words, table->width);
     else
-        CREW__CAT(tally_bytes, TYPE)(keys + begin, end - begin, table);
+        CREW__CAT(in_bytes, TYPE)(keys + begin, end - begin, table);
 }
 
 #undef FOUR_KEYS
 
-static uint64_t CREW__CAT(direct, TYPE)(size_t begin, size_t end, void *ctx, uint64_t *counts, size_t bins)
+static uint64_t CREW__CAT(directly, TYPE)(size_t begin, size_t end, void *ctx, uint64_t *counts, size_t bins)
 {
     const KEY *keys = ctx;
     uint64_t in_range = 0;
     size_t i = begin;
     const int repeats = CREW__CAT(repeats, TYPE)(keys + begin, end - begin);
     for (; end - i >= 4; i += 4) {
-        size_t k0 = (WORD)keys[i], k1 = (WORD)keys[i + 1], k2 = (WORD)keys[i + 2], k3 = (WORD)keys[i + 3];
+        size_t k0 = crew__bin_of(keys[i]), k1 = crew__bin_of(keys[i + 1]), k2 = crew__bin_of(keys[i + 2]),
+               k3 = crew__bin_of(keys[i + 3]);
         if (CREW__UNLIKELY(k0 >= bins || k1 >= bins || k2 >= bins || k3 >= bins)) {
             for (size_t j = 0; j < 4; j++)
-                if ((WORD)keys[i + j] < bins) {
-                    counts[(WORD)keys[i + j]]++;
+                if (crew__bin_of(keys[i + j]) < bins) {
+                    counts[crew__bin_of(keys[i + j])]++;
                     in_range++;
                 }
             continue;
@@ -166,28 +166,25 @@ static uint64_t CREW__CAT(direct, TYPE)(size_t begin, size_t end, void *ctx, uin
         counts[k3]++;
     }
     for (; i < end; i++)
-        if ((WORD)keys[i] < bins) {
-            counts[(WORD)keys[i]]++;
+        if (crew__bin_of(keys[i]) < bins) {
+            counts[crew__bin_of(keys[i])]++;
             in_range++;
         }
     return in_range;
 }
 
+#endif
+
+#if BINS > 256
 int CREW__CAT(crew_bincount, TYPE)(const KEY *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range)
 {
-    size_t reached = bins < (size_t)BINS ? bins : (size_t)BINS, key_bytes, count_bytes;
-    if ((n > 0 && keys == NULL) || (bins > 0 && counts == NULL))
-        return -EINVAL;
-    if (!crew__mul(n, sizeof *keys, &key_bytes) || !crew__mul(bins, sizeof *counts, &count_bytes))
-        return -EOVERFLOW;
-    if (crew__overlap(keys, key_bytes, counts, count_bytes))
-        return -EINVAL;
-    struct crew__tally t = {
-        n, sizeof *keys, reached, 0.5, CREW__CAT(tally, TYPE), CREW__CAT(direct, TYPE), (void *)(uintptr_t)keys};
-    return crew__tally_result(n - (size_t)crew__tally_run(&t, counts, bins), out_of_range);
+    struct crew__bincount what = {n,
+                                  sizeof *keys,
+                                  bins < (size_t)BINS ? bins : (size_t)BINS,
+                                  0.5,
+                                  CREW__CAT(in_table, UNSIGNED),
+                                  CREW__CAT(directly, UNSIGNED),
+                                  (void *)(uintptr_t)keys};
+    return count_keys(&what, counts, bins, out_of_range);
 }
-
-#undef TYPE
-#undef KEY
-#undef WORD
-#undef BINS
+#endif

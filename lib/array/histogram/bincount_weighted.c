@@ -1,7 +1,12 @@
-/* Nothing here multiplies, so that no contraction can change a sum. */
+/* crew_bincount_weighted_{u8,u16,i32,u32,i64,u64}_{f64,i64} of crew/histogram.h. Nothing here multiplies, so that no
+   contraction can change a sum. */
+#include "../../core/base/compiler.h"
+#include "../../core/base/fp_environment.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
+#include "../../core/loop/cut.h"
 #include "../../core/loop/runner.h"
+#include "../typed/types.h"
 #include "bincount_tables.h"
 #include <crew/histogram.h>
 #include <errno.h>
@@ -13,30 +18,82 @@ enum {
     LANE_BINS = 1024, /* most bins that have lanes */
     MERGE_BINS = 512, /* bins that a merging loop's item stands for */
     LANE_ELEMENTS = 2048, /* most elements that have none */
-    MIN_CHUNK = 4096      /* elements */
+    MIN_CHUNK = 4096,     /* elements */
+    SUM_SIZE = 8          /* bytes of a sum, and of a weight */
 };
 
-/* How the sums are bracketed: by n and bins alone. Chunk c has the elements c * size .. ; lane l of it those whose
-   index in the chunk is l modulo lanes. Tables are numbered c * lanes + l. */
-struct cut {
-    size_t chunks, size, lanes;
+struct weighted {
+    const void *keys, *weights;
+    size_t n, bins;
+    struct crew__cut chunks; /* of n */
+    struct crew__cut merges; /* of bins */
+    size_t lanes;            /* lane l of a chunk has the elements whose index in the chunk is l modulo lanes */
+    void *tables;            /* of bins + 1 sums each: that of lane l of chunk c is number c * lanes + l */
+    void *sums;
+    size_t out[MAX_CHUNKS];
 };
 
-static struct cut cut(size_t n, size_t bins)
+/* The code for one type of key and one of weight. */
+struct adders {
+    size_t (*directly)(const struct weighted *w); /* to the output; returns how many keys were out of range */
+    crew__each_fn *chunks, *merges;
+};
+
+/* How the sums are bracketed: by n and bins alone. */
+static void cut(struct weighted *w)
 {
-    struct cut c = {1, n, bins <= LANE_BINS && n / LANES > 2 * bins && n > LANE_ELEMENTS ? LANES : 1};
-    size_t most = n / MIN_CHUNK, affordable = n / (c.lanes * (bins + 1)) / 2;
-    c.chunks = most < affordable ? most : affordable;
-    c.chunks = c.chunks < 1 ? 1 : c.chunks < MAX_CHUNKS ? c.chunks : MAX_CHUNKS;
-    c.size = (n + c.chunks - 1) / c.chunks;
-    c.size = (c.size + LANES - 1) / LANES * LANES;
-    c.chunks = n == 0 ? 1 : (n + c.size - 1) / c.size;
-    return c;
+    size_t n = w->n, bins = w->bins;
+    w->lanes = bins <= LANE_BINS && n / LANES > 2 * bins && n > LANE_ELEMENTS ? LANES : 1;
+    size_t most = n / MIN_CHUNK, affordable = n / (w->lanes * (bins + 1)) / 2;
+    most = most < affordable ? most : affordable;
+    most = most < 1 ? 1 : most < MAX_CHUNKS ? most : MAX_CHUNKS;
+    w->chunks = crew__cut_by(n, (crew__cut_into(n, most).size + LANES - 1) / LANES * LANES);
+    w->merges = crew__cut_by(bins, MERGE_BINS);
 }
 
-#define CREW__CAT_(a, b) a##_##b
-#define CREW__CAT(a, b) CREW__CAT_(a, b)
-#define CREW__CAT3(a, b, c) CREW__CAT(CREW__CAT(a, b), c)
+static int add_in_tables(struct weighted *w, const struct adders *add, size_t *out_of_range)
+{
+    size_t tables = w->chunks.count * w->lanes, out = 0, bytes;
+    if (!crew__mul(tables * SUM_SIZE, w->bins + 1, &bytes))
+        return -EOVERFLOW;
+    w->tables = crew__scratch_take(bytes);
+    if (w->tables == NULL)
+        return -ENOMEM;
+    crew__each(w->chunks.count, add->chunks, w, (double)w->chunks.size);
+    crew__each(w->merges.count, add->merges, w, 0.3 * MERGE_BINS * (double)tables);
+    crew__scratch_give(w->tables);
+    for (size_t c = 0; c < w->chunks.count; c++)
+        out += w->out[c];
+    return crew__range_result(out, out_of_range);
+}
+
+/* Keys are of key_size bytes, those from key_bins on being none. */
+static int add_weights(const void *keys, size_t key_size, size_t key_bins, const void *weights, size_t n, void *sums,
+                       size_t bins, size_t *out_of_range, const struct adders *add)
+{
+    struct weighted w;
+    size_t key_bytes, weight_bytes, sum_bytes;
+    if ((n > 0 && (keys == NULL || weights == NULL)) || (bins > 0 && sums == NULL))
+        return -EINVAL;
+    if (!crew__mul(n, key_size, &key_bytes) || !crew__mul(n, SUM_SIZE, &weight_bytes) ||
+        !crew__mul(bins, SUM_SIZE, &sum_bytes))
+        return -EOVERFLOW;
+    if (crew__overlap(keys, key_bytes, sums, sum_bytes) || crew__overlap(weights, weight_bytes, sums, sum_bytes))
+        return -EINVAL;
+    w.keys = keys;
+    w.weights = weights;
+    w.n = n;
+    w.bins = bins < key_bins ? bins : key_bins;
+    w.sums = sums;
+    cut(&w);
+    struct crew__fp_saved fp = crew__fp_begin();
+    int error = w.chunks.count * w.lanes <= 1 ? crew__range_result(add->directly(&w), out_of_range)
+                                              : add_in_tables(&w, add, out_of_range);
+    crew__fp_end(&fp);
+    if ((error == 0 || error == -ERANGE) && bins > w.bins)
+        memset((char *)sums + w.bins * SUM_SIZE, 0, (bins - w.bins) * SUM_SIZE);
+    return error;
+}
 
 #define WEIGHT_TYPE f64
 #define WEIGHT double

@@ -1,79 +1,75 @@
-/* Weighted counting for one type of key within bincount_sums_template.h, whose parameters hold here. Parameters,
-   undefined at the end: TYPE, KEY, WORD, BINS as in bincount_template.h. */
-
-static int CREW__CAT3(chunks, TYPE, WEIGHT_TYPE)(size_t begin, size_t end, void *ctx, size_t *failed)
+/* crew_bincount_weighted_TYPE_WEIGHT_TYPE, for each_bin_key_template.h within bincount_sums_template.h, and the code
+   that adds by keys of an unsigned type. */
+#if !SIGNED
+static void CREW__CAT3(add_chunks, TYPE, WEIGHT_TYPE)(size_t begin, size_t end, void *ctx)
 {
-    struct CREW__CAT(weighted, WEIGHT_TYPE) *w = ctx;
-    size_t bins = w->bins, width = bins + 1, lanes = w->cut.lanes;
-    (void)failed;
+    struct weighted *w = ctx;
+    size_t bins = w->bins, width = bins + 1, lanes = w->lanes;
     for (size_t c = begin; c < end; c++) {
-        size_t first = c * w->cut.size, n = w->n - first < w->cut.size ? w->n - first : w->cut.size, i = 0, out = 0;
+        size_t first = crew__cut_begin(&w->chunks, c), n = crew__cut_end(&w->chunks, c) - first, i = 0, out = 0;
         const KEY *keys = (const KEY *)w->keys + first;
-        const WEIGHT *weights = w->weights + first;
-        SUM *table = w->tables + c * lanes * width;
+        const WEIGHT *weights = (const WEIGHT *)w->weights + first;
+        SUM *table = (SUM *)w->tables + c * lanes * width;
         memset(table, 0, lanes * width * sizeof *table);
         if (lanes == LANES)
             for (; n - i >= LANES; i += LANES)
                 for (size_t l = 0; l < LANES; l++) {
-                    size_t k = (WORD)keys[i + l];
+                    size_t k = crew__bin_of(keys[i + l]);
                     out += k >= bins;
                     table[l * width + (k < bins ? k : bins)] += (SUM)weights[i + l];
                 }
         for (; i < n; i++) {
-            size_t k = (WORD)keys[i], lane = lanes == LANES ? i % LANES : 0;
+            size_t k = crew__bin_of(keys[i]), lane = lanes == LANES ? i % LANES : 0;
             out += k >= bins;
             table[lane * width + (k < bins ? k : bins)] += (SUM)weights[i];
         }
         w->out[c] = out;
     }
-    return 0;
 }
 
-/* A single table is the output. Returns how many keys were out of range. */
-static size_t CREW__CAT3(sum_directly, TYPE, WEIGHT_TYPE)(const struct CREW__CAT(weighted, WEIGHT_TYPE) * w)
+static size_t CREW__CAT3(add_directly, TYPE, WEIGHT_TYPE)(const struct weighted *w)
 {
     const KEY *keys = w->keys;
+    const WEIGHT *weights = w->weights;
     SUM *sums = w->sums;
-    size_t bins = w->bins, out = 0;
+    size_t n = w->n, bins = w->bins, out = 0;
     for (size_t b = 0; b < bins; b++)
         sums[b] = 0;
-    for (size_t i = 0; i < w->n; i++) {
-        size_t k = (WORD)keys[i];
-        if (k < bins)
-            sums[k] += (SUM)w->weights[i];
-        else
-            out++;
+    /* Four at once: how fast a loop over single keys is depends on its address. */
+    for (size_t i = 0, next; i < n; i = next) {
+        next = n - i < 4 ? n : i + 4;
+        if (CREW__LIKELY(next - i == 4)) {
+            size_t k0 = crew__bin_of(keys[i]), k1 = crew__bin_of(keys[i + 1]), k2 = crew__bin_of(keys[i + 2]),
+                   k3 = crew__bin_of(keys[i + 3]);
+            if (CREW__LIKELY(k0 < bins && k1 < bins && k2 < bins && k3 < bins)) {
+                sums[k0] += (SUM)weights[i];
+                sums[k1] += (SUM)weights[i + 1];
+                sums[k2] += (SUM)weights[i + 2];
+                sums[k3] += (SUM)weights[i + 3];
+                continue;
+            }
+        }
+        for (; i < next; i++) {
+            size_t k = crew__bin_of(keys[i]);
+            if (k < bins)
+                sums[k] += (SUM)weights[i];
+            else
+                out++;
+        }
     }
     return out;
 }
 
+static const struct adders CREW__CAT3(add, TYPE, WEIGHT_TYPE) = {
+    CREW__CAT3(add_directly, TYPE, WEIGHT_TYPE),
+    CREW__CAT3(add_chunks, TYPE, WEIGHT_TYPE),
+    CREW__CAT(add_merges, WEIGHT_TYPE),
+};
+#endif
+
 int CREW__CAT3(crew_bincount_weighted, TYPE, WEIGHT_TYPE)(const KEY *keys, const WEIGHT *weights, size_t n,
                                                           WEIGHT *sums, size_t bins, size_t *out_of_range)
 {
-    struct CREW__CAT(weighted, WEIGHT_TYPE) w;
-    size_t key_bytes, weight_bytes, sum_bytes;
-    if ((n > 0 && (keys == NULL || weights == NULL)) || (bins > 0 && sums == NULL))
-        return -EINVAL;
-    if (!crew__mul(n, sizeof *keys, &key_bytes) || !crew__mul(n, sizeof *weights, &weight_bytes) ||
-        !crew__mul(bins, sizeof *sums, &sum_bytes))
-        return -EOVERFLOW;
-    if (crew__overlap(keys, key_bytes, sums, sum_bytes) || crew__overlap(weights, weight_bytes, sums, sum_bytes))
-        return -EINVAL;
-    w.keys = keys;
-    w.weights = weights;
-    w.n = n;
-    w.bins = bins < (size_t)BINS ? bins : (size_t)BINS;
-    w.sums = (SUM *)sums;
-    w.cut = cut(n, w.bins);
-    int error = w.cut.chunks * w.cut.lanes == 1
-                    ? crew__tally_result(CREW__CAT3(sum_directly, TYPE, WEIGHT_TYPE)(&w), out_of_range)
-                    : CREW__CAT(sum_up, WEIGHT_TYPE)(&w, CREW__CAT3(chunks, TYPE, WEIGHT_TYPE), out_of_range);
-    if ((error == 0 || error == -ERANGE) && bins > w.bins)
-        memset(sums + w.bins, 0, (bins - w.bins) * sizeof *sums);
-    return error;
+    return add_weights(keys, sizeof *keys, (size_t)BINS, weights, n, sums, bins, out_of_range,
+                       &CREW__CAT3(add, UNSIGNED, WEIGHT_TYPE));
 }
-
-#undef TYPE
-#undef KEY
-#undef WORD
-#undef BINS

@@ -1,46 +1,49 @@
+/* crew_histogram_{f32,f64}, crew_histogram_edges_{f32,f64} and crew_histogram_by_edges_{f32,f64} of crew/histogram.h.
+ */
 #include "../typed/exact_rounding.h"
 
+#include "../../core/base/compiler.h"
+#include "../../core/base/fp_environment.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
-#include "bincount_tables.h"
+#include "../typed/types.h"
+#include "bincount.h"
 #include "histogram_kernel.h"
 #include <crew/histogram.h>
 #include <errno.h>
 #include <float.h>
 #include <math.h>
+#include <stdbool.h>
 
 enum { MAX_BINS = INT32_MAX };
 
-static const struct crew__bin_kernels *kernels(void)
+/* Edge b is (b * step + low) * grow, but the last one. Where the step underflows to 0, or is a subnormal number rounded
+   up so far that edges would pass the last one, b / bins * width takes the place of b * step. Where the width overflows
+   everything is halved, exactly, numbers being large, and doubled at the end. */
+struct equal_edges {
+    double low, width, step, grow;
+    bool by_step;
+};
+
+static struct equal_edges equal_edges(double low, double high, double bins)
 {
-#ifdef CREW__ISA_X86
-    if (crew__isa() >= CREW__ISA_AVX2)
-        return &crew__bin_kernels_avx2;
-#endif
-    return &crew__bin_kernels_plain;
+    struct equal_edges e = {.grow = isinf(high - low) ? 2 : 1};
+    e.low = low / e.grow;
+    e.width = high / e.grow - e.low;
+    e.step = e.width / bins;
+    e.by_step = e.step > 0 && (bins - 1) * e.step + e.low <= high / e.grow;
+    return e;
 }
 
 /* Bins that the kernel for equal ones cannot do are as narrow as a few roundings. The product is off by less than 2^-20
    of a bin. An edge is off by at most 4 roundings of double of the larger of |low| and |high|, and for float by one of
    float besides: bins of 32 and of 4 such roundings are missed by one at most, where roundings are relative: numbers
-   are normal. */
-static int is_narrow(double low, double high, double step, double roundings, double smallest)
+   are normal. Nor can it halve. */
+static bool kernel_can_do(const struct equal_edges *e, double high, double roundings, double smallest)
 {
-    double largest = fabs(low) > fabs(high) ? fabs(low) : fabs(high);
-    return !(step >= roundings * largest && step >= 32 * smallest);
+    double largest = fabs(e->low) > fabs(high) ? fabs(e->low) : fabs(high);
+    return e->grow == 1 && e->step >= roundings * largest && e->step >= 32 * smallest;
 }
 
-#define CREW__CAT_(a, b) a##_##b
-#define CREW__CAT(a, b) CREW__CAT_(a, b)
-
-#define TYPE f32
-#define VALUE float
-#define NARROW (4 * (double)FLT_EPSILON / 2)
-#define SMALLEST ((double)FLT_MIN)
-#include "histogram_template.h"
-
-#define TYPE f64
-#define VALUE double
-#define NARROW (32 * DBL_EPSILON / 2)
-#define SMALLEST DBL_MIN
-#include "histogram_template.h"
+#define TEMPLATE "../histogram/histogram_template.h"
+#include "../typed/each_type_template.h"

@@ -2,7 +2,6 @@
 #ifndef CREW_HISTOGRAM_HISTOGRAM_KERNEL_H
 #define CREW_HISTOGRAM_HISTOGRAM_KERNEL_H
 
-#include "../typed/isa.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,14 +16,12 @@ struct crew__equal_bins {
 /* keys[i] = the bin of x[i], UINT32_MAX where it is in none. n at most CREW__BIN_BLOCK. */
 struct crew__bin_kernels {
     void (*equal_f32)(const float *x, size_t n, const struct crew__equal_bins *b, uint32_t *keys);
-    void (*equal_f64)(const double *x, size_t n, const struct crew__equal_bins *b, uint32_t *keys);
     void (*search_f32)(const float *x, size_t n, const float *edges, uint32_t bins, uint32_t *keys);
+    void (*equal_f64)(const double *x, size_t n, const struct crew__equal_bins *b, uint32_t *keys);
     void (*search_f64)(const double *x, size_t n, const double *edges, uint32_t bins, uint32_t *keys);
 };
 
-extern const struct crew__bin_kernels crew__bin_kernels_plain;
-#ifdef CREW__ISA_X86
-extern const struct crew__bin_kernels crew__bin_kernels_avx2;
-#endif
+/* Those for this machine. */
+const struct crew__bin_kernels *crew__bin_kernels(void);
 
 #endif

@@ -1,13 +1,18 @@
-/* The histograms of one type. Parameters, undefined at the end:
+/* crew_histogram_TYPE, crew_histogram_edges_TYPE and crew_histogram_by_edges_TYPE, for each_type_template.h. */
+#if FLOATING
 
-   TYPE       suffix of the names
-   VALUE      the type
-   NARROW     bins narrower than this times the larger edge are searched for
-   SMALLEST   the smallest normal number */
+/* Bins narrower than NARROW times the larger edge are searched for; no normal number is smaller than SMALLEST. */
+#if BITS == 32
+#define NARROW (4 * (double)FLT_EPSILON / 2)
+#define SMALLEST ((double)FLT_MIN)
+#else
+#define NARROW (32 * DBL_EPSILON / 2)
+#define SMALLEST DBL_MIN
+#endif
 
 struct CREW__CAT(values, TYPE) {
-    const VALUE *x;
-    const VALUE *edges; /* NULL: equal */
+    const ELEMENT *x;
+    const ELEMENT *edges; /* NULL: equal */
     struct crew__equal_bins equal;
     const struct crew__bin_kernels *kernels;
 };
@@ -23,29 +28,29 @@ static size_t CREW__CAT(find_bins, TYPE)(const struct CREW__CAT(values, TYPE) * 
     return n;
 }
 
-static void CREW__CAT(tally, TYPE)(size_t begin, size_t end, void *ctx, struct crew__table *table, size_t bins)
+static void CREW__CAT(in_table, TYPE)(size_t begin, size_t end, void *ctx, struct crew__table *table, size_t bins)
 {
     uint32_t keys[CREW__BIN_BLOCK];
     while (begin < end) {
         size_t n = CREW__CAT(find_bins, TYPE)(ctx, begin, end, bins, keys);
-        crew__tally_u32(keys, n, table, bins);
+        crew__count_in_table_u32(keys, n, table, bins);
         begin += n;
     }
 }
 
-static uint64_t CREW__CAT(direct, TYPE)(size_t begin, size_t end, void *ctx, uint64_t *counts, size_t bins)
+static uint64_t CREW__CAT(directly, TYPE)(size_t begin, size_t end, void *ctx, uint64_t *counts, size_t bins)
 {
     uint32_t keys[CREW__BIN_BLOCK];
     uint64_t in_range = 0;
     while (begin < end) {
         size_t n = CREW__CAT(find_bins, TYPE)(ctx, begin, end, bins, keys);
-        in_range += crew__tally_direct_u32(keys, n, counts, bins);
+        in_range += crew__count_directly_u32(keys, n, counts, bins);
         begin += n;
     }
     return in_range;
 }
 
-static int CREW__CAT(check, TYPE)(const VALUE *x, size_t n, const uint64_t *counts, size_t bins)
+static int CREW__CAT(check_arguments, TYPE)(const ELEMENT *x, size_t n, const uint64_t *counts, size_t bins)
 {
     size_t value_bytes, count_bytes;
     if ((n > 0 && x == NULL) || counts == NULL || bins == 0 || bins > MAX_BINS)
@@ -55,32 +60,39 @@ static int CREW__CAT(check, TYPE)(const VALUE *x, size_t n, const uint64_t *coun
     return crew__overlap(x, value_bytes, counts, count_bytes) ? -EINVAL : 0;
 }
 
-static int CREW__CAT(run, TYPE)(struct CREW__CAT(values, TYPE) * v, size_t n, uint64_t *counts, size_t bins,
-                                size_t *out_of_range)
+static int CREW__CAT(count_values, TYPE)(struct CREW__CAT(values, TYPE) * v, size_t n, uint64_t *counts, size_t bins,
+                                         size_t *out_of_range)
 {
-    v->kernels = kernels();
-    struct crew__tally t = {n, sizeof *v->x, bins, v->edges ? 3 : 1.5, CREW__CAT(tally, TYPE), CREW__CAT(direct, TYPE),
-                            v};
-    return crew__tally_result(n - (size_t)crew__tally_run(&t, counts, bins), out_of_range);
+    v->kernels = crew__bin_kernels();
+    struct crew__bincount what = {
+        n, sizeof *v->x, bins, v->edges ? 3 : 1.5, CREW__CAT(in_table, TYPE), CREW__CAT(directly, TYPE), v};
+    return crew__range_result(n - (size_t)crew__count_bins(&what, counts, bins), out_of_range);
 }
 
-int CREW__CAT(crew_histogram_edges, TYPE)(VALUE low, VALUE high, size_t bins, VALUE *edges)
+static bool CREW__CAT(is_range, TYPE)(ELEMENT low, ELEMENT high)
 {
-    /* Not finite or NaN: the difference is neither. */
-    if (!(low < high) || !(high - low <= (VALUE)INFINITY) || isinf(high - low) || bins == 0 || bins > MAX_BINS ||
-        edges == NULL)
+    return low < high && !isinf(low) && !isinf(high);
+}
+
+static CREW__NOINLINE int CREW__CAT(make_edges, TYPE)(ELEMENT low, ELEMENT high, size_t bins, ELEMENT *edges)
+{
+    if (!CREW__CAT(is_range, TYPE)(low, high) || bins == 0 || bins > MAX_BINS || edges == NULL)
         return -EINVAL;
-    double step = ((double)high - (double)low) / (double)bins;
-    for (size_t b = 0; b < bins; b++)
-        edges[b] = (VALUE)((double)b * step + (double)low);
+    const struct equal_edges e = equal_edges((double)low, (double)high, (double)bins);
+    if (e.by_step)
+        for (size_t b = 0; b < bins; b++)
+            edges[b] = (ELEMENT)(((double)b * e.step + e.low) * e.grow);
+    else
+        for (size_t b = 0; b < bins; b++)
+            edges[b] = (ELEMENT)(((double)b / (double)bins * e.width + e.low) * e.grow);
     edges[bins] = high;
     return 0;
 }
 
-int CREW__CAT(crew_histogram_by_edges, TYPE)(const VALUE *x, size_t n, const VALUE *edges, uint64_t *counts,
-                                             size_t bins, size_t *out_of_range)
+static CREW__NOINLINE int CREW__CAT(by_edges, TYPE)(const ELEMENT *x, size_t n, const ELEMENT *edges, uint64_t *counts,
+                                                    size_t bins, size_t *out_of_range)
 {
-    int error = CREW__CAT(check, TYPE)(x, n, counts, bins);
+    int error = CREW__CAT(check_arguments, TYPE)(x, n, counts, bins);
     if (error)
         return error;
     if (edges == NULL || crew__overlap(edges, (bins + 1) * sizeof *edges, counts, bins * sizeof *counts))
@@ -89,34 +101,58 @@ int CREW__CAT(crew_histogram_by_edges, TYPE)(const VALUE *x, size_t n, const VAL
         if (!(edges[b] <= edges[b + 1]))
             return -EINVAL;
     struct CREW__CAT(values, TYPE) v = {.x = x, .edges = edges};
-    return CREW__CAT(run, TYPE)(&v, n, counts, bins, out_of_range);
+    return CREW__CAT(count_values, TYPE)(&v, n, counts, bins, out_of_range);
 }
 
-int CREW__CAT(crew_histogram, TYPE)(const VALUE *x, size_t n, VALUE low, VALUE high, uint64_t *counts, size_t bins,
-                                    size_t *out_of_range)
+static CREW__NOINLINE int CREW__CAT(by_range, TYPE)(const ELEMENT *x, size_t n, ELEMENT low, ELEMENT high,
+                                                    uint64_t *counts, size_t bins, size_t *out_of_range)
 {
-    VALUE two[2];
-    int error = CREW__CAT(check, TYPE)(x, n, counts, bins);
-    if (!error)
-        error = CREW__CAT(crew_histogram_edges, TYPE)(low, high, 1, two);
+    int error = CREW__CAT(check_arguments, TYPE)(x, n, counts, bins);
     if (error)
         return error;
-    double width = (double)high - (double)low, step = width / (double)bins, scale = (double)bins / width;
-    if (is_narrow((double)low, (double)high, step, NARROW, SMALLEST)) {
-        VALUE *edges = crew__scratch_take((bins + 1) * sizeof *edges);
+    if (!CREW__CAT(is_range, TYPE)(low, high))
+        return -EINVAL;
+    const struct equal_edges e = equal_edges((double)low, (double)high, (double)bins);
+    if (!kernel_can_do(&e, (double)high, NARROW, SMALLEST)) {
+        ELEMENT *edges = crew__scratch_take((bins + 1) * sizeof *edges);
         if (edges == NULL)
             return -ENOMEM;
-        CREW__CAT(crew_histogram_edges, TYPE)(low, high, bins, edges);
-        error = CREW__CAT(crew_histogram_by_edges, TYPE)(x, n, edges, counts, bins, out_of_range);
+        CREW__CAT(make_edges, TYPE)(low, high, bins, edges);
+        error = CREW__CAT(by_edges, TYPE)(x, n, edges, counts, bins, out_of_range);
         crew__scratch_give(edges);
         return error;
     }
     struct CREW__CAT(values, TYPE) v = {.x = x};
-    v.equal = (struct crew__equal_bins){(double)low, (double)high, step, scale, (int32_t)(bins - 1)};
-    return CREW__CAT(run, TYPE)(&v, n, counts, bins, out_of_range);
+    v.equal = (struct crew__equal_bins){(double)low, (double)high, e.step, (double)bins / e.width, (int32_t)(bins - 1)};
+    return CREW__CAT(count_values, TYPE)(&v, n, counts, bins, out_of_range);
 }
 
-#undef TYPE
-#undef VALUE
+int CREW__CAT(crew_histogram_edges, TYPE)(ELEMENT low, ELEMENT high, size_t bins, ELEMENT *edges)
+{
+    struct crew__fp_saved fp = crew__fp_begin();
+    int error = CREW__CAT(make_edges, TYPE)(low, high, bins, edges);
+    crew__fp_end(&fp);
+    return error;
+}
+
+int CREW__CAT(crew_histogram_by_edges, TYPE)(const ELEMENT *x, size_t n, const ELEMENT *edges, uint64_t *counts,
+                                             size_t bins, size_t *out_of_range)
+{
+    struct crew__fp_saved fp = crew__fp_begin();
+    int error = CREW__CAT(by_edges, TYPE)(x, n, edges, counts, bins, out_of_range);
+    crew__fp_end(&fp);
+    return error;
+}
+
+int CREW__CAT(crew_histogram, TYPE)(const ELEMENT *x, size_t n, ELEMENT low, ELEMENT high, uint64_t *counts,
+                                    size_t bins, size_t *out_of_range)
+{
+    struct crew__fp_saved fp = crew__fp_begin();
+    int error = CREW__CAT(by_range, TYPE)(x, n, low, high, counts, bins, out_of_range);
+    crew__fp_end(&fp);
+    return error;
+}
+
 #undef NARROW
 #undef SMALLEST
+#endif

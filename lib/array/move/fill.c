@@ -1,6 +1,9 @@
+/* crew_fill, and crew_{fill,iota}_{f32..u64}. */
 #include "../typed/exact_rounding.h"
 
+#include "../../core/base/fp_environment.h"
 #include "../../core/base/memory.h"
+#include "../typed/types.h"
 #include "move.h"
 #include <crew/move.h>
 #include <errno.h>
@@ -12,15 +15,14 @@ struct fill {
     const void *value;
 };
 
-static int fill_block(size_t begin, size_t end, void *ctx, size_t *failed)
+static void fill_block(size_t begin, size_t end, void *ctx)
 {
     const struct fill *f = ctx;
     char *out = f->out + begin * f->size;
     size_t bytes = (end - begin) * f->size, done = f->size;
-    (void)failed;
     if (f->size == 1) {
         memset(out, *(const unsigned char *)f->value, bytes);
-        return 0;
+        return;
     }
     /* What is filled is copied behind itself, up to a piece that stays in the cache. */
     memcpy(out, f->value, done);
@@ -31,41 +33,10 @@ static int fill_block(size_t begin, size_t end, void *ctx, size_t *failed)
         memcpy(out + done, out, part);
         done += part;
     }
-    return 0;
 }
 
-#define CREW__CAT_(a, b) a##_##b
-#define CREW__CAT(a, b) CREW__CAT_(a, b)
-
-#define TYPE f32
-#define ELEMENT float
-#define TERM(i) ((float)((double)f->start + (double)(int64_t)(i) * (double)f->step))
-#include "fill_template.h"
-
-#define TYPE f64
-#define ELEMENT double
-#define TERM(i) (f->start + (double)(int64_t)(i)*f->step)
-#include "fill_template.h"
-
-#define TYPE i32
-#define ELEMENT int32_t
-#define TERM(i) ((int32_t)((uint32_t)f->start + (uint32_t)(i) * (uint32_t)f->step))
-#include "fill_template.h"
-
-#define TYPE i64
-#define ELEMENT int64_t
-#define TERM(i) ((int64_t)((uint64_t)f->start + (uint64_t)(i) * (uint64_t)f->step))
-#include "fill_template.h"
-
-#define TYPE u32
-#define ELEMENT uint32_t
-#define TERM(i) (f->start + (uint32_t)(i)*f->step)
-#include "fill_template.h"
-
-#define TYPE u64
-#define ELEMENT uint64_t
-#define TERM(i) (f->start + (uint64_t)(i)*f->step)
-#include "fill_template.h"
+#define TEMPLATE "../move/fill_template.h"
+#include "../typed/each_type_template.h"
 
 int crew_fill(void *out, size_t n, size_t size, const void *value)
 {
@@ -77,5 +48,6 @@ int crew_fill(void *out, size_t n, size_t size, const void *value)
     if (n > 0 && crew__overlap(out, bytes, value, size))
         return -EINVAL;
     struct fill f = {out, size, value};
-    return crew__move(n, size, fill_block, &f);
+    crew__move_each(n, size, fill_block, &f);
+    return 0;
 }

@@ -1,23 +1,39 @@
+/* crew_copy, crew_reverse, crew_gather and crew_scatter, and what the sorts use of them. */
 #include "move.h"
 #include "../../core/base/memory.h"
 #include <crew/move.h>
 #include <errno.h>
-#include <stdatomic.h>
 #include <string.h>
 
-enum { INLINE_BYTES = 1 << 15, CACHED_BYTES = 1 << 20, SHARED_BYTES = 1 << 22 };
+enum { FEW_BYTES = 1 << 15, CACHED_BYTES = 1 << 20, SHARED_BYTES = 1 << 22 };
 
+static inline double total(size_t n, size_t bytes)
+{
+    return (double)n * (double)bytes;
+}
+
+/* Only decides how much is worth a thread: in a core's own cache bytes move five times as fast as in memory. */
+static double cost(size_t n, size_t bytes)
+{
+    return (double)bytes * (total(n, bytes) <= CACHED_BYTES ? 0.012 : 0.067);
+}
+
+/* Few bytes are moved here: going through crew__run doubles the time of ten elements. */
 int crew__move(size_t n, size_t bytes, crew__block_fn *fn, void *ctx)
 {
-    size_t failed = 0;
-    if (n == 0)
-        return 0;
-    if (n <= INLINE_BYTES / bytes)
-        return fn(0, n, ctx, &failed);
-    /* Only decides how much is worth a thread: in a core's own cache bytes move five times as fast as in memory. */
-    double byte_ns = n <= CACHED_BYTES / bytes ? 0.012 : 0.067;
-    struct crew__loop loop = {.n = n, .fn = fn, .ctx = ctx, .item_ns = (double)bytes * byte_ns};
+    size_t failed;
+    if (total(n, bytes) <= FEW_BYTES)
+        return n > 0 ? fn(0, n, ctx, &failed) : 0;
+    struct crew__loop loop = {.n = n, .fn = fn, .ctx = ctx, .item_ns = cost(n, bytes)};
     return crew__run(&loop);
+}
+
+void crew__move_each(size_t n, size_t bytes, crew__each_fn *each, void *ctx)
+{
+    if (total(n, bytes) > FEW_BYTES)
+        crew__each(n, each, ctx, cost(n, bytes));
+    else if (n > 0)
+        each(0, n, ctx);
 }
 
 struct move {
@@ -54,12 +70,16 @@ static inline void move_one(char *out, const char *in, size_t size)
     }
 }
 
-static int copy_block(size_t begin, size_t end, void *ctx, size_t *failed)
+static void copy_block(size_t begin, size_t end, void *ctx)
 {
     const struct move *m = ctx;
-    (void)failed;
-    memcpy(m->out + begin * m->size, m->in + begin * m->size, (end - begin) * m->size);
-    return 0;
+    memcpy(m->out + begin, m->in + begin, end - begin);
+}
+
+void crew__copy(const void *in, void *out, size_t size)
+{
+    struct move m = {.in = in, .out = out};
+    crew__move_each(size, 1, copy_block, &m);
 }
 
 static int check(const void *in, const void *out, size_t n, size_t size, size_t *bytes)
@@ -77,26 +97,33 @@ int crew_copy(const void *in, void *out, size_t n, size_t size)
         return error;
     if (crew__overlap(in, bytes, out, bytes))
         return -EINVAL;
-    struct move m = {.in = in, .out = out, .size = 1};
-    return crew__move(bytes, 1, copy_block, &m);
+    crew__copy(in, out, bytes);
+    return 0;
 }
 
-#define CASES(loop)                                                                                                    \
-    switch (m->size) {                                                                                                 \
+/* call(s), where the compiler knows the usual ones of the sizes s. */
+#define CALL_WITH(size, call)                                                                                          \
+    switch (size) {                                                                                                    \
     case 1:                                                                                                            \
-        loop(1);                                                                                                       \
+        call(1);                                                                                                       \
+        break;                                                                                                         \
     case 2:                                                                                                            \
-        loop(2);                                                                                                       \
+        call(2);                                                                                                       \
+        break;                                                                                                         \
     case 4:                                                                                                            \
-        loop(4);                                                                                                       \
+        call(4);                                                                                                       \
+        break;                                                                                                         \
     case 8:                                                                                                            \
-        loop(8);                                                                                                       \
+        call(8);                                                                                                       \
+        break;                                                                                                         \
     case 12:                                                                                                           \
-        loop(12);                                                                                                      \
+        call(12);                                                                                                      \
+        break;                                                                                                         \
     case 16:                                                                                                           \
-        loop(16);                                                                                                      \
+        call(16);                                                                                                      \
+        break;                                                                                                         \
     default:                                                                                                           \
-        loop(m->size);                                                                                                 \
+        call(size);                                                                                                    \
     }
 
 /* The elements of 1, 2 or 4 bytes in a word the other way round. */
@@ -112,7 +139,7 @@ static inline uint64_t reverse_word(uint64_t w, size_t size)
 }
 
 /* The fields of *m are copied to locals, here and below: a store through a char pointer could change them. */
-static inline int reverse_items(const struct move *m, size_t begin, size_t end, size_t size)
+static inline void reverse_items(const struct move *m, size_t begin, size_t end, size_t size)
 {
     const char *restrict in = m->in + (m->n - end) * size;
     char *restrict out = m->out + begin * size;
@@ -129,15 +156,13 @@ static inline int reverse_items(const struct move *m, size_t begin, size_t end, 
     }
     for (; i < n; i++)
         move_one(out + i * size, in + (n - 1 - i) * size, size);
-    return 0;
 }
 
-static int reverse_block(size_t begin, size_t end, void *ctx, size_t *failed)
+static void reverse_block(size_t begin, size_t end, void *ctx)
 {
     const struct move *m = ctx;
-    (void)failed;
-#define REVERSE(s) return reverse_items(m, begin, end, s)
-    CASES(REVERSE)
+#define REVERSE(s) reverse_items(m, begin, end, s)
+    CALL_WITH(m->size, REVERSE)
 }
 
 static inline void swap_large(char *a, char *b, size_t size)
@@ -151,7 +176,7 @@ static inline void swap_large(char *a, char *b, size_t size)
     }
 }
 
-static inline int swap_items(const struct move *m, size_t begin, size_t end, size_t size)
+static inline void swap_items(const struct move *m, size_t begin, size_t end, size_t size)
 {
     char *a = m->out + begin * size, *b = m->out + (m->n - 1 - begin) * size;
     for (size_t i = begin; i < end; i++, a += size, b -= size) {
@@ -165,15 +190,19 @@ static inline int swap_items(const struct move *m, size_t begin, size_t end, siz
         move_one(a, last, size);
         move_one(b, first, size);
     }
-    return 0;
 }
 
-static int swap_block(size_t begin, size_t end, void *ctx, size_t *failed)
+static void swap_block(size_t begin, size_t end, void *ctx)
 {
     const struct move *m = ctx;
-    (void)failed;
-#define SWAP(s) return swap_items(m, begin, end, s)
-    CASES(SWAP)
+#define SWAP(s) swap_items(m, begin, end, s)
+    CALL_WITH(m->size, SWAP)
+}
+
+void crew__reverse(void *x, size_t n, size_t size)
+{
+    struct move m = {.out = x, .n = n, .size = size};
+    crew__move_each(n / 2, size, swap_block, &m);
 }
 
 int crew_reverse(const void *in, void *out, size_t n, size_t size)
@@ -182,12 +211,15 @@ int crew_reverse(const void *in, void *out, size_t n, size_t size)
     int error = check(in, out, n, size, &bytes);
     if (error)
         return error;
-    struct move m = {.in = in, .out = out, .n = n, .size = size};
-    if (in == out)
-        return crew__move(n / 2, size, swap_block, &m);
+    if (in == out) {
+        crew__reverse(out, n, size);
+        return 0;
+    }
     if (crew__overlap(in, bytes, out, bytes))
         return -EINVAL;
-    return crew__move(n, size, reverse_block, &m);
+    struct move m = {.in = in, .out = out, .n = n, .size = size};
+    crew__move_each(n, size, reverse_block, &m);
+    return 0;
 }
 
 static inline int gather_items(const struct move *m, size_t begin, size_t end, size_t size, size_t *failed)
@@ -216,8 +248,10 @@ static inline int gather_items(const struct move *m, size_t begin, size_t end, s
 static int gather_block(size_t begin, size_t end, void *ctx, size_t *failed)
 {
     const struct move *m = ctx;
-#define GATHER(s) return gather_items(m, begin, end, s, failed)
-    CASES(GATHER)
+    int error;
+#define GATHER(s) error = gather_items(m, begin, end, s, failed)
+    CALL_WITH(m->size, GATHER)
+    return error;
 }
 
 static inline int scatter_items(const struct move *m, size_t begin, size_t end, size_t size, size_t *failed)
@@ -246,11 +280,31 @@ static inline int scatter_items(const struct move *m, size_t begin, size_t end, 
 static int scatter_block(size_t begin, size_t end, void *ctx, size_t *failed)
 {
     const struct move *m = ctx;
-#define SCATTER(s) return scatter_items(m, begin, end, s, failed)
-    CASES(SCATTER)
+    int error;
+#define SCATTER(s) error = scatter_items(m, begin, end, s, failed)
+    CALL_WITH(m->size, SCATTER)
+    return error;
 }
 
-/* One array has n elements, the other `other`, and there are n indices. */
+int crew__gather(const void *in, size_t in_n, const size_t *index, void *out, size_t n, size_t size)
+{
+    struct move m = {.in = in, .out = out, .index = index, .n = n, .size = size, .limit = in_n};
+    return crew__move(n, sizeof *index + 2 * size, gather_block, &m);
+}
+
+static void iota_block(size_t begin, size_t end, void *ctx)
+{
+    size_t *index = ctx;
+    for (size_t i = begin; i < end; i++)
+        index[i] = i;
+}
+
+void crew__iota(size_t *index, size_t n)
+{
+    crew__move_each(n, sizeof *index, iota_block, index);
+}
+
+/* in has in_n elements, out has out_n, and there are n indices. */
 static int check_indexed(const void *in, size_t in_n, const void *out, size_t out_n, const size_t *index, size_t n,
                          size_t size)
 {
@@ -270,10 +324,7 @@ static int check_indexed(const void *in, size_t in_n, const void *out, size_t ou
 int crew_gather(const void *in, size_t in_n, const size_t *index, void *out, size_t n, size_t size)
 {
     int error = check_indexed(in, in_n, out, n, index, n, size);
-    if (error)
-        return error;
-    struct move m = {.in = in, .out = out, .index = index, .n = n, .size = size, .limit = in_n};
-    return crew__move(n, sizeof *index + 2 * size, gather_block, &m);
+    return error ? error : crew__gather(in, in_n, index, out, n, size);
 }
 
 /* True where the neighbours among a few samples mostly lie far apart. */

@@ -1,7 +1,9 @@
+/* crew_alloc and crew_free, and crew_scratch_trim. */
 #define _DEFAULT_SOURCE
 #include "../../core/base/compiler.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
+#include "../../core/loop/cut.h"
 #include "../../core/loop/runner.h"
 #include <crew/move.h>
 #include <errno.h>
@@ -14,13 +16,11 @@ static const size_t LARGE = (size_t)4 << 20, HUGE_PAGE = (size_t)2 << 20;
 
 /* Pages and elements are shared out in the same proportion, so a page's first touch is by the thread that gets its
  * elements. */
-static int touch(size_t begin, size_t end, void *ctx, size_t *failed)
+static void touch(size_t begin, size_t end, void *ctx)
 {
     volatile char *memory = ctx;
-    (void)failed;
     for (size_t page = begin; page < end; page++)
         memory[page * PAGE] = 0;
-    return 0;
 }
 
 void *crew_alloc(size_t n, size_t size)
@@ -45,10 +45,8 @@ void *crew_alloc(size_t n, size_t size)
     if (bytes >= LARGE)
         (void)madvise(memory, whole, MADV_HUGEPAGE); /* only advice: nothing depends on it */
 #endif
-    if (bytes >= FEW) {
-        struct crew__loop loop = {.n = (bytes + PAGE - 1) / PAGE, .fn = touch, .ctx = memory, .item_ns = 500};
-        crew__run(&loop);
-    }
+    if (bytes >= FEW)
+        crew__each(crew__cut_by(bytes, PAGE).count, touch, memory, 500);
     return memory;
 }
 

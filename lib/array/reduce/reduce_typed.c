@@ -2,6 +2,8 @@
    crew_norm2_{f32,f64}. */
 #include "../typed/exact_rounding.h"
 
+#include "../../core/base/compiler.h"
+#include "../../core/base/fp_environment.h"
 #include "reduce_typed.h"
 #include <crew/reduce.h>
 #include <float.h>
@@ -16,14 +18,14 @@ static double one_nan(double x)
 #define TEMPLATE "../reduce/reduce_typed_template.h"
 #include "../typed/each_type_template.h"
 
-float crew_norm2_f32(const float *x, size_t n)
+static CREW__NOINLINE float norm2_f32(const float *x, size_t n)
 {
     struct crew__partial p; /* squares of floats and their sum are normal doubles, so nothing needs scaling */
     crew__reduce_typed(&dot_f32, x, x, n, &p);
     return (float)sqrt(one_nan(p.value.f64));
 }
 
-double crew_norm2_f64(const double *x, size_t n)
+static CREW__NOINLINE double norm2_f64(const double *x, size_t n)
 {
     static const struct crew__typed squares = {CREW__F64, CREW__SQUARES, sizeof(double), merge_sum_f64};
     struct crew__partial p;
@@ -47,4 +49,20 @@ double crew_norm2_f64(const double *x, size_t n)
     double scale = ldexp(1, -exponent);
     crew__reduce_typed(&squares, x, &scale, n, &p);
     return ldexp(sqrt(p.value.f64), exponent);
+}
+
+float crew_norm2_f32(const float *x, size_t n)
+{
+    struct crew__fp_saved fp = crew__fp_begin();
+    float norm = norm2_f32(x, n);
+    crew__fp_end(&fp);
+    return norm;
+}
+
+double crew_norm2_f64(const double *x, size_t n)
+{
+    struct crew__fp_saved fp = crew__fp_begin();
+    double norm = norm2_f64(x, n);
+    crew__fp_end(&fp);
+    return norm;
 }

@@ -20,6 +20,12 @@
 
 #define IS_NAN(a) (FLOATING && !((a) == (a)))
 
+#if FLOATING
+#define HOLD(x) CREW__FP_HOLD(x)
+#else
+#define HOLD(x) ((void)0)
+#endif
+
 static void CREW__CAT(merge_sum, TYPE)(struct crew__partial *left, const struct crew__partial *right)
 {
     left->value.MEMBER += right->value.MEMBER;
@@ -59,15 +65,23 @@ static const struct crew__typed CREW__CAT(extremes, TYPE) = {ID, CREW__EXTREMES,
 SUM CREW__CAT(crew_sum, TYPE)(const ELEMENT *x, size_t n)
 {
     struct crew__partial p;
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__reduce_typed(&CREW__CAT(sum, TYPE), x, x, n, &p);
-    return TO_SUM(p.value.MEMBER);
+    SUM result = TO_SUM(p.value.MEMBER);
+    HOLD(result);
+    crew__fp_end(&fp);
+    return result;
 }
 
 SUM CREW__CAT(crew_dot, TYPE)(const ELEMENT *x, const ELEMENT *y, size_t n)
 {
     struct crew__partial p;
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__reduce_typed(&CREW__CAT(dot, TYPE), x, y, n, &p);
-    return TO_SUM(p.value.MEMBER);
+    SUM result = TO_SUM(p.value.MEMBER);
+    HOLD(result);
+    crew__fp_end(&fp);
+    return result;
 }
 
 double CREW__CAT(crew_mean, TYPE)(const ELEMENT *x, size_t n)
@@ -75,28 +89,38 @@ double CREW__CAT(crew_mean, TYPE)(const ELEMENT *x, size_t n)
     struct crew__partial p;
     if (n == 0)
         return (double)NAN;
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__reduce_typed(&CREW__CAT(sum, TYPE), x, x, n, &p);
-    return TO_DOUBLE(p.value.MEMBER) / (double)n;
+    double mean = TO_DOUBLE(p.value.MEMBER) / (double)n;
+    CREW__FP_HOLD(mean);
+    crew__fp_end(&fp);
+    return mean;
 }
 
 ELEMENT CREW__CAT(crew_min, TYPE)(const ELEMENT *x, size_t n)
 {
     struct crew__partial p;
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__reduce_typed(&CREW__CAT(lowest, TYPE), x, x, n, &p);
+    crew__fp_end(&fp);
     return p.value.TYPE;
 }
 
 ELEMENT CREW__CAT(crew_max, TYPE)(const ELEMENT *x, size_t n)
 {
     struct crew__partial p;
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__reduce_typed(&CREW__CAT(highest, TYPE), x, x, n, &p);
+    crew__fp_end(&fp);
     return p.value.TYPE;
 }
 
 void CREW__CAT(crew_minmax, TYPE)(const ELEMENT *x, size_t n, ELEMENT *min, ELEMENT *max)
 {
     struct crew__partial p;
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__reduce_typed(&CREW__CAT(extremes, TYPE), x, x, n, &p);
+    crew__fp_end(&fp);
     if (min != NULL)
         *min = p.value.TYPE;
     if (max != NULL)
@@ -106,18 +130,25 @@ void CREW__CAT(crew_minmax, TYPE)(const ELEMENT *x, size_t n, ELEMENT *min, ELEM
 size_t CREW__CAT(crew_argmin, TYPE)(const ELEMENT *x, size_t n)
 {
     struct crew__partial p;
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__reduce_typed(&CREW__CAT(lowest, TYPE), x, x, n, &p);
-    return n == 0 ? 0 : crew__find_typed(&CREW__CAT(lowest, TYPE), x, n, p.u.leaf, &p.value.TYPE);
+    size_t at = n == 0 ? 0 : crew__find_typed(&CREW__CAT(lowest, TYPE), x, n, p.u.leaf, &p.value.TYPE);
+    crew__fp_end(&fp);
+    return at;
 }
 
 size_t CREW__CAT(crew_argmax, TYPE)(const ELEMENT *x, size_t n)
 {
     struct crew__partial p;
+    struct crew__fp_saved fp = crew__fp_begin();
     crew__reduce_typed(&CREW__CAT(highest, TYPE), x, x, n, &p);
-    return n == 0 ? 0 : crew__find_typed(&CREW__CAT(highest, TYPE), x, n, p.u.leaf, &p.value.TYPE);
+    size_t at = n == 0 ? 0 : crew__find_typed(&CREW__CAT(highest, TYPE), x, n, p.u.leaf, &p.value.TYPE);
+    crew__fp_end(&fp);
+    return at;
 }
 
 #undef IS_NAN
+#undef HOLD
 #undef SUM
 #undef MEMBER
 #undef TO_SUM

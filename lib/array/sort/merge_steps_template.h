@@ -1,13 +1,20 @@
-/* The steps of the merge sort for one size of element. The including file defines
+/* steps_INSTANCE of merge_steps.c: the steps of the merge sort for one size of element. The including file defines, and
+   this one undefines,
 
    INSTANCE       suffix of the names
-   SIZE           bytes of an element
-   ADDRESS(p, o)  what cmp is given for the element at p
+   SIZE           bytes of an element; undefined: INSTANCE is that number
+   ADDRESS(p, o)  what cmp is given for the element at p; undefined: p
    AHEAD          where that is somewhere else: elements that the merge looks ahead to prefetch it
 
    The loops that merge take the next element by arithmetic on addresses: a compiler would make a branch of a condition,
    and which run the next element comes from cannot be predicted. */
 #define FN(name) CREW__CAT(name, INSTANCE)
+#ifndef SIZE
+#define SIZE INSTANCE
+#endif
+#ifndef ADDRESS
+#define ADDRESS(p, o) (p)
+#endif
 
 static inline bool FN(less)(const char *x, const char *y, const struct crew__order *o)
 {
@@ -72,20 +79,6 @@ static void FN(merge)(const char *a, size_t na, const char *b, size_t nb, char *
     memcpy(out, na > 0 ? a : b, (na > 0 ? na : nb) * size);
 }
 
-static size_t FN(corank)(const char *a, size_t na, const char *b, size_t nb, size_t k, const struct crew__order *o)
-{
-    const size_t size = SIZE;
-    size_t low = k > nb ? k - nb : 0, high = k < na ? k : na;
-    while (low < high) {
-        size_t i = low + (high - low) / 2;
-        if (FN(less)(b + (k - i - 1) * size, a + i * size, o))
-            high = i;
-        else
-            low = i + 1;
-    }
-    return low;
-}
-
 /* Four elements in five comparisons. */
 static void FN(sort4)(const char *x, char *out, const struct crew__order *o)
 {
@@ -120,8 +113,17 @@ static void FN(insertion)(char *x, size_t n, const struct crew__order *o)
     }
 }
 
-/* Merges pairs of runs of `run` elements of x into y. */
-static void FN(level)(const char *x, char *y, size_t n, size_t run, const struct crew__order *o)
+static void FN(sort_fours)(const char *from, char *to, size_t n, const struct crew__order *o)
+{
+    const size_t size = SIZE, tail = n / 4 * 4;
+    for (size_t i = 0; i < tail; i += 4)
+        FN(sort4)(from + i * size, to + i * size, o);
+    if (to != from)
+        memcpy(to + tail * size, from + tail * size, (n - tail) * size);
+    FN(insertion)(to + tail * size, n - tail, o);
+}
+
+static void FN(merge_runs)(const char *x, char *y, size_t n, size_t run, const struct crew__order *o)
 {
     const size_t size = SIZE;
     for (size_t i = 0; i < n; i += 2 * run) {
@@ -134,36 +136,7 @@ static void FN(level)(const char *x, char *y, size_t n, size_t run, const struct
     }
 }
 
-/* Runs of four, then level by level; first within parts that fit the cache. */
-static void FN(sort)(char *a, char *b, size_t n, bool into_b, const struct crew__order *o)
-{
-    const size_t size = SIZE;
-    int levels = 0, inner = 0;
-    while ((size_t)4 << levels < n)
-        levels++;
-    while (inner < levels && ((size_t)4 << inner) * size < CREW__MERGE_CACHE)
-        inner++;
-    char *at[2] = {into_b ? b : a, into_b ? a : b}; /* at[k & 1]: the runs before the last k levels */
-    for (size_t begin = 0; begin < n; begin += (size_t)4 << inner) {
-        size_t count = n - begin < (size_t)4 << inner ? n - begin : (size_t)4 << inner;
-        char *to = at[levels & 1] + begin * size;
-        const char *from = a + begin * size;
-        for (size_t i = 0; i + 4 <= count; i += 4)
-            FN(sort4)(from + i * size, to + i * size, o);
-        size_t tail = count / 4 * 4;
-        if (to != from)
-            memcpy(to + tail * size, from + tail * size, (count - tail) * size);
-        FN(insertion)(to + tail * size, count - tail, o);
-        for (int l = 0; l < inner; l++) {
-            char *source = at[(levels - l) & 1] + begin * size, *target = at[(levels - l - 1) & 1] + begin * size;
-            FN(level)(source, target, count, (size_t)4 << l, o);
-        }
-    }
-    for (int l = inner; l < levels; l++)
-        FN(level)(at[(levels - l) & 1], at[(levels - l - 1) & 1], n, (size_t)4 << l, o);
-}
-
-const struct crew__steps CREW__CAT(crew__steps, INSTANCE) = {FN(sort), FN(merge), FN(corank)};
+static const struct crew__steps FN(steps) = {FN(sort_fours), FN(merge_runs), FN(merge), corank};
 
 #undef FN
 #undef INSTANCE

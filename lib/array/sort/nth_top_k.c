@@ -1,9 +1,13 @@
-/* nth_element and top_k by a comparator. */
+/* crew_nth_element and crew_top_k: selecting by a comparator. */
+#include "../../core/base/callback_frame.h"
 #include "../../core/base/compiler.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
+#include "../../core/loop/cut.h"
 #include "../../core/loop/loop_sequence.h"
-#include "sort_typed.h"
+#include "../move/move.h"
+#include "merge_sort.h"
+#include "sort_check.h"
 #include <errno.h>
 #include <string.h>
 
@@ -18,16 +22,15 @@ struct round {
     char *x, *out;
     const char *pivot;
     unsigned char *class; /* 0: before the pivot, 1: equal to it, 2: after it */
-    size_t n, chunk, chunks;
+    struct crew__cut chunks;
     size_t at[CHUNKS][3];
 };
 
-static int classify(size_t begin, size_t end, void *ctx, size_t *failed)
+static void classify(size_t begin, size_t end, void *ctx)
 {
     struct round *r = ctx;
-    (void)failed;
     for (size_t c = begin; c < end; c++) {
-        size_t count[3] = {0}, i = c * r->chunk, to = r->n - i < r->chunk ? r->n : i + r->chunk;
+        size_t count[3] = {0}, i = crew__cut_begin(&r->chunks, c), to = crew__cut_end(&r->chunks, c);
         for (; i < to; i++) {
             int order = r->o->cmp(r->x + i * r->o->step, r->pivot, r->o->ctx);
             unsigned class = (unsigned)(order >= 0) + (order > 0);
@@ -36,21 +39,18 @@ static int classify(size_t begin, size_t end, void *ctx, size_t *failed)
         }
         memcpy(r->at[c], count, sizeof count);
     }
-    return 0;
 }
 
-static int part(size_t begin, size_t end, void *ctx, size_t *failed)
+static void part(size_t begin, size_t end, void *ctx)
 {
     const struct round *r = ctx;
-    (void)failed;
     size_t step = r->o->step;
     for (size_t c = begin; c < end; c++) {
-        size_t at[3], i = c * r->chunk, to = r->n - i < r->chunk ? r->n : i + r->chunk;
+        size_t at[3], i = crew__cut_begin(&r->chunks, c), to = crew__cut_end(&r->chunks, c);
         memcpy(at, r->at[c], sizeof at);
         for (; i < to; i++)
             memcpy(r->out + at[r->class[i]]++ * step, r->x + i * step, step);
     }
-    return 0;
 }
 
 /* The median of samples at fixed places. */
@@ -67,46 +67,46 @@ static const char *choose(const char *x, size_t n, const struct crew__order *o)
     return sample[SAMPLES / 2];
 }
 
-/* Parts the elements; count[c] of them are of class c. */
-static int run_round(struct round *r, struct crew__sequence *stages, size_t count[3])
+/* Parts the n elements; count[c] of them are of class c. */
+static int part_elements(struct round *r, size_t n, struct crew__sequence *loops, size_t count[3])
 {
-    r->chunk = (r->n + CHUNKS - 1) / CHUNKS;
-    r->chunk = r->chunk < LEAST_CHUNK ? LEAST_CHUNK : r->chunk;
-    r->chunks = (r->n + r->chunk - 1) / r->chunk;
-    int error = crew__sequence_run(stages, r->chunks, classify, r, COMPARE_NS * (double)r->chunk);
+    r->chunks = crew__cut_into(n, CHUNKS);
+    if (r->chunks.size < LEAST_CHUNK)
+        r->chunks = crew__cut_by(n, LEAST_CHUNK);
+    const double chunk_ns = (double)r->chunks.size;
+    int error = crew__sequence_each(loops, r->chunks.count, classify, r, COMPARE_NS * chunk_ns);
     if (error)
         return error;
     size_t at = 0;
     for (int class = 0; class < 3; class ++) {
         size_t from = at;
-        for (size_t c = 0; c < r->chunks; c++) {
-            size_t n = r->at[c][class];
+        for (size_t c = 0; c < r->chunks.count; c++) {
+            size_t here = r->at[c][class];
             r->at[c][class] = at;
-            at += n;
+            at += here;
         }
         count[class] = at - from;
     }
-    struct crew__loop loop = {.n = r->chunks, .fn = part, .ctx = r, .item_ns = 2 * (double)r->chunk};
-    crew__run(&loop);
-    return crew__copy(r->out, r->x, r->n * r->o->step);
+    crew__each(r->chunks.count, part, r, 2 * chunk_ns);
+    crew__copy(r->out, r->x, n * r->o->step);
+    return 0;
 }
 
 static CREW__NOINLINE int nth(char *x, size_t n, size_t k, const struct crew__order *o, char *scratch,
                               const crew_options *opt)
 {
     struct round r = {.o = o, .out = scratch, .class = (unsigned char *)scratch + n * o->step};
-    struct crew__sequence stages;
-    crew__sequence_begin(&stages, opt, SIZE_MAX);
-    stages.opt.progress = NULL; /* how many rounds there will be is not known */
+    struct crew__sequence loops;
+    crew__sequence_begin(&loops, opt, SIZE_MAX);
+    loops.opt.progress = NULL; /* how many rounds there will be is not known */
     int rounds = 0;
     for (size_t m = n; m > 0; m /= 2)
         rounds += 2;
     for (; n > FEW && rounds > 0; rounds--) {
         size_t count[3];
         r.x = x;
-        r.n = n;
         r.pivot = choose(x, n, o);
-        int error = run_round(&r, &stages, count);
+        int error = part_elements(&r, n, &loops, count);
         if (error)
             return error;
         if (k < count[0]) {
@@ -124,6 +124,7 @@ static CREW__NOINLINE int nth(char *x, size_t n, size_t k, const struct crew__or
 
 int crew_nth_element(void *base, size_t n, size_t size, size_t k, crew_compare *cmp, void *ctx, const crew_options *opt)
 {
+    CREW__NO_EXCEPTION_PASSES();
     size_t bytes;
     int error = crew__check_array(base, n, size);
     error = error ? error : !cmp || k >= n ? -EINVAL : crew__check_options(opt);
@@ -159,37 +160,38 @@ static int reversed(const void *a, const void *b, void *ctx)
 struct top {
     const struct crew__order *o;
     size_t *index, *scratch;
-    size_t n, k, block, kept;
+    size_t k, kept;
+    struct crew__cut blocks;      /* of the n elements, or of the indices that are left of them */
     const struct reversed *given; /* what o->cmp stands on */
 };
 
-static int sort_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
+static void sort_blocks(size_t begin, size_t end, void *ctx)
 {
     const struct top *t = ctx;
-    (void)failed;
     for (size_t b = begin; b < end; b++) {
-        size_t at = b * t->block, n = t->n - at < t->block ? t->n - at : t->block;
-        crew__steps_index.sort((char *)(t->index + at), (char *)(t->scratch + at), n, false, t->o);
+        size_t at = crew__cut_begin(&t->blocks, b), n = crew__cut_end(&t->blocks, b) - at;
+        crew__sort_alone((char *)(t->index + at), (char *)(t->scratch + at), n, false, t->o);
     }
-    return 0;
 }
 
 /* Of every block only the first k can be among the first k of all. */
-static int find_many(struct top *t, struct crew__sequence *stages)
+static int find_many(struct top *t, struct crew__sequence *loops)
 {
-    while (t->n > t->block) {
-        size_t blocks = (t->n + t->block - 1) / t->block, kept = 0;
-        int error = crew__sequence_run(stages, blocks, sort_blocks, t, 10 * COMPARE_NS * (double)t->block);
+    while (t->blocks.count > 1) {
+        size_t kept = 0;
+        const double block_ns = 10 * COMPARE_NS * (double)t->blocks.size;
+        int error = crew__sequence_each(loops, t->blocks.count, sort_blocks, t, block_ns);
         if (error)
             return error;
-        for (size_t b = 0; b < blocks; b++) {
-            size_t at = b * t->block, n = t->n - at < t->k ? t->n - at : t->k;
+        for (size_t b = 0; b < t->blocks.count; b++) {
+            size_t at = crew__cut_begin(&t->blocks, b), n = crew__cut_end(&t->blocks, b) - at;
+            n = n < t->k ? n : t->k;
             memmove(t->index + kept, t->index + at, n * sizeof *t->index);
             kept += n;
         }
-        t->n = kept;
+        t->blocks = crew__cut_by(kept, t->blocks.size);
     }
-    return crew__merge_sort(t->index, t->scratch, t->n, t->o, stages->given ? &stages->opt : NULL);
+    return crew__merge_sort(t->index, t->scratch, t->blocks.n, t->o, loops->given ? &loops->opt : NULL);
 }
 
 /* Puts an index into the sorted list of the first k: where the list is full, instead of its last one. A function of its
@@ -229,12 +231,11 @@ static size_t next_better(const struct top *t, size_t i, size_t to, size_t last)
     return i;
 }
 
-static int insert_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
+static void insert_blocks(size_t begin, size_t end, void *ctx)
 {
     const struct top *t = ctx;
-    (void)failed;
     for (size_t b = begin; b < end; b++) {
-        size_t i = b * t->block, to = t->n - i < t->block ? t->n : i + t->block, kept = 0;
+        size_t i = crew__cut_begin(&t->blocks, b), to = crew__cut_end(&t->blocks, b), kept = 0;
         size_t *list = t->index + b * t->k;
         for (; i < to; i++) {
             if (kept == t->k)
@@ -243,13 +244,12 @@ static int insert_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
                 kept = insert(t, list, kept, i);
         }
     }
-    return 0;
 }
 
-static int insert_kept(size_t begin, size_t end, void *ctx, size_t *failed)
+static void insert_kept(size_t begin, size_t end, void *ctx)
 {
     const struct top *t = ctx;
-    (void)begin, (void)end, (void)failed;
+    (void)begin, (void)end;
     size_t kept = 0;
     for (size_t i = 0; i < t->kept; i++) {
         size_t index = t->index[i];
@@ -257,50 +257,53 @@ static int insert_kept(size_t begin, size_t end, void *ctx, size_t *failed)
             kept = insert(t, t->scratch, kept, index);
     }
     memcpy(t->index, t->scratch, kept * sizeof *t->index);
-    return 0;
 }
 
-static int find_few(struct top *t, struct crew__sequence *stages)
+static int find_few(struct top *t, struct crew__sequence *loops)
 {
-    size_t blocks = (t->n + t->block - 1) / t->block, last = t->n - (blocks - 1) * t->block;
-    int error = crew__sequence_run(stages, blocks, insert_blocks, t, COMPARE_NS * (double)t->block);
-    if (error || blocks == 1)
+    const struct crew__cut blocks = t->blocks;
+    size_t last = blocks.n - crew__cut_begin(&blocks, blocks.count - 1);
+    int error = crew__sequence_each(loops, blocks.count, insert_blocks, t, COMPARE_NS * (double)blocks.size);
+    if (error || blocks.count == 1)
         return error;
-    t->kept = (blocks - 1) * t->k + (last < t->k ? last : t->k);
-    return crew__sequence_run(stages, 1, insert_kept, t, COMPARE_NS * (double)t->kept);
+    t->kept = (blocks.count - 1) * t->k + (last < t->k ? last : t->k);
+    return crew__sequence_each(loops, 1, insert_kept, t, COMPARE_NS * (double)t->kept);
 }
 
-/* Bytes of indices that the search takes, SIZE_MAX where they do not fit. */
-static size_t plan(struct top *t)
+/* Cuts n elements into blocks. Returns the bytes of indices that the search takes, SIZE_MAX where they do not fit. */
+static size_t set_blocks(struct top *t, size_t n)
 {
     size_t bytes;
     if (t->k > TOP_FEW) {
-        t->block = t->k > t->n / 4 ? t->n : 4 * t->k;
-        return crew__mul(t->n, 2 * sizeof(size_t), &bytes) ? bytes : SIZE_MAX;
+        t->blocks = crew__cut_by(n, t->k > n / 4 ? n : 4 * t->k);
+        return crew__mul(n, 2 * sizeof(size_t), &bytes) ? bytes : SIZE_MAX;
     }
-    t->block = (t->n + CHUNKS - 1) / CHUNKS;
-    t->block = t->block < TOP_BLOCK ? TOP_BLOCK : t->block;
-    return ((t->n + t->block - 1) / t->block + 1) * t->k * sizeof(size_t);
+    t->blocks = crew__cut_into(n, CHUNKS);
+    if (t->blocks.size < TOP_BLOCK)
+        t->blocks = crew__cut_by(n, TOP_BLOCK);
+    return (t->blocks.count + 1) * t->k * sizeof(size_t);
 }
 
 static int find_top(struct top *t, const crew_options *opt)
 {
-    size_t none;
-    if (!opt && t->k <= TOP_FEW && t->n <= t->block)
-        return insert_blocks(0, 1, t, &none);
-    struct crew__sequence stages;
-    crew__sequence_begin(&stages, opt, SIZE_MAX);
-    stages.opt.progress = NULL;
+    if (!opt && t->k <= TOP_FEW && t->blocks.count == 1) { /* a sequence takes a seventh of what ten elements do */
+        insert_blocks(0, 1, t);
+        return 0;
+    }
+    struct crew__sequence loops;
+    crew__sequence_begin(&loops, opt, SIZE_MAX);
+    loops.opt.progress = NULL;
     if (t->k <= TOP_FEW)
-        return find_few(t, &stages);
-    crew__iota(t->index, t->n);
-    t->scratch = t->index + t->n;
-    return find_many(t, &stages);
+        return find_few(t, &loops);
+    crew__iota(t->index, t->blocks.n);
+    t->scratch = t->index + t->blocks.n;
+    return find_many(t, &loops);
 }
 
 int crew_top_k(const void *base, size_t n, size_t size, size_t k, void *out, size_t *index, crew_compare *cmp,
                void *ctx, const crew_options *opt)
 {
+    CREW__NO_EXCEPTION_PASSES();
     int error = crew__check_array(base, n, size);
     error = error ? error : !cmp || k > n || (k > 0 && !out) ? -EINVAL : crew__check_options(opt);
     if (error || k == 0)
@@ -311,8 +314,8 @@ int crew_top_k(const void *base, size_t n, size_t size, size_t k, void *out, siz
         return -EINVAL;
     struct reversed r = {cmp, ctx};
     struct crew__order o = {reversed, &r, sizeof(size_t), base, size};
-    struct top t = {.o = &o, .n = n, .k = k, .given = &r};
-    size_t few[TOP_ON_STACK], bytes = plan(&t);
+    struct top t = {.o = &o, .k = k, .given = &r};
+    size_t few[TOP_ON_STACK], bytes = set_blocks(&t, n);
     if (bytes == SIZE_MAX)
         return -EOVERFLOW;
     void *memory = bytes <= sizeof few ? few : crew__scratch_take(bytes);
@@ -322,7 +325,7 @@ int crew_top_k(const void *base, size_t n, size_t size, size_t k, void *out, siz
     t.scratch = t.index + bytes / sizeof(size_t) - k; /* find_many has its own */
     error = find_top(&t, opt);
     if (!error) {
-        crew__gather(base, size, t.index, k, out);
+        crew__gather(base, n, t.index, out, k, size);
         if (index)
             memcpy(index, t.index, k * sizeof *index);
     }

@@ -1,54 +1,62 @@
-/* Stable radix sorts of elements by a 32 or 64 bit key. One instance for each shape of element:
+/* Stable radix sort of elements by a 32 or 64 bit key. One instance of the kernels for each shape of element:
 
-   k32, k64              the key alone
-   k32v4 ... k64v8       keys in one array, values of 4 or 8 bytes in another
-   r8k32, r16k32, r16k64 records of 8 or 16 bytes with the key at an offset
-
-   The order is that of an unsigned number, the rank of a key: see struct crew__key. */
+   k32, k64               the key alone
+   k32v32 ... k64v64      keys in one array, values of 32 or 64 bits in another
+   r8k32, r16k32, r16k64  records of 8 or 16 bytes with the key at an offset */
 #ifndef CREW_SORT_RADIX_H
 #define CREW_SORT_RADIX_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "../../core/loop/cut.h"
+#include "../../core/loop/runner.h"
+#include "sort_type.h"
 
-/* rank(bits) = bits ^ (top | (sign bit set ? negative : 0)), and the largest number for a NaN, which is where
-   rank - least > span. It orders integers and floats as unsigned numbers; -0 is before +0. */
-struct crew__key {
-    uint64_t top;      /* the sign bit, 0 for unsigned types */
-    uint64_t negative; /* floats: all bits below the sign bit, else 0 */
-    uint64_t least,
-        span;      /* floats: rank of -infinity, and how far +infinity is above it; else 0 and the largest number */
-    size_t offset; /* of the key in a record, in bytes */
+struct crew__radix_array {
+    void *k; /* keys, or records */
+    void *v; /* values, NULL where there are none */
 };
 
-static inline uint64_t crew__rank64(uint64_t bits, const struct crew__key *key)
-{
-    uint64_t r = bits ^ (key->top | ((0 - (bits >> 63)) & key->negative));
-    return r - key->least > key->span ? UINT64_MAX : r;
-}
+/* One split of elements into buckets: ranges of ranks from `low` on, 2^shift wide. What is outside of them goes to the
+   first and the last. */
+struct crew__radix_split {
+    struct crew__radix_array from, to;
+    struct crew__cut chunks;
+    uint64_t low;
+    int shift, bits;                        /* there are 2^bits buckets */
+    bool buffered;                          /* scatter line by line */
+    bool into_to;                           /* where the result of the whole belongs: to, else from */
+    size_t big;                             /* buckets of that size are left for later */
+    size_t *at;                             /* a row of 2^bits counts a chunk, then places */
+    const struct crew__key *key, *from_key; /* from_key: of what `from` holds, which may be ranks already */
+};
 
-static inline uint32_t crew__rank32(uint32_t bits, const struct crew__key *key)
-{
-    uint32_t r = bits ^ ((uint32_t)key->top | ((0 - (bits >> 31)) & (uint32_t)key->negative));
-    return r - (uint32_t)key->least > (uint32_t)key->span ? UINT32_MAX : r;
-}
+/* Keys that are not in records are replaced by their ranks in the first pass and restored in the last; in between the
+   elements hold ranks. A NaN has no rank of its own, so NaNs are moved to the end before. */
+struct crew__radix_shape {
+    size_t element, value; /* bytes of a key or record, and of a value */
+    bool wide, record;
 
-/* Sorts n elements. values: NULL but for the instances with v. 0 or -ENOMEM with everything untouched. Scratch: as
-   many bytes as the elements have, up to 2 MiB for counts and a
+    /* Sorts up to CREW__RADIX_GROUP elements in place. */
+    void (*sort_group)(struct crew__radix_array a, size_t n, const struct crew__key *key);
+    /* Sorts n elements, none a NaN, in place, through b. */
+    void (*sort_alone)(struct crew__radix_array a, struct crew__radix_array b, size_t n, const struct crew__key *key);
+    /* Moves the NaNs to the end, in order, through b. Returns how many other elements there are. Not for records. */
+    size_t (*move_nans)(struct crew__radix_array a, struct crew__radix_array b, size_t n, const struct crew__key *key);
+    /* The rank of element i of s->from. */
+    uint64_t (*rank_at)(const struct crew__radix_split *s, size_t i);
+
+    /* Items are chunks of a crew__radix_split. */
+    crew__each_fn *count;       /* elements of each chunk in each bucket */
+    crew__each_fn *distribute;  /* from -> to, by places */
+    crew__each_fn *take_as_are; /* elements of one rank to where they belong */
+    /* Items are buckets: sorts those that are not big. */
+    crew__each_fn *sort_buckets;
+};
+
+enum { CREW__RADIX_GROUP = 8, CREW__RADIX_FEW = 80 /* elements that are sorted by merging */ };
+
+/* 0, or -ENOMEM with everything untouched. Scratch: as many bytes as the elements have, up to 2 MiB for counts and a
    cache line a bucket for each thread. */
-int crew__radix_k32(void *keys, void *values, size_t n, const struct crew__key *key);
-int crew__radix_k64(void *keys, void *values, size_t n, const struct crew__key *key);
-int crew__radix_k32v4(void *keys, void *values, size_t n, const struct crew__key *key);
-int crew__radix_k32v8(void *keys, void *values, size_t n, const struct crew__key *key);
-int crew__radix_k64v4(void *keys, void *values, size_t n, const struct crew__key *key);
-int crew__radix_k64v8(void *keys, void *values, size_t n, const struct crew__key *key);
-int crew__radix_r8k32(void *records, void *values, size_t n, const struct crew__key *key);
-int crew__radix_r16k32(void *records, void *values, size_t n, const struct crew__key *key);
-int crew__radix_r16k64(void *records, void *values, size_t n, const struct crew__key *key);
-
-/* True where the ranks of keys never fall. */
-bool crew__sorted_k32(const void *keys, size_t n, const struct crew__key *key);
-bool crew__sorted_k64(const void *keys, size_t n, const struct crew__key *key);
+int crew__radix_sort(const struct crew__radix_shape *shape, void *keys, void *values, size_t n,
+                     const struct crew__key *key);
 
 #endif

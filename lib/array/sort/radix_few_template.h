@@ -1,19 +1,17 @@
 /* The radix sort's way with few elements, where counting digits costs more than comparing: groups of up to eight, then
    merges. No branch depends on the order of the elements, which could not be predicted. Parameters: see
-   radix_template.h. */
+   radix_shape_template.h. */
 
-enum { FN(GROUP) = 8 };
-
-/* Sorts up to GROUP elements, given their ranks, into `to`, which may be the same: the place of each is the number of
-   those before it. The empty places count as the last ones. */
-static inline void FN(sort_group)(struct VIEW from, struct VIEW to, size_t n, const RANK *rank)
+/* Sorts up to CREW__RADIX_GROUP elements, given their ranks, into `to`, which may be the same: the place of each is the
+   number of those before it. The empty places count as the last ones. */
+static CREW__NOINLINE void FN(sort_group)(struct VIEW from, struct VIEW to, size_t n, const RANK *rank)
 {
-    RANK r[FN(GROUP)];
-    unsigned place[FN(GROUP)] = {0};
-    ELEMENT e[FN(GROUP)];
-    for (size_t i = 0; i < FN(GROUP); i++)
+    RANK r[CREW__RADIX_GROUP];
+    unsigned place[CREW__RADIX_GROUP] = {0};
+    ELEMENT e[CREW__RADIX_GROUP];
+    for (size_t i = 0; i < CREW__RADIX_GROUP; i++)
         r[i] = i < n ? rank[i] : (RANK) ~(RANK)0;
-    for (size_t i = 1; i < FN(GROUP); i++)
+    for (size_t i = 1; i < CREW__RADIX_GROUP; i++)
         for (size_t j = 0; j < i; j++) {
             unsigned after = r[j] > r[i];
             place[j] += after;
@@ -23,8 +21,8 @@ static inline void FN(sort_group)(struct VIEW from, struct VIEW to, size_t n, co
         e[i] = from.k[i];
     for (size_t i = 0; i < n; i++)
         to.k[place[i]] = e[i];
-#ifdef VALUE
-    VALUE v[FN(GROUP)];
+#ifdef VALUE_BITS
+    VALUE v[CREW__RADIX_GROUP];
     for (size_t i = 0; i < n; i++)
         v[i] = from.v[i];
     for (size_t i = 0; i < n; i++)
@@ -57,12 +55,12 @@ static inline void FN(merge_halves)(struct VIEW from, size_t begin, size_t middl
 static CREW__NOINLINE void FN(few)(struct VIEW a, struct VIEW b, size_t n, bool into_b, const struct crew__key *key)
 {
     int levels = 0;
-    while ((n - 1) >> levels >= FN(GROUP))
+    while ((n - 1) >> levels >= CREW__RADIX_GROUP)
         levels++;
     struct VIEW from = into_b == (levels % 2 != 0) ? a : b, to = into_b == (levels % 2 != 0) ? b : a;
     for (size_t p = 0; p >> levels == 0; p++) {
         size_t begin = n * p >> levels, count = (n * (p + 1) >> levels) - begin;
-        RANK rank[FN(GROUP)];
+        RANK rank[CREW__RADIX_GROUP];
         for (size_t i = 0; i < count; i++)
             rank[i] = FN(rank)(a.k[begin + i], key);
         FN(sort_group)(FN(part)(a, begin), FN(part)(from, begin), count, rank);

@@ -3,11 +3,11 @@
    A segment that fits the cache is sorted by its highest varying bits only, as many as tell its elements apart if they
    are random: two counting passes from the lower digit to the higher one, and an insertion sort for what still is out
    of order. Where the keys are so skewed that this would be much, and in a segment larger than the cache, one counting
-   pass on the highest eight varying bits makes smaller segments. Parameters: see radix_template.h. */
+   pass on the highest eight varying bits makes smaller segments. Parameters: see radix_shape_template.h. */
 
 static inline RANK FN(rank)(ELEMENT e, const struct crew__key *key)
 {
-#ifdef RECORD
+#ifdef RECORD_BYTES
     RANK bits;
     memcpy(&bits, (const char *)&e + key->offset, sizeof bits);
     return CREW__CAT(crew__rank, BITS)(bits, key);
@@ -20,7 +20,7 @@ static inline RANK FN(rank)(ELEMENT e, const struct crew__key *key)
 static inline struct VIEW FN(part)(struct VIEW a, size_t begin)
 {
     a.k += begin;
-#ifdef VALUE
+#ifdef VALUE_BITS
     a.v += begin;
 #endif
     return a;
@@ -29,7 +29,7 @@ static inline struct VIEW FN(part)(struct VIEW a, size_t begin)
 static inline void FN(move)(struct VIEW to, size_t i, struct VIEW from, size_t j)
 {
     to.k[i] = from.k[j];
-#ifdef VALUE
+#ifdef VALUE_BITS
     to.v[i] = from.v[j];
 #endif
 }
@@ -37,7 +37,7 @@ static inline void FN(move)(struct VIEW to, size_t i, struct VIEW from, size_t j
 static inline void FN(copy)(struct VIEW to, struct VIEW from, size_t n)
 {
     memcpy(to.k, from.k, n * sizeof *to.k);
-#ifdef VALUE
+#ifdef VALUE_BITS
     memcpy(to.v, from.v, n * sizeof *to.v);
 #endif
 }
@@ -56,7 +56,7 @@ static size_t FN(insertion)(struct VIEW from, struct VIEW to, size_t n, size_t l
             last = r;
             continue;
         }
-#ifdef VALUE
+#ifdef VALUE_BITS
         VALUE v = from.v[i];
 #endif
         size_t j = i;
@@ -65,7 +65,7 @@ static size_t FN(insertion)(struct VIEW from, struct VIEW to, size_t n, size_t l
             j--;
         } while (j > 0 && FN(rank)(to.k[j - 1], key) > r);
         to.k[j] = e;
-#ifdef VALUE
+#ifdef VALUE_BITS
         to.v[j] = v;
 #endif
         if (CREW__UNLIKELY(i - j > limit))
@@ -102,11 +102,11 @@ enum { FN(DONE), FN(SKEWED), FN(SKEWED_AND_MOVED) };
 static CREW__NOINLINE int FN(by_low_digit)(struct VIEW a, struct VIEW b, size_t n, bool into_b, RANK varying,
                                            const struct crew__key *key)
 {
-    uint32_t low[1 << CREW__DIGIT] = {0}, high[1 << CREW__DIGIT] = {0};
+    uint32_t low[1 << CREW__RADIX_DIGIT] = {0}, high[1 << CREW__RADIX_DIGIT] = {0};
     int top = crew__log2(varying) + 1, needed = top - crew__ctz(varying);
     int enough = crew__log2(n) + 3;
     int bits = needed <= 8 ? needed : ((needed < enough ? needed : enough) + 1) / 2;
-    bits = bits > CREW__DIGIT ? CREW__DIGIT : bits;
+    bits = bits > CREW__RADIX_DIGIT ? CREW__RADIX_DIGIT : bits;
     bool two = needed > bits;
     int shift = top - bits, shift_low = two ? (shift > bits ? shift - bits : 0) : shift;
     RANK mask = ((RANK)1 << bits) - 1, mask_low = two ? ((RANK)1 << (shift - shift_low)) - 1 : 0;

@@ -1,28 +1,33 @@
-/* The functions that sort by a comparator. */
+/* crew_sort, crew_sort_by_key, crew_argsort and crew_is_sorted: sorting by a comparator. */
+#include "../../core/base/callback_frame.h"
 #include "../../core/base/compiler.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
+#include "../../core/loop/cut.h"
 #include "../../core/loop/loop_sequence.h"
+#include "../move/move.h"
 #include "merge_sort.h"
+#include "sort_check.h"
 #include <errno.h>
 #include <stdatomic.h>
 
 enum {
     ON_STACK = 4096, /* bytes of scratch */
-    LOOK = 1024,     /* elements compared at once where the order is looked at */
+    BLOCK = 1024,    /* elements compared at once where the order is looked at */
+    FEW = 64,        /* at its start */
     COMPARE_NS = 5   /* decides what is worth a thread */
 };
 
-struct look {
+struct direction {
     const struct crew__order *o;
     const char *x;
-    size_t n;
+    struct crew__cut blocks; /* of pairs of neighbours */
     atomic_bool not_up, not_down;
 };
 
 /* No element is after the next one, among n + 1. A loop of its own needs no more registers than a call leaves alone:
    0.85 of the time with a short cmp. */
-static bool rises(const char *at, size_t n, const struct crew__order *o)
+static bool ascending(const char *at, size_t n, const struct crew__order *o)
 {
     crew_compare *const cmp = o->cmp;
     void *const ctx = o->ctx;
@@ -33,72 +38,56 @@ static bool rises(const char *at, size_t n, const struct crew__order *o)
     return true;
 }
 
-static int look_at(size_t begin, size_t end, void *ctx, size_t *failed)
+static void compare_neighbours(size_t begin, size_t end, void *ctx)
 {
-    struct look *l = ctx;
-    (void)failed;
-    const struct crew__order *o = l->o;
-    for (size_t c = begin; c < end; c++) {
-        bool up = !atomic_load_explicit(&l->not_up, memory_order_relaxed);
-        bool down = !atomic_load_explicit(&l->not_down, memory_order_relaxed);
-        size_t i = c * LOOK, to = l->n - 1 - i < LOOK ? l->n - 1 : i + LOOK;
+    struct direction *d = ctx;
+    const struct crew__order *o = d->o;
+    for (size_t b = begin; b < end; b++) {
+        bool up = !atomic_load_explicit(&d->not_up, memory_order_relaxed);
+        bool down = !atomic_load_explicit(&d->not_down, memory_order_relaxed);
+        size_t i = crew__cut_begin(&d->blocks, b), to = crew__cut_end(&d->blocks, b);
         for (; down && i < to; i++) {
-            bool falls = o->cmp(l->x + i * o->step, l->x + (i + 1) * o->step, o->ctx) > 0;
-            up = up && !falls;
-            down = falls;
+            bool after = o->cmp(d->x + i * o->step, d->x + (i + 1) * o->step, o->ctx) > 0;
+            up = up && !after;
+            down = after;
         }
-        up = up && rises(l->x + i * o->step, to - i, o);
+        up = up && ascending(d->x + i * o->step, to - i, o);
         if (!up)
-            atomic_store_explicit(&l->not_up, true, memory_order_relaxed);
+            atomic_store_explicit(&d->not_up, true, memory_order_relaxed);
         if (!down)
-            atomic_store_explicit(&l->not_down, true, memory_order_relaxed);
+            atomic_store_explicit(&d->not_down, true, memory_order_relaxed);
     }
-    return 0;
 }
 
-/* *order = 1: sorted, -1: strictly falling, 0: neither. A few elements at the start usually tell. */
-static int look_order(const void *x, size_t n, const struct crew__order *o, bool up_only, const crew_options *opt,
+/* *order = 1: sorted, -1: strictly descending, 0: neither; n is at least 2. A few elements at the start usually tell.
+ */
+static int find_order(const void *x, size_t n, const struct crew__order *o, bool up_only, const crew_options *opt,
                       int *order)
 {
-    struct look l = {.o = o, .x = x, .n = n, .not_down = up_only};
-    if (n <= LOOK && !opt) {
-        size_t none;
-        look_at(0, 1, &l, &none);
-        *order = !l.not_up ? 1 : !l.not_down ? -1 : 0;
-        return 0;
-    }
-    size_t items = (n - 1 + LOOK - 1) / LOOK, failed, few = n < 64 ? n : 64;
-    struct look first = {.o = o, .x = x, .n = few, .not_down = up_only};
-    look_at(0, 1, &first, &failed);
-    l.not_up = first.not_up;
-    l.not_down = first.not_down;
+    size_t few = n <= BLOCK && !opt ? n : n < FEW ? n : FEW;
+    struct direction d = {.o = o, .x = x, .blocks = crew__cut_by(few - 1, BLOCK), .not_down = up_only};
+    compare_neighbours(0, 1, &d);
     int error = 0;
-    if (few < n && (!l.not_up || !l.not_down)) {
-        struct crew__sequence stages;
-        crew__sequence_begin(&stages, opt, 1);
-        stages.opt.progress = NULL;
-        error = crew__sequence_run(&stages, items, look_at, &l, 0.5 * COMPARE_NS * LOOK);
+    if (few < n && (!d.not_up || !d.not_down)) {
+        struct crew__sequence loops;
+        crew__sequence_begin(&loops, opt, 1);
+        loops.opt.progress = NULL;
+        d.blocks = crew__cut_by(n - 1, BLOCK);
+        error = crew__sequence_each(&loops, d.blocks.count, compare_neighbours, &d, 0.5 * COMPARE_NS * BLOCK);
     }
-    *order = !l.not_up ? 1 : !l.not_down ? -1 : 0;
+    *order = !d.not_up ? 1 : !d.not_down ? -1 : 0;
     return error;
-}
-
-int crew__check_array(const void *x, size_t n, size_t size)
-{
-    size_t bytes;
-    if (size == 0 || (!x && n > 0))
-        return -EINVAL;
-    return crew__mul(n, size, &bytes) ? 0 : -EOVERFLOW;
 }
 
 int crew_is_sorted(const void *base, size_t n, size_t size, crew_compare *cmp, void *ctx, bool *sorted,
                    const crew_options *opt)
 {
+    CREW__NO_EXCEPTION_PASSES();
     int error = crew__check_array(base, n, size), order = 1;
     error = error ? error : !cmp || !sorted ? -EINVAL : crew__check_options(opt);
     if (!error && n > 1) {
         struct crew__order o = {.cmp = cmp, .ctx = ctx, .step = size};
-        error = look_order(base, n, &o, true, opt, &order);
+        error = find_order(base, n, &o, true, opt, &order);
     }
     if (!error)
         *sorted = order == 1;
@@ -108,8 +97,7 @@ int crew_is_sorted(const void *base, size_t n, size_t size, crew_compare *cmp, v
 static int argsort(const void *base, size_t n, size_t size, size_t *index, size_t *scratch, crew_compare *cmp,
                    void *ctx, const crew_options *opt)
 {
-    for (size_t i = 0; i < n; i++)
-        index[i] = i;
+    crew__iota(index, n);
     struct crew__order o = {cmp, ctx, sizeof *index, base, size};
     return crew__merge_sort(index, scratch, n, &o, opt);
 }
@@ -135,6 +123,7 @@ int crew_argsort(const void *base, size_t n, size_t size, size_t *index, crew_co
 int crew_sort_by_key(void *keys, size_t key_size, void *values, size_t value_size, size_t n, crew_compare *cmp,
                      void *ctx, const crew_options *opt)
 {
+    CREW__NO_EXCEPTION_PASSES();
     if (value_size == 0)
         return crew_sort(keys, n, key_size, cmp, ctx, opt);
     size_t bytes, indices, all;
@@ -156,9 +145,9 @@ int crew_sort_by_key(void *keys, size_t key_size, void *values, size_t value_siz
     error = argsort(keys, n, key_size, index, index + n, cmp, ctx, opt);
     if (!error) {
         char *moved = (char *)(index + 2 * n);
-        crew__gather(keys, key_size, index, n, moved);
+        crew__gather(keys, n, index, moved, n, key_size);
         crew__copy(moved, keys, n * key_size);
-        crew__gather(values, value_size, index, n, moved);
+        crew__gather(values, n, index, moved, n, value_size);
         crew__copy(moved, values, n * value_size);
     }
     crew__scratch_give(index);
@@ -182,7 +171,7 @@ static int sort_large(void *base, size_t n, size_t size, crew_compare *cmp, void
         return -ENOMEM;
     int error = argsort(base, n, size, index, index + n, cmp, ctx, opt);
     if (!error) {
-        crew__gather(base, size, index, n, index + 2 * n);
+        crew__gather(base, n, index, index + 2 * n, n, size);
         crew__copy(index + 2 * n, base, n * size);
     }
     crew__scratch_give(index);
@@ -191,16 +180,19 @@ static int sort_large(void *base, size_t n, size_t size, crew_compare *cmp, void
 
 int crew_sort(void *base, size_t n, size_t size, crew_compare *cmp, void *ctx, const crew_options *opt)
 {
+    CREW__NO_EXCEPTION_PASSES();
     int order, error = crew__check_array(base, n, size);
     error = error ? error : !cmp ? -EINVAL : crew__check_options(opt);
     if (error || n < 2)
         return error;
     struct crew__order o = {.cmp = cmp, .ctx = ctx, .step = size};
-    error = look_order(base, n, &o, false, opt, &order);
+    error = find_order(base, n, &o, false, opt, &order);
     if (error || order == 1)
         return error;
-    if (order == -1)
-        return crew__reverse(base, n, size);
+    if (order == -1) {
+        crew__reverse(base, n, size);
+        return 0;
+    }
     if (n * size <= ON_STACK && size <= CREW__SORT_MOVED)
         return sort_on_stack(base, n, &o, opt);
     if (size > CREW__SORT_MOVED)

@@ -1,7 +1,6 @@
-/* The typed functions of sort.h for one type. The including file defines TYPE, the suffix of the names, and ELEMENT,
-   the C type. */
+/* crew_{sort,sort_by_key,sort_records,argsort,merge,is_sorted,nth_element,top_k}_TYPE, for each_type_template.h. */
 #define FN(name) CREW__CAT(name, TYPE)
-#define THIS &CREW__CAT(crew__type, TYPE)
+#define THIS (&crew__sort_types[ID])
 
 int FN(crew_sort)(ELEMENT *x, size_t n)
 {
@@ -45,5 +44,3 @@ int FN(crew_top_k)(const ELEMENT *x, size_t n, size_t k, ELEMENT *out, size_t *i
 
 #undef FN
 #undef THIS
-#undef TYPE
-#undef ELEMENT

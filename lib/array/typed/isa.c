@@ -1,3 +1,4 @@
+/* Asks the processor, once, which instruction sets kernels may use. */
 #include "isa.h"
 #include <stdatomic.h>
 

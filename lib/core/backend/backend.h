@@ -44,6 +44,7 @@ void crew__team_release(const struct crew__team *team);
 struct crew__nest {
     struct crew__team (*acquire)(int want);
     void (*run)(int width, crew__worker_fn *fn, void *arg);
+    void (*forget)(void); /* in a child of fork, on its only thread: that is no member of anything any more */
 };
 
 /* From now on teams inside teams are asked of `nest`, which must live as long as the process. */
@@ -56,6 +57,10 @@ void crew__team_enter(int id, crew__worker_fn *fn, void *arg);
    False elsewhere: fn did not run. */
 bool crew__region_fork(void (*fn)(void *), void *arg);
 void crew__region_join(void);
+
+/* For a child that has returned from the callback in which it was forked, into a team whose other threads it does not
+   have: nobody could ever end that team. Says so and ends the child. */
+void crew__child_returned(void);
 
 /* The worker that the calling thread is, -1 outside every callback (crew_worker). */
 extern _Thread_local int crew__worker;

@@ -3,6 +3,7 @@
 #ifdef _OPENMP
 
 #include "host.h"
+#include "../base/callback_frame.h"
 #include "../base/memory.h"
 #include "pool.h"
 #include <errno.h>
@@ -83,8 +84,10 @@ struct crew__host *crew__host_open(int want, int *width)
     pthread_mutex_init(&h->lock, NULL);
     pthread_cond_init(&h->changed, NULL);
 
+    int canceling = crew__cancel_off();
     bool started = crew__pool_start_thread(&h->thread, open_region, h, &h->opener) == 0;
     if (!started) {
+        crew__cancel_back(canceling);
         pthread_cond_destroy(&h->changed);
         pthread_mutex_destroy(&h->lock);
         crew__free(h);
@@ -96,6 +99,7 @@ struct crew__host *crew__host_open(int want, int *width)
         pthread_cond_wait(&h->changed, &h->lock);
     *width = h->width;
     pthread_mutex_unlock(&h->lock);
+    crew__cancel_back(canceling);
     return h;
 }
 
@@ -110,7 +114,9 @@ void crew__host_start(struct crew__host *h, crew__worker_fn *fn, void *arg)
 
 void crew__host_close(struct crew__host *h)
 {
+    int canceling = crew__cancel_off();
     pthread_join(h->thread, NULL);
+    crew__cancel_back(canceling);
     pthread_cond_destroy(&h->changed);
     pthread_mutex_destroy(&h->lock);
     crew__free(h);

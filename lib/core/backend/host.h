@@ -3,6 +3,7 @@
 #define CREW_BACKEND_HOST_H
 
 #include "backend.h"
+#include <stdatomic.h>
 
 struct crew__host;
 
@@ -26,6 +27,11 @@ void crew__host_forget(void);
 
 /* How often this process comes from a fork since crew was loaded: what was made at another count has lost its threads.
  */
-unsigned crew__fork_count(void);
+extern atomic_uint crew__forks;
+
+static inline unsigned crew__fork_count(void)
+{
+    return atomic_load_explicit(&crew__forks, memory_order_relaxed);
+}
 
 #endif

@@ -1,3 +1,4 @@
+/* The slow way of a lock: sleeps until it is free. */
 #include "lock.h"
 
 enum { LOOKS = CREW__BOUND(64, 2) };

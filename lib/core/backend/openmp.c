@@ -4,6 +4,7 @@
 #ifdef _OPENMP
 
 #include "../base/atomics.h"
+#include "../base/callback_frame.h"
 #include "../base/compiler.h"
 #include "../base/limits.h"
 #include "../base/threads.h"
@@ -16,15 +17,18 @@
 #include <omp.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static struct {
     atomic_int helpers;  /* threads beyond the callers' own in teams that run now */
     atomic_int hosting;  /* 1 while a caller has the hosting thread */
-    atomic_uint forks;   /* between the first process and this one */
     pthread_once_t once; /* fork handler and what ends pools */
     int ready;           /* written once, under once: 0 where the handlers could not be had */
 } shared = {.once = PTHREAD_ONCE_INIT};
+
+atomic_uint crew__forks;
 
 static _Atomic(const struct crew__nest *) nested;
 
@@ -44,8 +48,12 @@ static void look_before_fork(void)
 
 static void forget_after_fork(void)
 {
-    atomic_fetch_add_explicit(&shared.forks, 1, memory_order_relaxed);
+    const struct crew__nest *nest = atomic_load_explicit(&nested, memory_order_acquire);
+    atomic_fetch_add_explicit(&crew__forks, 1, memory_order_relaxed);
     self.after_fork = self.after_fork || self.threads;
+    self.depth = 0;
+    if (nest)
+        nest->forget();
     atomic_store_explicit(&shared.helpers, 0, memory_order_relaxed);
     atomic_store_explicit(&shared.hosting, 0, memory_order_relaxed);
     crew__pool_forget();
@@ -119,7 +127,8 @@ struct crew__team crew__team_acquire(int want)
     }
     if (!crew__runtime_usable())
         return none;
-    if (omp_get_level() > 0)
+    /* A child that was forked inside a region is in that region for ever, but has none of its threads. */
+    if (!self.after_fork && omp_get_level() > 0)
         return acquire_tasks(want);
     pthread_once(&shared.once, set_up);
     if (!shared.ready)
@@ -153,9 +162,13 @@ void crew__team_nest(const struct crew__nest *nest)
 
 void crew__team_enter(int id, crew__worker_fn *fn, void *arg)
 {
-    self.depth++;
+    int depth = self.depth;
+    self.depth = depth + 1;
+    CREW__NO_EXCEPTION_PASSES();
+    CREW__CALLBACK_BEGIN()
     fn(id, arg);
-    self.depth--;
+    CREW__CALLBACK_END()
+    self.depth = depth;
 }
 
 /* Memory for a task is tried for many at once: for each it took as long as the task itself. */
@@ -170,7 +183,7 @@ static bool memory_for_task(void)
 
 bool crew__region_fork(void (*fn)(void *), void *arg)
 {
-    if (self.depth > 0 || !crew__runtime_usable() || !omp_in_parallel() || !memory_for_task())
+    if (self.depth > 0 || self.after_fork || !crew__runtime_usable() || !omp_in_parallel() || !memory_for_task())
         return false;
 #pragma omp task firstprivate(fn, arg)
     fn(arg);
@@ -182,6 +195,25 @@ void crew__region_join(void)
 #pragma omp taskwait
 }
 
+void crew__child_returned(void)
+{
+    static const char text[] =
+        "crew: a child of fork has returned from the callback in which it was forked; it must end "
+        "with _exit or exec\n";
+    ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
+    (void)written;
+    _exit(EXIT_FAILURE);
+}
+
+/* Runs a worker in a region. */
+static void enter_in_region(int id, crew__worker_fn *fn, void *arg)
+{
+    unsigned forks = crew__fork_count();
+    crew__team_enter(id, fn, arg);
+    if (CREW__UNLIKELY(crew__fork_count() != forks))
+        crew__child_returned();
+}
+
 static void run_own(int width, crew__worker_fn *fn, void *arg)
 {
     struct crew__pool *pool = crew__pool_use(width);
@@ -190,7 +222,7 @@ static void run_own(int width, crew__worker_fn *fn, void *arg)
         int id = omp_get_thread_num();
         if (id > 0)
             crew__pool_join(pool);
-        crew__team_enter(id, fn, arg);
+        enter_in_region(id, fn, arg);
     }
 }
 
@@ -200,9 +232,9 @@ static void run_tasks(int width, crew__worker_fn *fn, void *arg)
     {
         for (int id = 1; id < width; id++) {
 #pragma omp task firstprivate(id, fn, arg)
-            crew__team_enter(id, fn, arg);
+            enter_in_region(id, fn, arg);
         }
-        crew__team_enter(0, fn, arg);
+        enter_in_region(0, fn, arg);
     }
 }
 
@@ -247,11 +279,6 @@ void crew__team_release(const struct crew__team *team)
         unreserve(team->width - 1);
     if (team->kind == CREW__TEAM_HOSTED)
         atomic_store_explicit(&shared.hosting, 0, memory_order_release);
-}
-
-unsigned crew__fork_count(void)
-{
-    return atomic_load_explicit(&shared.forks, memory_order_relaxed);
 }
 
 #else

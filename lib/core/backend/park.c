@@ -1,3 +1,4 @@
+/* Sleeps on a word and wakes its sleepers: by futex on Linux, else by conditions. */
 #define _GNU_SOURCE
 #include "park.h"
 #include "../base/compiler.h"

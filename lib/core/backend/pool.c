@@ -5,12 +5,14 @@
 
 #include "pool.h"
 #include "../base/atomics.h"
+#include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/compiler.h"
 #include "../base/memory.h"
 #include "runtime.h"
 #include "signals.h"
 #include "spawn.h"
+#include <errno.h>
 #include <omp.h>
 #include <pthread.h>
 #include <stddef.h>
@@ -125,8 +127,9 @@ int crew__pool_grow(int want)
             want = self.refused - 1;
     }
     /* One at a time, and the threads made at once by an empty team: else two callers try out the same ones. */
+    int canceling = crew__cancel_off();
     pthread_mutex_lock(&shared.growing);
-    bool may = crew__runtime_threads_can_end() && crew__runtime_memory(want);
+    bool may = crew__runtime_prepare_threads() && crew__runtime_memory(want);
     int got = may ? have + crew__spawn_trial(want - have) : have;
     if (got > have) {
         /* counted, because a compiler removes a region that does nothing, and the runtime may give fewer */
@@ -141,6 +144,7 @@ int crew__pool_grow(int want)
         got = self.width = made;
     }
     pthread_mutex_unlock(&shared.growing);
+    crew__cancel_back(canceling);
     if (got < want) {
         self.refused = got + 1;
         self.again = crew__seconds() + RETRY_AFTER;
@@ -150,6 +154,8 @@ int crew__pool_grow(int want)
 
 int crew__pool_start_thread(pthread_t *thread, void *(*fn)(void *), void *arg, sigset_t *before)
 {
+    if (!crew__runtime_prepare_threads())
+        return EAGAIN;
     crew__signals_block(before);
     pthread_mutex_lock(&shared.growing);
     int error = pthread_create(thread, NULL, fn, arg);

@@ -3,9 +3,11 @@
 #ifdef _OPENMP
 
 #include "runtime.h"
+#include "../base/callback_frame.h"
 #include "../base/compiler.h"
 #include "../base/memory.h"
 #include "../base/threads.h"
+#include "host.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -75,7 +77,10 @@ static bool have_descriptor(void)
 static bool start_runtime(atomic_bool *started)
 {
     if (crew__runtime_is_libomp()) {
-        if (!have_descriptor())
+        int canceling = crew__cancel_off();
+        bool may = have_descriptor();
+        crew__cancel_back(canceling);
+        if (!may)
             return false;
         omp_get_num_procs(); /* starts it */
     }
@@ -139,19 +144,42 @@ bool crew__runtime_memory(int threads)
     return trial != NULL;
 }
 
-bool crew__runtime_threads_can_end(void)
-{
 #if defined(__GLIBC__) && defined(__GNUC__)
-    static atomic_bool loaded;
-    if (atomic_load_explicit(&loaded, memory_order_relaxed))
-        return true;
+
+static bool load_what_ends_threads(void)
+{
     /* A static program has it inside, and a system without it never loads it: only a lack of descriptors counts. */
-    if (dlopen && !dlopen("libgcc_s.so.1", RTLD_NOW) && !have_descriptor())
+    return !dlopen || dlopen("libgcc_s.so.1", RTLD_NOW) || have_descriptor();
+}
+
+/* The shared library is linked with -z nodelete; the archive is in whatever file the address is in. */
+static void stay_loaded(void)
+{
+    Dl_info info;
+    if (dlopen && dladdr && dladdr(&crew__forks, &info) && info.dli_fname)
+        dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
+}
+
+bool crew__runtime_prepare_threads(void)
+{
+    static atomic_bool prepared;
+    if (atomic_load_explicit(&prepared, memory_order_relaxed))
+        return true;
+    if (!load_what_ends_threads())
         return false;
-    atomic_store_explicit(&loaded, true, memory_order_relaxed);
-#endif
+    stay_loaded();
+    atomic_store_explicit(&prepared, true, memory_order_relaxed);
     return true;
 }
+
+#else
+
+bool crew__runtime_prepare_threads(void)
+{
+    return true;
+}
+
+#endif
 
 const char *crew__backend_name(void)
 {

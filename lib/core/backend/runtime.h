@@ -23,8 +23,9 @@ unsigned long long crew__runtime_stack_size(void);
    refusal. */
 bool crew__runtime_memory(int threads);
 
-/* Makes sure that threads can end: glibc ends the process where it cannot load libgcc_s at the end of a thread. False:
-   no descriptors are left for it. */
-bool crew__runtime_threads_can_end(void);
+/* To be called before a thread is made. Threads must be able to end: glibc ends the process where it cannot load
+   libgcc_s at the end of a thread; false where no descriptors are left for it. And their code must stay: what crew was
+   linked into may be a plugin that is unloaded while they stand in it. O(1) after the first call. */
+bool crew__runtime_prepare_threads(void);
 
 #endif

@@ -1,6 +1,7 @@
 /* The backend of a build without OpenMP: every team is the caller alone. */
 #ifndef _OPENMP
 
+#include "../base/callback_frame.h"
 #include "backend.h"
 #include "host.h"
 #include <stddef.h>
@@ -14,7 +15,7 @@ struct crew__team crew__team_acquire(int want)
 void crew__team_run(const struct crew__team *team, crew__worker_fn *fn, void *arg)
 {
     (void)team;
-    fn(0, arg);
+    crew__team_enter(0, fn, arg);
 }
 
 void crew__team_release(const struct crew__team *team)
@@ -29,7 +30,10 @@ void crew__team_nest(const struct crew__nest *nest)
 
 void crew__team_enter(int id, crew__worker_fn *fn, void *arg)
 {
+    CREW__NO_EXCEPTION_PASSES();
+    CREW__CALLBACK_BEGIN()
     fn(id, arg);
+    CREW__CALLBACK_END()
 }
 
 bool crew__region_fork(void (*fn)(void *), void *arg)
@@ -67,9 +71,10 @@ void crew__host_close(struct crew__host *host)
     (void)host;
 }
 
-unsigned crew__fork_count(void)
+atomic_uint crew__forks;
+
+void crew__child_returned(void)
 {
-    return 0;
 }
 
 int crew__team_threads(int want)

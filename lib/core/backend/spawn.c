@@ -3,6 +3,7 @@
 #ifdef _OPENMP
 
 #include "spawn.h"
+#include "../base/callback_frame.h"
 #include "../base/memory.h"
 #include "pool.h"
 #include "runtime.h"
@@ -134,7 +135,7 @@ static void *serve(void *unused)
     return NULL;
 }
 
-bool crew__host_run(void (*fn)(void *), void *arg)
+static bool run_on_host(void (*fn)(void *), void *arg)
 {
     pthread_mutex_lock(&host.lock);
     if (!host.started) {
@@ -154,6 +155,14 @@ bool crew__host_run(void (*fn)(void *), void *arg)
         pthread_cond_wait(&host.changed, &host.lock);
     pthread_mutex_unlock(&host.lock);
     return true;
+}
+
+bool crew__host_run(void (*fn)(void *), void *arg)
+{
+    int canceling = crew__cancel_off();
+    bool done = run_on_host(fn, arg);
+    crew__cancel_back(canceling);
+    return done;
 }
 
 void crew__spawn_forget(void)

@@ -1,3 +1,4 @@
+/* The flag that stops calls. */
 #include <crew/options.h>
 
 #include "atomics.h"

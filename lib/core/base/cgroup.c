@@ -1,3 +1,4 @@
+/* Reads the CPU quotas of the cgroups that the process is in, v1 and v2, nested. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <fcntl.h>

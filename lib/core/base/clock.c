@@ -1,3 +1,4 @@
+/* Measures how many ticks there are in a nanosecond. */
 #define _POSIX_C_SOURCE 200809L
 #include "clock.h"
 

@@ -10,6 +10,7 @@
 #define CREW__WEAK __attribute__((weak))
 #define CREW__AT_LOAD __attribute__((constructor))
 #define CREW__PREFETCH(p) __builtin_prefetch(p)
+#define CREW__NAMED __attribute__((used, visibility("hidden"))) /* assembly refers to its name */
 #else
 #define CREW__LIKELY(x) (x)
 #define CREW__UNLIKELY(x) (x)
@@ -17,6 +18,7 @@
 #define CREW__WEAK
 #define CREW__AT_LOAD
 #define CREW__PREFETCH(p) ((void)(p))
+#define CREW__NAMED
 #endif
 
 /* Built with AddressSanitizer. */

@@ -45,6 +45,12 @@ static inline struct crew__fp crew__fp_default(void)
     return fp;
 }
 
+/* No kernel uses the x87, and reading its control word takes as long again. */
+static inline bool crew__fp_is_default(void)
+{
+    return (__builtin_ia32_stmxcsr() & CREW__MXCSR_CONTROL) == CREW__MXCSR_DEFAULT;
+}
+
 #elif defined(__GNUC__) && defined(__aarch64__)
 
 struct crew__fp {
@@ -72,6 +78,11 @@ static inline struct crew__fp crew__fp_default(void)
 {
     struct crew__fp fp = {0};
     return fp;
+}
+
+static inline bool crew__fp_is_default(void)
+{
+    return crew__fp_is(crew__fp_get(), crew__fp_default());
 }
 
 #else
@@ -105,6 +116,11 @@ static inline struct crew__fp crew__fp_default(void)
     return fp;
 }
 
+static inline bool crew__fp_is_default(void)
+{
+    return crew__fp_is(crew__fp_get(), crew__fp_default());
+}
+
 #endif
 
 /* Makes `fp` the calling thread's environment and says what it was. */
@@ -116,17 +132,44 @@ static inline struct crew__fp crew__fp_enter(struct crew__fp fp)
     return before;
 }
 
-/* The default environment, in which typed functions compute whatever the program has set. */
-static inline struct crew__fp crew__fp_enter_default(void)
-{
-    return crew__fp_enter(crew__fp_default());
-}
-
 /* `before` is what crew__fp_enter said. */
 static inline void crew__fp_leave(struct crew__fp before)
 {
     if (!crew__fp_is(crew__fp_get(), before))
         crew__fp_set(before);
 }
+
+/* Typed functions compute in the default environment, whatever the program has set: they begin with crew__fp_begin and
+   end with crew__fp_end. What computes stands in functions that the compiler does not inline between the two, since it
+   takes no notice of the environment; CREW__FP_HOLD keeps a value that was computed there from being computed later. */
+struct crew__fp_saved {
+    bool changed;
+    struct crew__fp before;
+};
+
+static inline struct crew__fp_saved crew__fp_begin(void)
+{
+    struct crew__fp_saved saved;
+    saved.changed = !crew__fp_is_default();
+    if (saved.changed) {
+        saved.before = crew__fp_get();
+        crew__fp_set(crew__fp_default());
+    }
+    return saved;
+}
+
+static inline void crew__fp_end(const struct crew__fp_saved *saved)
+{
+    if (saved->changed)
+        crew__fp_set(saved->before);
+}
+
+#if defined(__GNUC__) && (defined(__x86_64__) || defined(__SSE2__))
+#define CREW__FP_HOLD(x) __asm__ volatile("" : "+x"(x))
+#elif defined(__GNUC__) && defined(__aarch64__)
+#define CREW__FP_HOLD(x) __asm__ volatile("" : "+w"(x))
+#else
+#define CREW__FP_HOLD(x) ((void)0)
+#endif
 
 #endif

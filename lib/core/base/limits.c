@@ -1,3 +1,4 @@
+/* Counts the processors that affinity and quotas leave. */
 #define _GNU_SOURCE
 #include "limits.h"
 

@@ -1,3 +1,4 @@
+/* Memory aligned to cache lines. */
 #include "memory.h"
 
 #include <stdlib.h>

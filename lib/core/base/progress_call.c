@@ -1,3 +1,4 @@
+/* What the progress bar knows of the call that it draws. */
 #include "progress_call.h"
 
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* Keeps scratch memory between calls. */
 #define _DEFAULT_SOURCE
 #include "scratch.h"
 #include "atomics.h"

@@ -1,3 +1,4 @@
+/* Reads the environment and the limits, and says which of them decides. */
 #include "settings.h"
 
 #include <stdio.h>

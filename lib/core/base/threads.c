@@ -1,3 +1,4 @@
+/* The thread count of a call: options, program, environment, limits. */
 #define _POSIX_C_SOURCE 200809L
 #include "threads.h"
 
@@ -5,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
+#include "callback_frame.h"
 #include "clock.h"
 #include "compiler.h"
 #include "settings.h"
@@ -20,7 +22,7 @@ static struct crew__settings *_Atomic published;
 /* The threads whose first calls meet here all read for themselves: nobody waits for another, so a child that was forked
    at this moment cannot wait for a thread that it does not have. A few have a slot to publish from; where none of them
    gets that far, each thread goes on with its own. */
-static CREW__NOINLINE const struct crew__settings *read_settings(void)
+static const struct crew__settings *read_settings(void)
 {
     enum { SLOTS = 4 };
     static _Thread_local struct crew__settings own;
@@ -49,10 +51,18 @@ static CREW__NOINLINE const struct crew__settings *read_settings(void)
     return settings ? settings : &own;
 }
 
+static CREW__NOINLINE const struct crew__settings *read_undisturbed(void)
+{
+    int canceling = crew__cancel_off();
+    const struct crew__settings *settings = read_settings();
+    crew__cancel_back(canceling);
+    return settings;
+}
+
 static const struct crew__settings *get_settings(void)
 {
     const struct crew__settings *settings = atomic_load_explicit(&published, memory_order_acquire);
-    return CREW__LIKELY(settings != NULL) ? settings : read_settings();
+    return CREW__LIKELY(settings != NULL) ? settings : read_undisturbed();
 }
 
 int crew__resolve_threads(int threads)

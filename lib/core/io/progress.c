@@ -1,3 +1,4 @@
+/* crew_progress_bar: a bar on a terminal, lines elsewhere. */
 #define _DEFAULT_SOURCE
 #include <crew/options.h>
 #include <errno.h>
@@ -6,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/progress_call.h"
 
@@ -148,11 +150,13 @@ void crew_progress_bar(size_t done, size_t total, void *ctx)
     bool terminal = isatty(fd) == 1;
     double since = now - (call->drawn > 0 ? call->drawn : call->start);
     if (terminal || since >= LINE_EVERY || (call->last && elapsed >= LINE_EVERY)) {
+        int canceling = crew__cancel_off();
         struct report r = make_report(call, done < total ? done : total, total, elapsed);
         if (terminal)
             draw_bar(&r, terminal_width(fd), call->last);
         else
             draw_line(&r, done, total);
+        crew__cancel_back(canceling);
         call->drawn = now;
     }
     errno = saved;

@@ -13,7 +13,7 @@ struct crew__cut {
 /* Pieces of `size` items, at least 1. n = 0 has none. */
 static inline struct crew__cut crew__cut_by(size_t n, size_t size)
 {
-    struct crew__cut c = {n, size, n == 0 ? 0 : (n - 1) / size + 1};
+    struct crew__cut c = {n, size, n <= size ? n > 0 : (n - 1) / size + 1}; /* a division takes as long as ten items */
     return c;
 }
 

@@ -1,4 +1,4 @@
-/* Planes and spaces: tiles are numbered in row-major order and run as a line. */
+/* crew_for_2d and crew_for_3d: tiles are numbered in row-major order and run as a line. */
 #include "../base/memory.h"
 #include "runner.h"
 #include <crew/for.h>

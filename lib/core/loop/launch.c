@@ -1,3 +1,4 @@
+/* Learns what opening a team costs, on each calling thread. */
 #define _POSIX_C_SOURCE 200809L
 #include "launch.h"
 #include "../base/clock.h"

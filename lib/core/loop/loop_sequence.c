@@ -20,8 +20,11 @@ static void loop_progress(size_t done, size_t total, void *ctx)
 
 void crew__sequence_begin(struct crew__sequence *s, const crew_options *opt, size_t total)
 {
-    *s = (struct crew__sequence){.given = opt, .total = total};
-    if (opt) {
+    s->given = opt;
+    s->deadline = 0;
+    s->done = 0;
+    s->total = total;
+    if (opt) { /* else the rest is not looked at: clearing it takes longer than a small sort */
         s->opt = *opt;
         s->opt.grain = 0;
         s->opt.failed = NULL;
@@ -29,12 +32,11 @@ void crew__sequence_begin(struct crew__sequence *s, const crew_options *opt, siz
     }
 }
 
-int crew__sequence_run(struct crew__sequence *s, size_t items, crew__block_fn *fn, void *ctx, double item_ns)
+static int run_next(struct crew__sequence *s, struct crew__loop *loop)
 {
     struct loop_progress progress = {s->given, s->done++, s->total};
-    struct crew__loop loop = {.n = items, .fn = fn, .ctx = ctx, .item_ns = item_ns};
     if (s->given) {
-        loop.opt = &s->opt;
+        loop->opt = &s->opt;
         if (s->opt.progress) {
             s->opt.progress = loop_progress;
             s->opt.progress_ctx = &progress;
@@ -44,5 +46,17 @@ int crew__sequence_run(struct crew__sequence *s, size_t items, crew__block_fn *f
             s->opt.timeout = left > 1e-9 ? left : 1e-9;
         }
     }
-    return crew__run(&loop);
+    return crew__run(loop);
+}
+
+int crew__sequence_run(struct crew__sequence *s, size_t items, crew__block_fn *fn, void *ctx, double item_ns)
+{
+    struct crew__loop loop = {.n = items, .fn = fn, .ctx = ctx, .item_ns = item_ns};
+    return run_next(s, &loop);
+}
+
+int crew__sequence_each(struct crew__sequence *s, size_t items, crew__each_fn *each, void *ctx, double item_ns)
+{
+    struct crew__loop loop = {.n = items, .each = each, .ctx = ctx, .item_ns = item_ns};
+    return run_next(s, &loop);
 }

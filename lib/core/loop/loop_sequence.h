@@ -14,7 +14,8 @@ struct crew__sequence {
 
 void crew__sequence_begin(struct crew__sequence *s, const crew_options *opt, size_t total);
 
-/* crew__run of the next loop. */
+/* crew__run of the next loop; the second of items that cannot fail. */
 int crew__sequence_run(struct crew__sequence *s, size_t items, crew__block_fn *fn, void *ctx, double item_ns);
+int crew__sequence_each(struct crew__sequence *s, size_t items, crew__each_fn *each, void *ctx, double item_ns);
 
 #endif

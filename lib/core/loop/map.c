@@ -1,3 +1,4 @@
+/* crew_map. */
 #include "../base/memory.h"
 #include "runner.h"
 #include <crew/map.h>
@@ -11,15 +12,16 @@ struct map {
     void *ctx;
 };
 
-static int run_map(size_t begin, size_t end, void *ctx, size_t *failed)
+static int map_items(size_t begin, size_t end, void *ctx, size_t *failed)
 {
-    const struct map *m = ctx;
-    const char *in = m->in + begin * m->in_size;
-    char *out = m->out + begin * m->out_size;
-    for (size_t i = begin; i < end; i++, in += m->in_size, out += m->out_size) {
-        int code = m->fn(in, out, m->ctx);
+    /* A copy whose address nobody has stays in registers, though the call might write anywhere. */
+    const struct map m = *(const struct map *)ctx;
+    const char *in = m.in + begin * m.in_size;
+    char *out = m.out + begin * m.out_size;
+    for (size_t left = end - begin; left > 0; left--, in += m.in_size, out += m.out_size) {
+        int code = m.fn(in, out, m.ctx);
         if (code) {
-            *failed = i;
+            *failed = end - left;
             return code;
         }
     }
@@ -41,6 +43,6 @@ int crew_map(const void *in, size_t in_size, void *out, size_t out_size, size_t 
             return -EINVAL;
     }
     struct map m = {in, out, in_size, out_size, fn, ctx};
-    struct crew__loop loop = {.n = n, .fn = run_map, .ctx = &m, .opt = opt};
+    struct crew__loop loop = {.n = n, .fn = map_items, .ctx = &m, .opt = opt};
     return crew__run(&loop);
 }

@@ -15,6 +15,19 @@ struct crew__range {
     int64_t started, finished;                        /* ticks; the owner's, for the caller to read afterwards */
 };
 
+enum { CREW__MANY_ITEMS = 1024 }; /* in a range, so that it may begin where a vector does */
+
+/* Where worker `id`'s range begins: shares of the whole loop, as schedule(static) cuts them, so that repeated loops
+   find their data in the same core's cache; of the rest, where the caller has done much of its share already. */
+static inline size_t crew__range_begin(size_t from, size_t n, int id, int width)
+{
+    size_t parts = (size_t)width, k = (size_t)id, count = n - from;
+    size_t at = count / parts * k + (count % parts < k ? count % parts : k);
+    if (count / parts >= CREW__MANY_ITEMS && id < width)
+        at = at / 64 * 64;
+    return from + at;
+}
+
 static inline void crew__range_set(struct crew__range *r, uint32_t begin, uint32_t end)
 {
     atomic_store_explicit(&r->word, (uint64_t)begin << 32 | end, memory_order_relaxed);

@@ -1,6 +1,7 @@
-/* Blocks cut by n, grain and size alone, an accumulator each, merged pairwise level by level: block k with k + 1, then
-   the results of 0 and 2, and so on. The tree's shape does not depend on who computes it. */
+/* crew_reduce: blocks cut by n, grain and size alone, an accumulator each, merged pairwise level by level: block k with
+   k + 1, then the results of 0 and 2, and so on. The tree's shape does not depend on who computes it. */
 #include "../base/memory.h"
+#include "cut.h"
 #include "runner.h"
 #include <crew/reduce.h>
 #include <errno.h>
@@ -19,28 +20,23 @@ static const size_t MOST_BYTES = (size_t)64 << 20;
 struct reduction {
     const crew_reducer *r;
     void *ctx;
-    size_t n, block, blocks; /* blocks of `block` items, the last may be smaller */
-    char *accs;              /* blocks accumulators, stride bytes apart */
+    struct crew__cut blocks;
+    char *accs; /* an accumulator for each block, stride bytes apart */
     size_t stride;
     unsigned char *begun; /* 1 where an accumulator was set up, so that a failed call drops just those */
     size_t step;          /* merging: accumulators k * 2 * step and k * 2 * step + step */
 };
 
-/* a is not 0. */
-static size_t ceil_div(size_t a, size_t b)
-{
-    return (a - 1) / b + 1;
-}
-
-static size_t choose_block(size_t n, size_t size, size_t grain)
+static struct crew__cut cut_blocks(size_t n, size_t size, size_t grain)
 {
     size_t most = MOST_BYTES / size;
     most = most < FEW_BLOCKS ? FEW_BLOCKS : most > MOST_BLOCKS ? MOST_BLOCKS : most;
-    size_t block = n <= FEW_BLOCKS ? 1 : ceil_div(n, FEW_BLOCKS);
-    if (block > BLOCK_ITEMS)
-        block = ceil_div(n, most) > BLOCK_ITEMS ? ceil_div(n, most) : BLOCK_ITEMS;
-    size_t least = grain ? grain : 1;
-    return block > least ? block : least;
+    size_t block = crew__cut_into(n, FEW_BLOCKS).size;
+    if (block > BLOCK_ITEMS) {
+        block = crew__cut_into(n, most).size;
+        block = block > BLOCK_ITEMS ? block : BLOCK_ITEMS;
+    }
+    return crew__cut_by(n, block > grain ? block : grain);
 }
 
 static void set_up(const struct reduction *d, void *acc)
@@ -56,10 +52,9 @@ static int fold_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
     const struct reduction *d = ctx;
     for (size_t k = begin; k < end; k++) {
         char *acc = d->accs + k * d->stride;
-        size_t from = k * d->block, to = d->n - from < d->block ? d->n : from + d->block;
         set_up(d, acc);
         d->begun[k] = 1;
-        int code = d->r->fold(from, to, acc, d->ctx);
+        int code = d->r->fold(crew__cut_begin(&d->blocks, k), crew__cut_end(&d->blocks, k), acc, d->ctx);
         if (code) {
             *failed = k;
             return code;
@@ -68,32 +63,30 @@ static int fold_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
     return 0;
 }
 
-static int merge_pairs(size_t begin, size_t end, void *ctx, size_t *failed)
+static void merge_pairs(size_t begin, size_t end, void *ctx)
 {
     const struct reduction *d = ctx;
-    (void)failed;
     for (size_t pair = begin; pair < end; pair++) {
         char *left = d->accs + pair * 2 * d->step * d->stride;
         d->r->merge(left, left + d->step * d->stride, d->ctx);
     }
-    return 0;
 }
 
 static void merge_all(struct reduction *d, int threads)
 {
     crew_options opt = {.threads = threads};
     d->step = 1;
-    for (size_t left = d->blocks; left > 1; left -= left / 2) {
+    for (size_t left = d->blocks.count; left > 1; left -= left / 2) {
         /* an odd accumulator out waits for the next level */
-        struct crew__loop loop = {.n = left / 2, .fn = merge_pairs, .ctx = d, .opt = &opt, .part = 1};
-        (void)crew__run(&loop); /* cannot fail: merge_pairs does not, and opt is right */
+        struct crew__loop loop = {.n = left / 2, .each = merge_pairs, .ctx = d, .opt = &opt, .part = 1};
+        crew__run(&loop);
         d->step *= 2;
     }
 }
 
 static void drop_all(const struct reduction *d)
 {
-    for (size_t k = 0; d->r->drop && k < d->blocks; k++)
+    for (size_t k = 0; d->r->drop && k < d->blocks.count; k++)
         if (d->begun[k])
             d->r->drop(d->accs + k * d->stride, d->ctx);
 }
@@ -102,7 +95,7 @@ static void drop_all(const struct reduction *d)
    The block's first item where the failure does not come back. */
 static size_t find_failure(const struct reduction *d, size_t k)
 {
-    size_t from = k * d->block, to = d->n - from < d->block ? d->n : from + d->block;
+    size_t from = crew__cut_begin(&d->blocks, k), to = crew__cut_end(&d->blocks, k);
     char *acc = d->accs + k * d->stride;
     size_t at = from;
     if (d->r->drop)
@@ -119,8 +112,12 @@ static int run_reduction(struct reduction *d, void *result, const crew_options *
     crew_options own = opt ? *opt : (crew_options){0};
     own.failed = &failed;
     own.grain = 0;
-    struct crew__loop loop = {
-        .n = d->blocks, .fn = fold_blocks, .ctx = d, .opt = &own, .per_item = d->block, .total = d->n};
+    struct crew__loop loop = {.n = d->blocks.count,
+                              .fn = fold_blocks,
+                              .ctx = d,
+                              .opt = &own,
+                              .per_item = d->blocks.size,
+                              .total = d->blocks.n};
     int code = crew__run(&loop);
     if (failed != SIZE_MAX && opt && opt->failed)
         *opt->failed = find_failure(d, failed);
@@ -137,25 +134,25 @@ int crew_reduce(size_t n, const crew_reducer *r, void *ctx, void *result, const 
 {
     if (!r || r->size == 0 || !r->fold || !r->merge || !result || (opt && !(opt->timeout >= 0)))
         return -EINVAL;
-    struct reduction d = {.r = r, .ctx = ctx, .n = n};
+    struct reduction d = {.r = r, .ctx = ctx};
     if (n == 0) {
         set_up(&d, result);
         return 0;
     }
-    d.block = choose_block(n, r->size, opt ? opt->grain : 0);
-    d.blocks = ceil_div(n, d.block);
+    d.blocks = cut_blocks(n, r->size, opt ? opt->grain : 0);
+    const size_t count = d.blocks.count;
     d.stride = r->size + (ALIGN - r->size % ALIGN) % ALIGN;
     size_t bytes;
-    if (d.stride < r->size || !crew__mul(d.blocks, d.stride, &bytes) || bytes > SIZE_MAX - d.blocks)
+    if (d.stride < r->size || !crew__mul(count, d.stride, &bytes) || bytes > SIZE_MAX - count)
         return -EOVERFLOW;
 
     _Alignas(ALIGN) char small[STACK_BYTES + FEW_BLOCKS];
-    char *scratch = bytes + d.blocks <= sizeof small ? small : crew__alloc(bytes + d.blocks);
+    char *scratch = bytes + count <= sizeof small ? small : crew__alloc(bytes + count);
     if (!scratch)
         return -ENOMEM;
     d.accs = scratch;
     d.begun = (unsigned char *)scratch + bytes;
-    memset(d.begun, 0, d.blocks);
+    memset(d.begun, 0, count);
     int code = run_reduction(&d, result, opt);
     if (scratch != small)
         crew__free(scratch);

@@ -21,14 +21,21 @@ struct crew__loop {
     const crew_options *opt; /* as the caller gave it, NULL for the defaults */
     size_t max_block;        /* most items handed to fn at once; 0: no limit */
     double item_ns;          /* what an item costs, where that is known beforehand: no probe; 0: measured */
-    size_t per_item;         /* what one item counts as in progress; 0: 1 */
-    int part;                /* 1: a step inside a longer call, without a progress bar of its own by CREW_PROGRESS */
-    size_t total;            /* progress: the whole in those units, the last item may be smaller; 0: n * per_item */
+    size_t first;    /* items that the caller does at once, before it measures or a team opens; 0: none is asked for */
+    int part;        /* 1: a step inside a longer call, without a progress bar of its own by CREW_PROGRESS */
+    int in_order;    /* 1: threads take blocks of max_block at most from one range, so those below are taken */
+    size_t per_item; /* what one item counts as in progress; 0: 1 */
+    size_t total;    /* progress: the whole in those units, the last item may be smaller; 0: n * per_item */
 };
 
 /* Runs fn over 0 .. n-1 as crew_for documents it, and checks opt. Without options it fails only where fn does. Without
    options and with item_ns, a single item or items that are worth no team are done in one call of fn. */
 int crew__run(const struct crew__loop *loop);
+
+/* Does what crew__run does before a team opens, in order on the calling thread; all where none is worth while. *done
+   becomes how many, *item_ns what one took where that was measured. For algorithms that are other ones with a team.
+   Only where crew__unwatched is true. Returns as crew__run. */
+int crew__run_first(const struct crew__loop *loop, size_t *done, double *item_ns);
 
 /* Items that cannot fail, without options, each of which is expected to cost that much. */
 static inline void crew__each(size_t n, crew__each_fn *each, void *ctx, double item_ns)

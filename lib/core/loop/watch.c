@@ -1,11 +1,19 @@
+/* Stops and watches a call: the lowest failure, cancel, timeout, progress. */
 #define _POSIX_C_SOURCE 200809L
 #include "watch.h"
+#include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/threads.h"
 #include "runner.h"
 #include <errno.h>
 
 static const double PROGRESS_NS = 1e7;
+
+bool crew__unwatched(const crew_options *opt)
+{
+    return (!opt || (opt->timeout == 0 && !opt->cancel && !opt->progress)) && !crew__env_progress() &&
+           !crew__tuning.always_open;
+}
 
 int crew__watch_begin(struct crew__watch *w, const struct crew__loop *loop)
 {
@@ -54,6 +62,7 @@ bool crew__watch_look(struct crew__watch *w)
 
 static void report(struct crew__watch *w, bool last)
 {
+    CREW__NO_EXCEPTION_PASSES();
     /* Read under the lock: each report then sees at least what the one before it saw. The last item may be a part. */
     size_t items = atomic_load_explicit(&w->done, memory_order_relaxed);
     size_t done = items > w->total / w->per_item ? w->total : items * w->per_item;

@@ -27,6 +27,10 @@ struct crew__watch {
     int fail_code;         /* what the callback returned there; under lock */
 };
 
+/* True where nobody watches a call with these options, and tests do not ask for a team at once. False for a timeout
+   that is NaN, for crew__watch_begin to refuse it. */
+bool crew__unwatched(const crew_options *opt);
+
 struct crew__loop;
 
 /* Sets the watch up for a loop. -EINVAL for bad options. */

@@ -1,19 +1,19 @@
 /* An executor from its opening to its end: its workers, and its queue as they see it. */
 #define _POSIX_C_SOURCE 200809L
 #include "executor.h"
+#include "../backend/backend.h"
 #include "../backend/host.h"
 #include "../backend/park.h"
+#include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/memory.h"
 #include "../base/threads.h"
+#include "executor_inline.h"
 #include "future_run.h"
 #include "task.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
-
-/* The executor whose task runs on this thread where that has no workers. */
-static _Thread_local crew_executor *inline_executor;
 
 static struct crew__local *local_of(const struct crew__member *w)
 {
@@ -25,7 +25,7 @@ crew_executor *crew__executor_of_thread(void)
     const struct crew__member *w = crew__self;
     if (w && w->scheduler->source)
         return w->scheduler->source->ctx;
-    return inline_executor;
+    return crew__inline_executor();
 }
 
 void *crew_executor_local(void)
@@ -33,14 +33,18 @@ void *crew_executor_local(void)
     const struct crew__member *w = crew__self;
     if (w && w->scheduler->source)
         return local_of(w)->value;
-    return inline_executor ? inline_executor->locals[0].value : NULL;
+    const crew_executor *ex = crew__inline_executor();
+    return ex ? ex->locals[0].value : NULL;
 }
 
-/* Runs an item that was taken from the queue. */
-static void run_item(const struct crew__item *item)
+void crew__item_run(const struct crew__item *item)
 {
+    CREW__NO_EXCEPTION_PASSES();
     if (item->fn) {
+        unsigned forks = crew__fork_count();
         item->fn(item->arg);
+        if (CREW__UNLIKELY(crew__fork_count() != forks))
+            crew__child_returned();
         return;
     }
     crew_future *f = item->arg;
@@ -79,10 +83,9 @@ static bool run_next_item(struct crew__member *w, void *ctx)
         found = crew__batch_take(&ex->locals[i].batch, &item);
     if (!found)
         return false;
-    uint32_t outer = w->base;
-    w->base = (uint32_t)(w->deque.top.head - w->deque.slots);
-    run_item(&item);
-    w->base = outer;
+    struct crew__frame outer = crew__frame_enter(w, NULL);
+    crew__item_run(&item);
+    crew__frame_leave(w, &outer);
     return true;
 }
 
@@ -99,6 +102,7 @@ static bool is_ready(void *ctx, bool surely)
 
 static void initialize(crew_executor *ex, struct crew__local *local)
 {
+    CREW__NO_EXCEPTION_PASSES();
     int code = ex->options.initializer ? ex->options.initializer(&local->value, ex->options.ctx) : 0;
     local->initialized = code == 0;
     int none = 0;
@@ -118,6 +122,7 @@ static void run_worker(int id, void *arg)
     struct crew__member *w = &ex->scheduler.members[id];
     w->local = &ex->locals[id];
     struct crew__member *before = crew__member_enter(&ex->scheduler, id);
+    crew__waiter = &ex->locals[id].waiter;
     crew__worker = id;
     initialize(ex, &ex->locals[id]);
     if (CREW__SUB(&ex->opening, 1, acq_rel) == 1)
@@ -125,11 +130,13 @@ static void run_worker(int id, void *arg)
     crew__member_serve(w);
     finalize(ex, &ex->locals[id]);
     crew__worker = -1;
+    crew__waiter = NULL;
     crew__member_leave(before);
 }
 
 static void free_executor(crew_executor *ex)
 {
+    crew__waiters_let_go();
     crew__scheduler_free(&ex->scheduler);
     crew__queue_free(&ex->queue);
     crew__free(ex->locals);
@@ -219,6 +226,19 @@ crew_executor *crew_executor_open(const crew_executor_options *opt)
 static pthread_mutex_t default_lock = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic(crew_executor *) default_executor;
 
+/* A child must not find the lock held by a thread that it does not have; what it guards is one pointer, right at any
+   time. A fork that waited for the lock would stand still with libomp: it holds the runtime's own locks by then, and
+   who has ours opens a region. */
+static void renew_default_lock(void)
+{
+    default_lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+}
+
+static void keep_default_over_fork(void)
+{
+    pthread_atfork(NULL, NULL, renew_default_lock);
+}
+
 static crew_executor *usable(crew_executor *ex)
 {
     return ex && ex->forks == crew__fork_count() ? ex : NULL;
@@ -228,9 +248,11 @@ crew_executor *crew__executor_get(crew_executor *ex)
 {
     if (ex)
         return ex;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     ex = usable(CREW__LOAD(&default_executor, acquire));
     if (ex)
         return ex;
+    pthread_once(&once, keep_default_over_fork);
     pthread_mutex_lock(&default_lock);
     ex = usable(CREW__LOAD(&default_executor, relaxed));
     if (!ex) {
@@ -297,30 +319,29 @@ int crew_executor_shutdown(crew_executor *ex, unsigned flags)
     crew__queue_close(&ex->queue);
     if (flags & CREW_CANCEL_PENDING)
         cancel_pending(ex);
+    crew__future_tell();
+    crew__inline_finish(ex, flags & CREW_CANCEL_PENDING);
     wait_until_zero(&ex->blocked_by);
     stop_workers(ex);
     free_executor(ex);
     return 0;
 }
 
-int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_priority priority, bool ready)
+int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_priority priority, enum crew__push how)
 {
-    if (ex->host) {
-        int error = crew__queue_push(&ex->queue, item, priority, ready);
-        if (!error)
-            crew__scheduler_notify(&ex->scheduler);
-        return error;
-    }
-    if (!ready && crew__queue_closed(&ex->queue))
-        return -ECANCELED;
-    crew_executor *outer = inline_executor;
-    int worker = crew__worker;
-    inline_executor = ex;
-    crew__worker = 0;
-    run_item(item);
-    crew__worker = worker;
-    inline_executor = outer;
-    return 0;
+    if (!ex->host)
+        return crew__inline_push(ex, item, how == CREW__PUSH_READY);
+    int error = crew__queue_push(&ex->queue, item, priority, how);
+    if (!error)
+        crew__scheduler_notify(&ex->scheduler);
+    return error;
+}
+
+void crew__executor_let_go(crew_executor *ex)
+{
+    /* Waking uses only the address. */
+    if (CREW__SUB(&ex->blocked_by, 1, acq_rel) == 1)
+        crew__unpark(&ex->blocked_by, CREW__ALL);
 }
 
 bool crew__executor_block(crew_executor *ex, crew_future *f)
@@ -348,8 +369,5 @@ void crew__executor_unblock(crew_executor *ex, crew_future *f)
     else
         ex->blocked = after;
     crew__lock_give(&ex->lock);
-    /* Shutdown frees the executor when it sees 0, so the word is the last of it that is touched; waking uses only its
-     * address. */
-    if (CREW__SUB(&ex->blocked_by, 1, acq_rel) == 1)
-        crew__unpark(&ex->blocked_by, CREW__ALL);
+    crew__executor_let_go(ex);
 }

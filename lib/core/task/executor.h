@@ -4,6 +4,7 @@
 
 #include "queue.h"
 #include "scheduler.h"
+#include "waiter.h"
 #include <crew/executor.h>
 
 struct crew__host;
@@ -13,6 +14,7 @@ struct crew__local {
     void *value;      /* the initializer's */
     bool initialized; /* the finalizer is due */
     int64_t took;     /* ticks when the worker last took from the queue */
+    struct crew__waiter waiter;
 };
 
 struct crew_executor {
@@ -27,7 +29,8 @@ struct crew_executor {
     atomic_int broken;      /* what an initializer returned */
     struct crew__lock lock; /* of the list */
     crew_future *blocked;   /* futures that wait for dependencies */
-    atomic_int blocked_by;  /* how many: shutdown waits for 0 */
+    atomic_int blocked_by;  /* how many, and tasks that a thread keeps by itself: shutdown waits for 0 */
+    uint64_t mark;          /* the last search of wait_cycle.c that came here; under the lock of waiter.c */
 };
 
 /* The executor whose task the calling thread runs; NULL: none. */
@@ -37,7 +40,13 @@ crew_executor *crew__executor_of_thread(void);
 crew_executor *crew__executor_get(crew_executor *ex);
 
 /* Puts an item into the queue and wakes a worker, or runs it where there are none. As crew__queue_push. */
-int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_priority priority, bool ready);
+int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_priority priority, enum crew__push how);
+
+/* Runs an item that was taken from where it waited. */
+void crew__item_run(const struct crew__item *item);
+
+/* One less in blocked_by. Shutdown frees the executor when it sees 0, so nothing of it is touched after this. */
+void crew__executor_let_go(crew_executor *ex);
 
 /* Puts f, which has dependencies, on the list of those that wait for them, unless the executor is closed; or off it. */
 bool crew__executor_block(crew_executor *ex, crew_future *f);

@@ -1,6 +1,7 @@
 /* crew_executor_map: as many items begun as may be ahead, handed over in order. */
 #include "../base/memory.h"
 #include "executor.h"
+#include "wait.h"
 #include <errno.h>
 #include <stdint.h>
 
@@ -47,9 +48,9 @@ static int begin(struct map *m, size_t index)
 static int hand_over(struct map *m, size_t index)
 {
     struct slot *slot = slot_of(m, index);
-    int result = 0, code = crew_future_result(slot->future, &result);
+    crew__wait_always(slot->future); /* the item uses the slot, so this wait cannot be refused */
+    int code = crew__future_code(slot->future);
     crew_future_release(slot->future);
-    code = code ? code : result;
     return code || !m->each ? code : m->each(index, m->out_size ? (const void *)slot->out : NULL, m->ctx);
 }
 
@@ -59,7 +60,7 @@ static void abandon(struct map *m, size_t first, size_t end)
     for (size_t i = first; i < end; i++)
         crew_future_cancel(slot_of(m, i)->future);
     for (size_t i = first; i < end; i++) {
-        crew_future_wait(slot_of(m, i)->future, -1);
+        crew__wait_always(slot_of(m, i)->future);
         crew_future_release(slot_of(m, i)->future);
     }
 }

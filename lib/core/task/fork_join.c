@@ -1,7 +1,9 @@
 /* Forks and joins where a member cannot take the short way of crew/task_inline.h. */
 #define _POSIX_C_SOURCE 200809L
 #include "fork_join.h"
+#include "../backend/host.h"
 #include "../backend/park.h"
+#include "waiter.h"
 #include <errno.h>
 
 enum { JOIN_LOOKS = 2000 /* looks at the thief before a join sleeps */ };
@@ -15,7 +17,7 @@ static void wait_for_readers(const struct crew__member *w)
 {
     const struct crew__deque *d = &w->deque;
     for (struct crew_task **slot = d->slots + w->base; slot < d->top.head; slot++)
-        for (int round = 0; crew__load_acquire(&(*slot)->state) == CREW__TASK_FORKED; round = (round + 1) % 64)
+        for (int round = 0; crew__task_is_forked(crew__load_acquire(&(*slot)->state)); round = (round + 1) % 64)
             crew__pause(round);
 }
 
@@ -69,12 +71,13 @@ static void share(struct crew__member *w)
 void crew__fork_slowly(struct crew__member *w, crew_task *task)
 {
     struct crew__deque *d = &w->deque;
-    int code = crew__scheduler_stopped(w->scheduler);
+    int code = crew__member_stopped(w);
     if (code || !make_room(w)) {
         task->worker = NULL;
         task->result = code ? code : task->fn(task->arg);
         return;
     }
+    crew__task_set_scope(task, w->scope);
     CREW__WRITES(d->top.head);
     *d->top.head++ = task;
     share(w);
@@ -101,6 +104,16 @@ static bool help_thief(struct crew__member *w, crew_task *task, int state)
     return true;
 }
 
+/* The end wakes; that the thief forks something does not, so the caller looks now and then. */
+static void sleep_on_task(crew_task *task, int state, double seconds)
+{
+    if (crew__waiter)
+        crew__waiter_set(CREW__WAITS_TASK, task, true);
+    crew__park((atomic_int *)&task->state, state, seconds);
+    if (crew__waiter)
+        crew__waiter_set(CREW__WAITS_NOT, NULL, false);
+}
+
 /* Waits for a task that another member has taken. */
 static int wait_for_thief(struct crew__member *w, crew_task *task)
 {
@@ -115,14 +128,15 @@ static int wait_for_thief(struct crew__member *w, crew_task *task)
         if (plain >= CREW__TASK_STOLEN && help_thief(w, task, plain)) {
             looks = 0;
             nap = FIRST_NAP;
-        } else if (plain == CREW__TASK_FORKED) { /* won, and its thief is about to say so */
+        } else if (crew__task_is_forked(plain)) { /* won, and its thief is about to say so */
             looks = (looks + 1) % JOIN_LOOKS;
             crew__pause(looks);
         } else if (looks < JOIN_LOOKS) {
             crew__pause(looks++);
+        } else if (crew__fork_count() != w->scheduler->forks) {
+            return -ECANCELED; /* a child of fork does not have the thief */
         } else if (state & CREW__TASK_WAITED || crew__cas_acquire(&task->state, state, state | CREW__TASK_WAITED)) {
-            /* The end wakes; that the thief forks something does not, so look now and then. */
-            crew__park((atomic_int *)&task->state, state | CREW__TASK_WAITED, nap);
+            sleep_on_task(task, state | CREW__TASK_WAITED, nap);
             nap = nap * 2 < LONGEST_NAP ? nap * 2 : LONGEST_NAP;
         }
     }
@@ -164,7 +178,7 @@ bool crew__fork_unjoined(struct crew__member *w, crew_task *task, crew_task_fn *
     task->fn = fn;
     task->arg = arg;
     task->worker = NULL;
-    task->state = CREW__TASK_FORKED;
+    crew__task_set_scope(task, w->scope);
     bool slow = d->top.head >= d->top.limit || CREW__LOAD(crew__deque_asked(d), relaxed) & CREW__ASKED;
     CREW__WRITES(d->top.head);
     *d->top.head++ = task;

@@ -3,6 +3,7 @@
 #include "future.h"
 #include "../backend/host.h"
 #include "../backend/park.h"
+#include "../base/callback_frame.h"
 #include "line_pool.h"
 #include <errno.h>
 #include <stdint.h>
@@ -11,10 +12,18 @@
 
 struct crew__on_done crew__ended;
 
+/* Calls that the thread has still to make, in order. */
+struct telling {
+    struct crew__on_done *first, **last;
+};
+
+/* NULL: the thread is not inside such a call. */
+static CREW__THREAD_LOCAL struct telling *telling;
+
 /* Two billion forks, each of the child of the one before, come first. */
-static bool is_of_this_process(const crew_future *f)
+bool crew__future_is_parents(const crew_future *f)
 {
-    return f->forks == (crew__fork_count() & 0x7fffffffu);
+    return f->forks != (crew__fork_count() & 0x7fffffffu);
 }
 
 crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, size_t copy, int owners)
@@ -27,7 +36,7 @@ crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, si
     atomic_init(&f->owners, owners);
     atomic_init(&f->result, 0);
     atomic_init(&f->on_done, NULL);
-    f->waits_for = NULL;
+    atomic_init(&f->runs_on, NULL);
     f->deps = NULL;
     f->has_copy = copy > 0;
     f->forks = crew__fork_count() & 0x7fffffffu;
@@ -71,29 +80,56 @@ bool crew__future_add(crew_future *f, struct crew__on_done *node)
     return false;
 }
 
+bool crew__future_tell(void)
+{
+    struct telling *t = telling;
+    if (!t || !t->first)
+        return false;
+    while (t->first) {
+        struct crew__on_done *node = t->first;
+        t->first = node->next;
+        if (!t->first)
+            t->last = &t->first;
+        node->fn(node->future, node); /* and it may be gone */
+    }
+    return true;
+}
+
+/* Calls the nodes from first to last now, or after the call that runs. */
+static void tell(struct crew__on_done *first, struct crew__on_done *last)
+{
+    last->next = NULL;
+    if (telling) {
+        *telling->last = first;
+        telling->last = &last->next;
+        return;
+    }
+    struct telling own = {first, &last->next};
+    telling = &own;
+    crew__future_tell();
+    telling = NULL;
+}
+
 void crew__future_end(crew_future *f, int state)
 {
     if (CREW__SWAP(&f->state, state, acq_rel) & CREW__WAITED)
         crew__unpark(&f->state, CREW__ALL);
-    struct crew__on_done *node = CREW__SWAP(&f->on_done, &crew__ended, acq_rel), *first = NULL;
+    struct crew__on_done *last = CREW__SWAP(&f->on_done, &crew__ended, acq_rel), *node = last, *first = NULL;
     while (node) { /* the order of registration */
         struct crew__on_done *next = node->next;
         node->next = first;
         first = node;
         node = next;
     }
-    while (first) {
-        struct crew__on_done *next = first->next; /* the call may free it */
-        first->fn(f, first);
-        first = next;
-    }
+    if (first)
+        tell(first, last);
 }
 
 bool crew__future_ended(crew_future *f)
 {
     if (crew__future_state(f) >= CREW_FUTURE_DONE)
         return true;
-    if (is_of_this_process(f))
+    if (!crew__future_is_parents(f))
         return false;
     CREW__STORE(&f->state, CREW_FUTURE_CANCELED, release); /* nobody is left in this process who could end it */
     return true;
@@ -126,7 +162,7 @@ void crew__future_fail(crew_future *f, int code)
 
 bool crew_future_cancel(crew_future *f)
 {
-    if (!f || (!is_of_this_process(f) && !crew__future_ended(f)))
+    if (!f || (crew__future_is_parents(f) && !crew__future_ended(f)))
         return false;
     if (!crew__future_drop(f))
         return crew__future_state(f) == CREW_FUTURE_CANCELED;
@@ -149,23 +185,23 @@ struct call {
 static void call(crew_future *f, struct crew__on_done *node)
 {
     struct call *registered = (struct call *)node;
+    CREW__NO_EXCEPTION_PASSES();
+    CREW__CALLBACK_BEGIN()
     registered->fn(f, registered->ctx);
+    CREW__CALLBACK_END()
     free(registered);
+    crew_future_release(f);
 }
 
 int crew_future_on_done(crew_future *f, crew_callback *fn, void *ctx)
 {
     if (!f || !fn)
         return -EINVAL;
-    struct call *registered = crew__future_ended(f) ? NULL : malloc(sizeof *registered);
-    if (!registered && !crew__future_ended(f))
+    struct call *registered = malloc(sizeof *registered);
+    if (!registered)
         return -ENOMEM;
-    if (registered) {
-        *registered = (struct call){{NULL, call}, fn, ctx};
-        if (crew__future_add(f, &registered->node))
-            return 0;
-        free(registered);
-    }
-    fn(f, ctx);
+    *registered = (struct call){{NULL, call, crew_future_retain(f)}, fn, ctx};
+    if (crew__future_ended(f) || !crew__future_add(f, &registered->node))
+        tell(&registered->node, &registered->node);
     return 0;
 }

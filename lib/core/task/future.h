@@ -5,6 +5,9 @@
 #include "../base/atomics.h"
 #include <crew/executor.h>
 #include <stddef.h>
+#include <stdint.h>
+
+struct crew__waiter;
 
 /* The states are those of crew_future_state; a thread that sleeps until the end adds WAITED. */
 enum { CREW__WAITED = 4, CREW__STATES = 3 };
@@ -13,12 +16,12 @@ enum { CREW__WAITED = 4, CREW__STATES = 3 };
 struct crew__on_done {
     struct crew__on_done *next;
     void (*fn)(crew_future *f, struct crew__on_done *self);
+    crew_future *future; /* whose end it is; holds a reference until fn is called, which releases it */
 };
 
 struct crew__dependency {
-    struct crew__on_done node;
-    crew_future *dep;    /* holds a reference until it has ended */
-    crew_future *waiter; /* holds one too */
+    struct crew__on_done node; /* its future is NULL once that has ended; under the lock of waiter.c */
+    crew_future *waiter;       /* holds a reference */
 };
 
 /* What a future has that was submitted after others. */
@@ -26,7 +29,11 @@ struct crew__deps {
     atomic_int blockers; /* dependencies that have not ended, and 1 while they are being counted */
     crew_priority priority;
     crew_future *before, *after; /* in the executor's list of those that wait for dependencies */
-    size_t count;                /* under the lock of wait_cycle.c; 0: all have ended */
+    size_t count;
+    /* a search's, in wait_cycle.c */
+    uint64_t mark;     /* the last search that came here; under the lock of waiter.c */
+    size_t at;         /* where it goes on */
+    crew_future *path; /* where it came from */
     struct crew__dependency each[];
 };
 
@@ -42,7 +49,7 @@ struct crew_future {
     crew_task_fn *fn;
     void *arg;
     _Atomic(struct crew__on_done *) on_done; /* newest first; crew__ended where the end has come */
-    crew_future *waits_for;                  /* what its task waits for, or the task that runs on top of it */
+    _Atomic(struct crew__waiter *) runs_on;  /* the thread that runs its task; followed under the lock of waiter.c */
     struct crew__deps *deps;                 /* NULL: there were none */
     max_align_t copy[];                      /* the copied argument */
 };
@@ -64,8 +71,13 @@ static inline bool crew__future_claim(crew_future *f, int to)
 }
 
 /* Says that the future has ended as DONE, with the result written before, or CANCELED; wakes, and calls what was
-   registered. The caller holds a reference. */
+   registered, which may end others: these calls come after the one that runs, however long the chain is. The caller
+   holds a reference. */
 void crew__future_end(crew_future *f, int state);
+
+/* Inside such a call: makes the calls that have come together meanwhile. False where there are none. A thread that
+   waits does it first, since it may wait for what they do. */
+bool crew__future_tell(void);
 
 /* Registers node; false where the end has come: the caller does then what the node would do. */
 bool crew__future_add(crew_future *f, struct crew__on_done *node);
@@ -80,6 +92,9 @@ static inline bool crew__future_unblocked(const crew_future *f)
 {
     return !f->deps || CREW__LOAD(&f->deps->blockers, acquire) == 0;
 }
+
+/* It was made before the fork that this process comes from. */
+bool crew__future_is_parents(const crew_future *f);
 
 /* Done or cancelled, also by a fork that lost its threads. */
 bool crew__future_ended(crew_future *f);

@@ -4,9 +4,6 @@
 
 #include "future.h"
 
-/* The future whose task the calling thread runs innermost; NULL: none. */
-extern _Thread_local crew_future *crew__running;
-
 /* Runs a claimed future's task and ends it. */
 void crew__future_run(crew_future *f);
 

@@ -1,6 +1,8 @@
 /* A run of a graph: a node is a task once all before it have ended. */
 #define _POSIX_C_SOURCE 200809L
+#include "../backend/backend.h"
 #include "../backend/park.h"
+#include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "fork_join.h"
 #include "graph.h"
@@ -12,7 +14,7 @@ static bool is_stopped(crew_graph *g)
 {
     int code = CREW__LOAD(&g->stopped, relaxed);
     if (!code && crew__self)
-        code = crew__scheduler_stopped(crew__self->scheduler);
+        code = crew__member_stopped(crew__self);
     if (!code && crew_cancel_requested(g->cancel))
         code = -ECANCELED;
     if (!code && g->deadline > 0 && crew__seconds() >= g->deadline)
@@ -100,8 +102,12 @@ static struct crew__node *end_node(crew_graph *g, struct part *part, struct crew
 
 static void run_part(crew_graph *g, struct part *part, struct crew__node *node)
 {
-    while (node || (node = take_ready(part)))
-        node = end_node(g, part, node, run_node(g, node));
+    while (node || (node = take_ready(part))) {
+        bool good = run_node(g, node);
+        if (CREW__UNLIKELY(!crew__self))
+            crew__child_returned(); /* a child of fork is no member */
+        node = end_node(g, part, node, good);
+    }
     /* One count for all, since every worker writes it. Release: the caller of the run sees what the nodes wrote. */
     if (CREW__SUB(&g->left, part->ended, acq_rel) == part->ended)
         crew__unpark(&g->left, CREW__ALL);
@@ -150,7 +156,7 @@ static int run_graph(void *arg)
     for (size_t i = g->starts; i-- > 0;)
         add_ready(&part, &g->nodes[g->order[i]]);
     run_part(g, &part, NULL);
-    struct crew__waiting waiting = {is_over, sleep_on_graph, g, NULL};
+    struct crew__waiting waiting = {is_over, sleep_on_graph, g, CREW__WAITS_NOT, NULL, true};
     crew__wait(&waiting, INFINITY);
     w->base = outer;
     return 0;
@@ -194,7 +200,11 @@ int crew_graph_run(crew_graph *g, const crew_options *opt)
     /* Acquire and release: a run sees what the one before it wrote, on whatever thread that was. */
     if (CREW__SWAP(&g->running, true, acquire))
         return -EBUSY;
-    int code = run_claimed(g, opt);
+    CREW__NO_EXCEPTION_PASSES();
+    int code;
+    CREW__CALLBACK_BEGIN()
+    code = run_claimed(g, opt);
+    CREW__CALLBACK_END()
     CREW__STORE(&g->running, false, release);
     return code;
 }

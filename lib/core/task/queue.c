@@ -47,10 +47,10 @@ static bool next_segment(struct crew__lane *lane)
     return true;
 }
 
-static int lane_put(struct crew__lane *lane, const struct crew__item *item, bool ready)
+static int lane_put(struct crew__lane *lane, const struct crew__item *item, enum crew__push how)
 {
     CREW__READS(&lane->closed);
-    if (!ready && lane->closed)
+    if (how != CREW__PUSH_READY && lane->closed)
         return -ECANCELED;
     CREW__WRITES(&lane->last);
     if ((!lane->last || lane->at == CREW__SEGMENT) && !next_segment(lane))
@@ -75,23 +75,23 @@ static void free_room(struct crew__queue *q)
         crew__unpark(&q->space, 1);
 }
 
-static bool take_room(struct crew__queue *q, bool ready)
+static bool take_room(struct crew__queue *q, enum crew__push how)
 {
     size_t count = CREW__LOAD(&q->count, relaxed);
     do {
-        if (count >= q->limit && !ready)
+        if (count >= q->limit && how == CREW__PUSH_NEW)
             return false;
     } while (!CREW__CAS(&q->count, &count, count + 1, seq_cst));
     return true;
 }
 
-int crew__queue_push(struct crew__queue *q, const struct crew__item *item, crew_priority priority, bool ready)
+int crew__queue_push(struct crew__queue *q, const struct crew__item *item, crew_priority priority, enum crew__push how)
 {
     struct crew__lane *lane = lane_of(q, priority);
-    if (q->limit && !take_room(q, ready))
+    if (q->limit && !take_room(q, how))
         return crew__queue_closed(q) ? -ECANCELED : -EAGAIN;
     crew__lock_take(&lane->in);
-    int error = lane_put(lane, item, ready);
+    int error = lane_put(lane, item, how);
     crew__lock_give(&lane->in);
     if (error && q->limit)
         free_room(q);

@@ -66,9 +66,14 @@ struct crew__batch {
 void crew__queue_init(struct crew__queue *q, size_t limit);
 void crew__queue_free(struct crew__queue *q);
 
-/* 0, -EAGAIN where it is full, -ENOMEM, or -ECANCELED where it is closed. `ready`: a task that has been accepted
-   before, which is never refused but for want of memory. */
-int crew__queue_push(struct crew__queue *q, const struct crew__item *item, crew_priority priority, bool ready);
+enum crew__push {
+    CREW__PUSH_NEW,
+    CREW__PUSH_BEYOND, /* the limit */
+    CREW__PUSH_READY   /* a task that has been accepted before: never refused but for want of memory */
+};
+
+/* 0, -EAGAIN where it is full, -ENOMEM, or -ECANCELED where it is closed. */
+int crew__queue_push(struct crew__queue *q, const struct crew__item *item, crew_priority priority, enum crew__push how);
 
 /* Takes the first task, and some more into `batch`, which is empty, where there are many for `workers`. */
 bool crew__queue_pop(struct crew__queue *q, struct crew__item *item, struct crew__batch *batch, int workers);

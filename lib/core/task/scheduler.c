@@ -2,7 +2,9 @@
 #define _POSIX_C_SOURCE 200809L
 #include "scheduler.h"
 #include "../backend/backend.h"
+#include "../backend/host.h"
 #include "../backend/park.h"
+#include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/memory.h"
 #include "../base/scratch.h"
@@ -17,7 +19,7 @@ enum {
 
 bool crew__scheduler_init(struct crew__scheduler *s, int width)
 {
-    *s = (struct crew__scheduler){.width = width};
+    *s = (struct crew__scheduler){.width = width, .forks = crew__fork_count()};
     size_t count = (size_t)width, room = CREW__DEQUE_ROOM;
     s->members = crew__alloc(count * sizeof *s->members);
     if (!s->members)
@@ -52,9 +54,19 @@ void crew__member_leave(struct crew__member *before)
     crew__self = before;
 }
 
-bool crew__scheduler_is_late(const struct crew__scheduler *s)
+int crew__stopped_by(const crew_cancel *cancel, double deadline)
 {
-    return crew__seconds() >= s->deadline;
+    if (cancel && crew_cancel_requested(cancel))
+        return -ECANCELED;
+    return deadline > 0 && crew__seconds() >= deadline ? -ETIMEDOUT : 0;
+}
+
+int crew__scope_stopped(const struct crew__scope *scope)
+{
+    int code = 0;
+    for (; scope && !code; scope = scope->outer)
+        code = crew__stopped_by(scope->cancel, scope->deadline);
+    return code;
 }
 
 void crew__scheduler_notify(struct crew__scheduler *s)
@@ -73,8 +85,8 @@ void crew__task_end(crew_task *task, int state)
 
 void crew__member_run_stolen(struct crew__member *w, crew_task *task)
 {
-    uint32_t outer = w->base;
-    w->base = (uint32_t)(w->deque.top.head - w->deque.slots);
+    CREW__NO_EXCEPTION_PASSES();
+    struct crew__frame outer = crew__frame_enter(w, crew__task_scope(task));
     task->base = w->base;
     bool joined = task->worker != NULL;
     crew__store_release(&task->state, CREW__TASK_STOLEN + w->id * CREW__TASK_STEP);
@@ -84,7 +96,9 @@ void crew__member_run_stolen(struct crew__member *w, crew_task *task)
     } else {
         task->fn(task->arg); /* and the task is not touched again: it may be pushed anew */
     }
-    w->base = outer;
+    if (CREW__UNLIKELY(crew__fork_count() != w->scheduler->forks))
+        crew__child_returned();
+    crew__frame_leave(w, &outer);
 }
 
 /* A look at one other member; where it has nothing public, it is asked to share. */

@@ -16,13 +16,22 @@ enum { CREW__DEQUE_ROOM = 16384 };
 
 struct crew__scheduler;
 
+/* What stops the tasks of a crew_run inside a task, until it returns. */
+struct crew__scope {
+    const crew_cancel *cancel; /* NULL: none */
+    double deadline;           /* crew__seconds(); 0: none */
+    const struct crew__scope *outer;
+};
+
 struct crew__member {
     struct crew__deque deque; /* first: crew_fork knows where its top is */
     _Alignas(CREW__CACHE_LINE) struct crew__scheduler *scheduler;
     int id;
     uint32_t random;
-    uint32_t base; /* tasks in the deque when the stolen task that it runs began */
-    void *local;   /* the source's, for this member */
+    uint32_t base;                   /* tasks in the deque when the stolen task that it runs began */
+    int helped;                      /* unrelated tasks on top of each other in waits */
+    void *local;                     /* the source's, for this member */
+    const struct crew__scope *scope; /* of the task that it runs; NULL: the team's options only */
 };
 
 /* Work that comes from outside the team: an executor's queue. */
@@ -41,6 +50,7 @@ struct crew__scheduler {
     const struct crew__source *source; /* NULL: forks only */
     const crew_cancel *cancel;         /* NULL: none */
     double deadline;                   /* crew__seconds(); 0: none */
+    unsigned forks;                    /* crew__fork_count when it began */
     struct crew__sleepers sleepers;
     atomic_int closing; /* members leave when they find nothing to do */
 };
@@ -66,15 +76,51 @@ bool crew__member_help(struct crew__member *w);
 /* Wakes a sleeper for work that was just made visible. */
 void crew__scheduler_notify(struct crew__scheduler *s);
 
-/* The deadline, which there is, has passed. */
-bool crew__scheduler_is_late(const struct crew__scheduler *s);
-
 /* The code with which a task that has not begun ends without running: 0, -ECANCELED or -ETIMEDOUT. */
+int crew__stopped_by(const crew_cancel *cancel, double deadline);
+int crew__scope_stopped(const struct crew__scope *scope);
+
 static inline int crew__scheduler_stopped(const struct crew__scheduler *s)
 {
-    if (s->cancel && crew_cancel_requested(s->cancel))
-        return -ECANCELED;
-    return s->deadline > 0 && crew__scheduler_is_late(s) ? -ETIMEDOUT : 0;
+    return s->cancel || s->deadline > 0 ? crew__stopped_by(s->cancel, s->deadline) : 0;
+}
+
+static inline int crew__member_stopped(const struct crew__member *w)
+{
+    int code = crew__scheduler_stopped(w->scheduler);
+    return code || !w->scope ? code : crew__scope_stopped(w->scope);
+}
+
+/* The member's task has this scope from now on: whoever is stopped by something forks and joins slowly. */
+static inline void crew__member_set_scope(struct crew__member *w, const struct crew__scope *scope)
+{
+    w->scope = scope;
+    if (scope)
+        CREW__OR(crew__deque_asked(&w->deque), CREW__WATCHED, relaxed);
+    else if (!w->scheduler->cancel && !(w->scheduler->deadline > 0))
+        CREW__AND(crew__deque_asked(&w->deque), ~CREW__WATCHED, relaxed);
+}
+
+/* A member runs something else on top of its task: from enter to leave it may only join what that forks. */
+struct crew__frame {
+    uint32_t base;
+    const struct crew__scope *scope;
+};
+
+static inline struct crew__frame crew__frame_enter(struct crew__member *w, const struct crew__scope *scope)
+{
+    struct crew__frame outer = {w->base, w->scope};
+    w->base = (uint32_t)(w->deque.top.head - w->deque.slots);
+    if (scope != outer.scope)
+        crew__member_set_scope(w, scope);
+    return outer;
+}
+
+static inline void crew__frame_leave(struct crew__member *w, const struct crew__frame *outer)
+{
+    w->base = outer->base;
+    if (w->scope != outer->scope)
+        crew__member_set_scope(w, outer->scope);
 }
 
 /* In crew_task.state. A stolen task's is STOLEN + id of the thief * STEP, so that who joins knows where to help. */
@@ -84,8 +130,33 @@ enum {
     CREW__TASK_RETURNED, /* taken by a thief that does not run it */
     CREW__TASK_STOLEN,
     CREW__TASK_WAITED = 4, /* added by who sleeps until the state changes */
-    CREW__TASK_STEP = 8
+    CREW__TASK_STEP = 8,
+    CREW__TASK_SCOPED = -8 /* as FORKED, and base and result hold the scope's address until it is stolen */
 };
+
+static inline bool crew__task_is_forked(int state)
+{
+    return state == CREW__TASK_FORKED || state == CREW__TASK_SCOPED;
+}
+
+/* Before the task is public. */
+static inline void crew__task_set_scope(crew_task *task, const struct crew__scope *scope)
+{
+    uint64_t address = (uint64_t)(uintptr_t)scope;
+    task->state = scope ? CREW__TASK_SCOPED : CREW__TASK_FORKED;
+    if (scope) {
+        task->base = (uint32_t)address;
+        task->result = (int)(uint32_t)(address >> 32);
+    }
+}
+
+/* By who has stolen it, before it says so. */
+static inline const struct crew__scope *crew__task_scope(const crew_task *task)
+{
+    if (task->state != CREW__TASK_SCOPED)
+        return NULL;
+    return (const struct crew__scope *)(uintptr_t)((uint64_t)(uint32_t)task->result << 32 | task->base);
+}
 
 /* Runs a task on w, which has stolen it. */
 void crew__member_run_stolen(struct crew__member *w, crew_task *task);
@@ -97,7 +168,7 @@ void crew__task_end(crew_task *task, int state);
 /* fn's value, or the code with which a task ends that must not begin. */
 static inline int crew__task_run(const struct crew__member *w, const crew_task *task)
 {
-    int code = crew__scheduler_stopped(w->scheduler);
+    int code = crew__member_stopped(w);
     return code ? code : task->fn(task->arg);
 }
 

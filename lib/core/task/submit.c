@@ -3,6 +3,7 @@
 #include "../backend/host.h"
 #include "../base/memory.h"
 #include "executor.h"
+#include "wait.h"
 #include "wait_cycle.h"
 #include <errno.h>
 #include <limits.h>
@@ -14,11 +15,11 @@ static void unblock(crew_future *f)
 {
     if (CREW__SUB(&f->deps->blockers, 1, acq_rel) != 1)
         return;
-    crew__wait_cycle_drop_deps(f);
+    crew__wait_cycle_note_ready(f);
     crew_executor *ex = f->executor;
     if (crew__future_state(f) == CREW_FUTURE_PENDING) {
         struct crew__item item = {NULL, crew_future_retain(f)};
-        if (crew__executor_push(ex, &item, f->deps->priority, true) != 0) {
+        if (crew__executor_push(ex, &item, f->deps->priority, CREW__PUSH_READY) != 0) {
             crew_future_release(f);
             if (crew__future_claim(f, CREW_FUTURE_CANCELED)) { /* or else somebody who waits for it runs it */
                 int none = 0;
@@ -34,8 +35,8 @@ static void unblock(crew_future *f)
 static void end_dependency(struct crew__dependency *d)
 {
     crew_future *waiter = d->waiter;
-    int code = crew__future_code(d->dep);
-    crew__wait_cycle_release_dep(d);
+    int code = crew__future_code(d->node.future);
+    crew__waiters_release_dependency(d);
     if (code)
         crew__future_fail(waiter, code);
     unblock(waiter);
@@ -61,13 +62,13 @@ static int submit_blocked(crew_future *f, const crew_submit_options *opt)
     atomic_init(&all->blockers, (int)opt->ndeps + 1);
     f->deps = all;
     if (!crew__executor_block(f->executor, f)) {
-        all->count = 0;
+        atomic_init(&all->blockers, 0);
         return -ECANCELED;
     }
     /* Nobody else looks at them before the caller has f, or a dependency has them. */
     for (size_t i = 0; i < opt->ndeps; i++)
         all->each[i] =
-            (struct crew__dependency){{NULL, dep_ended}, crew_future_retain(opt->deps[i]), crew_future_retain(f)};
+            (struct crew__dependency){{NULL, dep_ended, crew_future_retain(opt->deps[i])}, crew_future_retain(f)};
     for (size_t i = 0; i < opt->ndeps; i++) {
         crew__future_ended(opt->deps[i]); /* a fork may have ended it */
         if (!crew__future_add(opt->deps[i], &all->each[i].node))
@@ -77,15 +78,25 @@ static int submit_blocked(crew_future *f, const crew_submit_options *opt)
     return 0;
 }
 
+/* Does something else until there may be room. False: there will be none before the caller goes on. */
+static bool wait_for_room(crew_executor *ex)
+{
+    bool deep = false;
+    if (!crew__waiter)
+        crew__queue_wait(&ex->queue, -1);
+    else if (crew__executor_of_thread() != ex)
+        return crew__wait_for_room(ex);
+    else if (!crew__wait_help(&deep) && !deep)
+        crew__queue_wait(&ex->queue, 1e-3);
+    return !deep;
+}
+
 static int push_or_wait(crew_executor *ex, const struct crew__item *item, crew_priority priority, bool wait)
 {
+    enum crew__push how = CREW__PUSH_NEW;
     int error;
-    while ((error = crew__executor_push(ex, item, priority, false)) == -EAGAIN && wait) {
-        if (crew__executor_of_thread() != ex)
-            crew__queue_wait(&ex->queue, -1);
-        else if (!crew__member_help(crew__self))
-            crew__queue_wait(&ex->queue, 1e-3);
-    }
+    while ((error = crew__executor_push(ex, item, priority, how)) == -EAGAIN && wait)
+        how = wait_for_room(ex) ? CREW__PUSH_NEW : CREW__PUSH_BEYOND;
     return error;
 }
 

@@ -2,9 +2,12 @@
 #define _POSIX_C_SOURCE 200809L
 #include "task.h"
 #include "../backend/backend.h"
+#include "../base/callback_frame.h"
 #include "../base/clock.h"
+#include "../base/fp_environment.h"
 #include "../base/threads.h"
 #include "fork_join.h"
+#include "waiter.h"
 #include <errno.h>
 #include <math.h>
 #include <stddef.h>
@@ -15,7 +18,10 @@ enum { IN_REGION = -1 };
 static void run_in_region(void *arg)
 {
     crew_task *task = arg;
+    CREW__NO_EXCEPTION_PASSES();
+    CREW__CALLBACK_BEGIN()
     task->result = task->fn(task->arg);
+    CREW__CALLBACK_END()
 }
 
 extern inline void crew_fork(crew_task *task, crew_task_fn *fn, void *arg);
@@ -124,9 +130,15 @@ static void run_parts(int width, crew__worker_fn *fn, void *arg)
         crew_join(&parts[--forked].task);
 }
 
+static void forget_member(void)
+{
+    crew__self = NULL;
+    crew__waiter = NULL;
+}
+
 void crew__task_set_up_nesting(void)
 {
-    static const struct crew__nest nest = {acquire_idle, run_parts};
+    static const struct crew__nest nest = {acquire_idle, run_parts, forget_member};
     crew__team_nest(&nest);
 }
 
@@ -135,11 +147,13 @@ struct team_run {
     crew_task_fn *root;
     void *arg;
     int code;
+    struct crew__fp fp; /* the caller's */
 };
 
 static void run_member(int id, void *arg)
 {
     struct team_run *run = arg;
+    struct crew__fp fp = crew__fp_enter(run->fp);
     int worker = crew__worker;
     struct crew__member *before = crew__member_enter(&run->scheduler, id);
     crew__worker = id;
@@ -151,6 +165,7 @@ static void run_member(int id, void *arg)
     }
     crew__worker = worker;
     crew__member_leave(before);
+    crew__fp_leave(fp);
 }
 
 static void run_on(const struct crew__team *team, struct team_run *run)
@@ -183,12 +198,37 @@ static int run_in_team(struct team_run *run, const crew_options *opt, int thread
     return run->code;
 }
 
+/* On the team that is there. */
+static int run_inside(struct crew__member *w, crew_task_fn *root, void *arg, const crew_options *opt)
+{
+    CREW__NO_EXCEPTION_PASSES();
+    struct crew__scope scope = {NULL, 0, w->scope};
+    if (opt) {
+        scope.cancel = opt->cancel;
+        scope.deadline = opt->timeout > 0 ? crew__seconds() + opt->timeout : 0;
+    }
+    bool limited = scope.cancel || scope.deadline > 0;
+    int code = limited ? crew__stopped_by(scope.cancel, scope.deadline) : 0;
+    if (code)
+        return code;
+    if (limited)
+        crew__member_set_scope(w, &scope);
+    CREW__CALLBACK_BEGIN()
+    code = root(arg);
+    CREW__CALLBACK_END()
+    if (!limited)
+        return code;
+    crew__member_set_scope(w, scope.outer);
+    return code ? code : crew__stopped_by(scope.cancel, scope.deadline);
+}
+
 int crew_run(crew_task_fn *root, void *arg, const crew_options *opt)
 {
     if (!root || (opt && (opt->timeout < 0 || isnan(opt->timeout))))
         return -EINVAL;
+    CREW__NO_EXCEPTION_PASSES();
     if (crew__self)
-        return crew_cancel_requested(opt ? opt->cancel : NULL) ? -ECANCELED : root(arg);
-    struct team_run run = {.root = root, .arg = arg};
+        return run_inside(crew__self, root, arg, opt);
+    struct team_run run = {.root = root, .arg = arg, .fp = crew__fp_get()};
     return run_in_team(&run, opt, crew__resolve_threads(opt ? opt->threads : 0));
 }

@@ -2,30 +2,34 @@
 #define _POSIX_C_SOURCE 200809L
 #include "../backend/park.h"
 #include "../base/clock.h"
-#include "future_run.h"
+#include "../base/compiler.h"
 #include "wait.h"
 #include "wait_cycle.h"
 #include <errno.h>
 #include <math.h>
 #include <pthread.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 /* A future in a set: first it waits to be told of the end, then it waits to be handed out. */
 struct entry {
-    struct crew__on_done node;
+    struct crew__on_done node; /* its future's reference is the entry's until that is handed out */
     crew_completion *set;
-    crew_future *future;          /* holds a reference */
-    struct entry *next;           /* in the order of ending */
-    struct entry *before, *after; /* among those that have not ended */
+    struct entry *next; /* in the order of ending */
+    struct entry *same; /* in the same bucket */
+    size_t index;       /* in left */
 };
 
 struct crew_completion {
     pthread_mutex_t lock;
     struct entry *first, **last; /* ended and not given; under lock */
-    struct entry *pending;       /* not ended; under lock */
-    size_t left;                 /* added and not given; the user's thread's */
     atomic_int ended;            /* changes at each end: who waits sleeps on it */
     atomic_int owners;           /* the user, and the entries that have not been told */
+    atomic_bool used;            /* by a thread: one at a time */
+    /* the user's thread's */
+    struct crew__choice left; /* added and not given, in no order */
+    size_t room;              /* of both arrays, a power of two or 0 */
+    struct entry **buckets;   /* to find one by its future */
 };
 
 static void release(crew_completion *set)
@@ -35,11 +39,13 @@ static void release(crew_completion *set)
     CREW__READS(&set->first);
     while (set->first) {
         struct entry *next = set->first->next;
-        crew_future_release(set->first->future);
+        crew_future_release(set->first->node.future);
         free(set->first);
         set->first = next;
     }
     pthread_mutex_destroy(&set->lock);
+    free(set->left.nodes);
+    free(set->buckets);
     free(set);
 }
 
@@ -47,14 +53,7 @@ static void move_to_ended(struct entry *entry)
 {
     crew_completion *set = entry->set;
     pthread_mutex_lock(&set->lock);
-    CREW__WRITES(&set->pending);
     CREW__WRITES(&set->first);
-    if (entry->after)
-        entry->after->before = entry->before;
-    if (entry->before)
-        entry->before->after = entry->after;
-    else
-        set->pending = entry->after;
     entry->next = NULL;
     *set->last = entry;
     set->last = &entry->next;
@@ -70,26 +69,98 @@ static void future_ended(crew_future *f, struct crew__on_done *node)
     move_to_ended((struct entry *)node);
 }
 
+static struct entry **bucket_of(const crew_completion *set, const crew_future *f)
+{
+    return &set->buckets[((uintptr_t)f / CREW__CACHE_LINE * 0x9e3779b1u >> 8) & (set->room - 1)];
+}
+
+static void put_into_bucket(struct entry *entry)
+{
+    struct entry **bucket = bucket_of(entry->set, entry->node.future);
+    entry->same = *bucket;
+    *bucket = entry;
+}
+
+static bool has(const crew_completion *set, const crew_future *f)
+{
+    const struct entry *entry = set->room ? *bucket_of(set, f) : NULL;
+    while (entry && entry->node.future != f)
+        entry = entry->same;
+    return entry != NULL;
+}
+
+static bool grow(crew_completion *set)
+{
+    size_t room = set->room ? 2 * set->room : 8;
+    struct crew__on_done **nodes = room <= SIZE_MAX / sizeof *nodes / 2 ? malloc(room * sizeof *nodes) : NULL;
+    struct entry **buckets = nodes ? calloc(room, sizeof(struct entry *)) : NULL;
+    if (!buckets) {
+        free(nodes);
+        return false;
+    }
+    for (size_t i = 0; i < set->left.count; i++)
+        nodes[i] = set->left.nodes[i];
+    free(set->left.nodes);
+    free(set->buckets);
+    set->left.nodes = nodes;
+    set->buckets = buckets;
+    set->room = room;
+    for (size_t i = 0; i < set->left.count; i++)
+        put_into_bucket((struct entry *)nodes[i]);
+    return true;
+}
+
+/* One that is handed out. */
+static void forget(const struct entry *entry)
+{
+    crew_completion *set = entry->set;
+    struct entry **at = bucket_of(set, entry->node.future);
+    while (*at != entry)
+        at = &(*at)->same;
+    *at = entry->same;
+    struct entry *last = (struct entry *)set->left.nodes[--set->left.count];
+    last->index = entry->index;
+    set->left.nodes[last->index] = &last->node;
+    set->left.from = 0;
+}
+
+static bool begin_use(crew_completion *set)
+{
+    return !CREW__SWAP(&set->used, true, acquire);
+}
+
+static void end_use(crew_completion *set)
+{
+    CREW__STORE(&set->used, false, release);
+}
+
+static int add_entry(crew_completion *set, crew_future *f)
+{
+    if (has(set, f))
+        return 0;
+    if (set->left.count == set->room && !grow(set))
+        return -ENOMEM;
+    struct entry *entry = malloc(sizeof *entry);
+    if (!entry)
+        return -ENOMEM;
+    *entry = (struct entry){{NULL, future_ended, crew_future_retain(f)}, set, NULL, NULL, set->left.count};
+    CREW__ADD(&set->owners, 1, relaxed);
+    set->left.nodes[set->left.count++] = &entry->node;
+    put_into_bucket(entry);
+    if (crew__future_ended(f) || !crew__future_add(f, &entry->node))
+        move_to_ended(entry);
+    return 0;
+}
+
 int crew_completion_add(crew_completion *set, crew_future *f)
 {
     if (!set || !f)
         return -EINVAL;
-    struct entry *entry = malloc(sizeof *entry);
-    if (!entry)
-        return -ENOMEM;
-    *entry = (struct entry){.node = {NULL, future_ended}, .set = set, .future = crew_future_retain(f)};
-    CREW__ADD(&set->owners, 1, relaxed);
-    set->left++;
-    pthread_mutex_lock(&set->lock);
-    CREW__WRITES(&set->pending);
-    entry->after = set->pending;
-    if (entry->after)
-        entry->after->before = entry;
-    set->pending = entry;
-    pthread_mutex_unlock(&set->lock);
-    if (crew__future_ended(f) || !crew__future_add(f, &entry->node))
-        move_to_ended(entry);
-    return 0;
+    if (!begin_use(set))
+        return -EBUSY;
+    int error = add_entry(set, f);
+    end_use(set);
+    return error;
 }
 
 /* NULL with errno, of whatever type. */
@@ -106,7 +177,7 @@ crew_completion *crew_completion_open(crew_future *const *f, size_t n)
     crew_completion *set = malloc(sizeof *set);
     if (!set)
         return refuse(ENOMEM);
-    *set = (crew_completion){.left = 0};
+    *set = (crew_completion){.room = 0};
     set->last = &set->first;
     pthread_mutex_init(&set->lock, NULL);
     atomic_init(&set->owners, 1);
@@ -139,9 +210,9 @@ static crew_future *take_ended(crew_completion *set)
     pthread_mutex_unlock(&set->lock);
     if (!entry)
         return NULL;
-    crew_future *f = entry->future;
+    forget(entry);
+    crew_future *f = entry->node.future;
     free(entry);
-    set->left--;
     return f;
 }
 
@@ -165,25 +236,28 @@ static void sleep_on_set(void *what, double seconds)
     crew__park(&next->set->ended, next->ended, seconds);
 }
 
-/* Nothing that could end has ended, and all that is left waits for `task`. */
-static bool all_wait_for(crew_completion *set, const crew_future *task)
+/* Nothing that is left has ended, and all of it waits for the task that calls. */
+static bool all_close_quickly(const crew_completion *set)
 {
-    pthread_mutex_lock(&set->lock);
-    bool all = !set->first;
-    for (struct entry *entry = set->pending; all && entry; entry = entry->after)
-        all = crew__wait_cycle_reaches(entry->future, task);
-    pthread_mutex_unlock(&set->lock);
-    return all;
+    size_t i = 0;
+    while (i < set->left.count && !crew__future_ended(set->left.nodes[i]->future) &&
+           crew__wait_cycle_closes_quickly(set->left.nodes[i]->future))
+        i++;
+    return i == set->left.count;
 }
 
-static crew_future *next_done(crew_completion *set, double end)
+static crew_future *next_done(crew_completion *set, double seconds, double end)
 {
-    if (set->left == 0)
+    if (set->left.count == 0)
         return refuse(0);
-    if (crew__running && all_wait_for(set, crew__running))
+    if (seconds == 0) {
+        crew_future *f = take_ended(set);
+        return f ? f : refuse(ETIMEDOUT);
+    }
+    if (crew__waiter && all_close_quickly(set))
         return refuse(EDEADLK);
     struct next next = {set, NULL, 0};
-    struct crew__waiting waiting = {found_one, sleep_on_set, &next, NULL};
+    struct crew__waiting waiting = {found_one, sleep_on_set, &next, CREW__WAITS_ANY, &set->left, false};
     int error = crew__wait(&waiting, end);
     return error ? refuse(-error) : next.found;
 }
@@ -192,7 +266,11 @@ crew_future *crew_next_done_within(crew_completion *set, double seconds)
 {
     if (!set || isnan(seconds))
         return refuse(EINVAL);
-    return next_done(set, crew__wait_end(seconds));
+    if (!begin_use(set))
+        return refuse(EBUSY);
+    crew_future *f = next_done(set, seconds, crew__wait_end(seconds));
+    end_use(set);
+    return f;
 }
 
 crew_future *crew_next_done(crew_completion *set)
@@ -224,14 +302,28 @@ static int wait_for_one(crew_future *const *f, size_t n, bool (*enough)(crew_fut
         return -errno;
     int error = 0;
     bool over = false;
-    while (set->left > 0 && !over && !error) {
-        crew_future *ended = next_done(set, end);
+    while (set->left.count > 0 && !over && !error) {
+        crew_future *ended = next_done(set, -1, end);
         error = ended ? 0 : -errno;
         over = ended && (!enough || enough(ended));
         crew_future_release(ended);
     }
     crew_completion_close(set);
     return error;
+}
+
+/* What a wait of no time says. */
+static int look_at_all(crew_future *const *f, size_t n, crew_wait_mode mode)
+{
+    size_t ended = 0;
+    bool failed = false;
+    for (size_t i = 0; i < n; i++) {
+        bool over = crew__future_ended(f[i]);
+        ended += over;
+        failed = failed || (over && has_failed(f[i]));
+    }
+    bool enough = ended == n || (mode == CREW_WAIT_ANY && ended > 0) || (mode == CREW_WAIT_FIRST_FAILURE && failed);
+    return enough ? 0 : -ETIMEDOUT;
 }
 
 int crew_wait(crew_future *const *f, size_t n, crew_wait_mode mode, double seconds)
@@ -241,6 +333,10 @@ int crew_wait(crew_future *const *f, size_t n, crew_wait_mode mode, double secon
     for (size_t i = 0; i < n; i++)
         if (!f[i])
             return -EINVAL;
+    if (mode != CREW_WAIT_ALL && mode != CREW_WAIT_ANY && mode != CREW_WAIT_FIRST_FAILURE)
+        return -EINVAL;
+    if (seconds == 0)
+        return look_at_all(f, n, mode);
     double end = crew__wait_end(seconds);
     switch (mode) {
     case CREW_WAIT_ALL:

@@ -1,0 +1,125 @@
+/* The operations behind crew_reduce_by_key_{sum,min,max}_{i32,i64,u32,u64}_{f64,i64}. */
+#include "by_key_values.h"
+#include "../../core/base/compiler.h"
+#include "../../core/base/fp_environment.h"
+#include "../../core/base/scratch.h"
+#include "../../core/loop/runner.h"
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+enum { MAX_TABLES = 64, TABLE_ELEMENTS = 4096, VALUE_SIZE = 8 };
+
+struct values {
+    const void *values;
+    void *results;
+    union {
+        double f64;
+        int64_t i64;
+    } partial[CREW__MAX_CHUNKS];
+};
+
+/* One table a chunk of elements: results and which keys occur. */
+struct tables {
+    struct crew__groups *q;
+    uint64_t low;
+    size_t range;
+    struct crew__cut chunks; /* of elements */
+    struct crew__cut parts;  /* of the range */
+    void *results;
+    unsigned char *occurs;
+};
+
+#define WORD_TYPE u32
+#define WORD uint32_t
+#include "by_key_write_template.h"
+
+#define WORD_TYPE u64
+#define WORD uint64_t
+#include "by_key_write_template.h"
+
+static int reduce_in_tables(struct crew__groups *q, uint64_t low, size_t range, crew__each_fn *fill,
+                            crew__each_fn *merge)
+{
+    struct tables t = {.q = q, .low = low, .range = range, .parts = crew__groups_parts(range)};
+    size_t most = q->n / TABLE_ELEMENTS, affordable = q->n / 2 / range, tables = 1;
+    most = most < affordable ? most : affordable;
+    while (2 * tables <= most && tables < MAX_TABLES)
+        tables *= 2;
+    t.chunks = crew__cut_into(q->n, tables);
+    /* tables * range is at most n. */
+    char *scratch = q->n > SIZE_MAX / (VALUE_SIZE + 1) ? NULL : crew__scratch_take((VALUE_SIZE + 1) * tables * range);
+    if (scratch == NULL)
+        return -ENOMEM;
+    t.results = scratch;
+    t.occurs = (unsigned char *)scratch + VALUE_SIZE * tables * range;
+    crew__each(t.chunks.count, fill, &t, 1.5 * (double)t.chunks.size);
+    crew__each(t.parts.count, merge, &t, (double)t.parts.size);
+    *q->groups = crew__groups_places(q, t.parts.count);
+    crew__each(t.parts.count, crew__groups_wide(q) ? write_tables_u64 : write_tables_u32, &t, (double)t.parts.size);
+    crew__scratch_give(scratch);
+    return 0;
+}
+
+int crew__reduce_values(struct crew__groups *q, const struct crew__group_op *op, const void *values, void *results)
+{
+    struct values w;
+    if (q->n > 0 && values == NULL)
+        return -EINVAL;
+    w.values = values;
+    w.results = results;
+    q->ctx = &w;
+    struct crew__fp_saved fp = crew__fp_begin();
+    int error = crew__groups_run(q, op);
+    crew__fp_end(&fp);
+    q->ctx = NULL;
+    return error;
+}
+
+/* a != a: a is NaN. Sums begin with -0, because +0 would make a sum of -0 alone +0. */
+#define ADD_F64(a, b) ((a) + (b))
+#define ADD_I64(a, b) ((int64_t)((uint64_t)(a) + (uint64_t)(b)))
+#define LOWER(a, b) ((b) < (a) || (b) != (b) ? ((a) != (a) ? (a) : (b)) : (a))
+#define HIGHER(a, b) ((b) > (a) || (b) != (b) ? ((a) != (a) ? (a) : (b)) : (a))
+
+#define NAME sum_f64
+#define VALUE double
+#define MEMBER f64
+#define COMBINE ADD_F64
+#define NEUTRAL (-0.0)
+#include "by_key_values_template.h"
+
+#define NAME min_f64
+#define VALUE double
+#define MEMBER f64
+#define COMBINE LOWER
+#define NEUTRAL ((double)INFINITY)
+#include "by_key_values_template.h"
+
+#define NAME max_f64
+#define VALUE double
+#define MEMBER f64
+#define COMBINE HIGHER
+#define NEUTRAL (-(double)INFINITY)
+#include "by_key_values_template.h"
+
+#define NAME sum_i64
+#define VALUE int64_t
+#define MEMBER i64
+#define COMBINE ADD_I64
+#define NEUTRAL 0
+#include "by_key_values_template.h"
+
+#define NAME min_i64
+#define VALUE int64_t
+#define MEMBER i64
+#define COMBINE LOWER
+#define NEUTRAL INT64_MAX
+#include "by_key_values_template.h"
+
+#define NAME max_i64
+#define VALUE int64_t
+#define MEMBER i64
+#define COMBINE HIGHER
+#define NEUTRAL INT64_MIN
+#include "by_key_values_template.h"

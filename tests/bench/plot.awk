@@ -1,0 +1,70 @@
+# Draws the result lines of run.sh as a picture: how much longer each system takes than crew, on a logarithmic scale.
+# Usage: sh tests/bench/run.sh ... | awk -f tests/bench/plot.awk > speed.svg
+
+$1 == "bench" {
+    split($4, n, "=")
+    split($7, ratio, "=")
+    split($5, t, "=")
+    if ($3 == "crew" || ratio[2] <= 0)
+        next
+    threads = t[2]
+    group = $2 " n=" n[2]
+    if (group != last) {
+        rows++
+        kind[rows] = "group"
+        label[rows] = group
+        last = group
+    }
+    rows++
+    kind[rows] = "bar"
+    label[rows] = $3
+    value[rows] = ratio[2]
+}
+
+# From 1/4 to 1024 times crew's time.
+function place(x)
+{
+    x = log(x) / log(2)
+    x = x < -2 ? -2 : x > 10 ? 10 : x
+    return left + (x + 2) / 12 * width
+}
+
+function line(x, colour)
+{
+    printf("<line x1=\"%d\" x2=\"%d\" y1=\"40\" y2=\"%d\" stroke=\"%s\"/>\n", x, x, height - 6, colour)
+}
+
+function text(x, y, anchor, more, words)
+{
+    printf("<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\"%s>%s</text>\n", x, y, anchor, more, words)
+}
+
+END {
+    left = 230
+    width = 620
+    height = 14 * rows + 60
+    printf("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 900 %d\" font-family=\"sans-serif\" ", height)
+    printf("font-size=\"11\">\n<rect width=\"900\" height=\"%d\" fill=\"#fff\"/>\n", height)
+    text(10, 18, "start", " font-size=\"13\"", "Time of each system divided by crew's, " threads \
+        " threads. Right of the line crew is faster.")
+    for (e = -2; e <= 10; e += 2) {
+        line(place(2 ^ e), (e == 0 ? "#000" : "#ddd"))
+        text(place(2 ^ e), 36, "middle", " fill=\"#555\"", (e < 0 ? "1/" 2 ^ -e : 2 ^ e))
+    }
+    for (i = 1; i <= rows; i++) {
+        y = 44 + 14 * i
+        if (kind[i] == "group") {
+            text(10, y, "start", " font-weight=\"bold\"", label[i])
+            continue
+        }
+        from = place(1)
+        to = place(value[i])
+        first = from < to ? from : to
+        last = from < to ? to : from
+        text(left - 6, y, "end", "", label[i])
+        printf("<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"9\" fill=\"%s\"/>\n", first, y - 9,
+            last - first + 0.5, (value[i] >= 1 ? "#2a7ab9" : "#c0504d"))
+        text(last + 4, y, "start", " fill=\"#333\"", sprintf("%.2g", value[i]))
+    }
+    print "</svg>"
+}
