@@ -1,7 +1,5 @@
-/* {lowest,highest}_{f32..u64}: a kernel that finds the lowest or highest element. Parameters,
-   beside those of a type: OP, lowest or highest, undefined at the end, and those of reduce_order_template.h, which
-   includes this file. */
-
+/* {lowest,highest}_{f32..u64}: a kernel that finds the lowest or highest element. Parameters, beside those of a type:
+   OP, lowest or highest, undefined at the end, and those of reduce_order_template.h, which includes this file. */
 #define EXTREME CREW__CAT(OP, TYPE)
 
 /* VECTOR that has x where x is better than m, else m, also where either is NaN; whether a is better than b; no element
