@@ -38,7 +38,7 @@ static void copy_printable(char *to, size_t size, const char *text, size_t lengt
     size_t room = size - sizeof "...", n = length < room ? length : room;
     for (size_t i = 0; i < n; i++)
         to[i] = text[i] < ' ' || text[i] > '~' ? '?' : text[i];
-    strcpy(to + n, length > n ? "..." : "");
+    memcpy(to + n, length > n ? "..." : "\0\0\0", sizeof "...");
 }
 
 static struct crew__env look_up(const char *name)
