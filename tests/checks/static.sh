@@ -8,7 +8,7 @@ status=0
 for openmp in -D_OPENMP=201511 -U_OPENMP; do
     cppcheck --enable=warning,performance,portability --inline-suppr --suppress=uninitvar \
         --suppress=uninitStructMember --error-exitcode=1 --quiet --std=c11 -j "$(nproc)" \
-        -D__GNUC__=12 -D__x86_64__=1 $openmp -Iinclude lib examples || status=1
+        -D__GNUC__=12 -D__GLIBC__=2 -D__x86_64__=1 $openmp -Iinclude lib examples || status=1
 done
 
 # tidy FLAG FOLDER...

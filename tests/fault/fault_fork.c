@@ -1,5 +1,6 @@
 /* fork(): a child's calls end, with right results, whatever ran in the parent before. */
 #define _POSIX_C_SOURCE 200809L
+#include "../support/sanitized.h"
 #include "../support/suite.h"
 #include <crew/executor.h>
 #include <crew/graph.h>
@@ -7,6 +8,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef _OPENMP
@@ -400,7 +402,10 @@ int main(void)
     tcase_add_loop_test(tc, child_of_a_program_with_regions, 0, ROUNDS);
     tcase_add_loop_test(tc, child_of_a_worker, 0, ROUNDS);
     tcase_add_loop_test(tc, children_at_once, 0, ROUNDS);
-    tcase_add_test(tc, default_executor_of_another_thread);
+    if (TESTS_MEMORY)
+        puts("SKIP default_executor_of_another_thread: the sanitizer's allocator does not keep its locks over a fork");
+    else
+        tcase_add_test(tc, default_executor_of_another_thread);
     tcase_add_loop_test(tc, a_child_leaves_the_parents_queue_alone, 0, 3);
     tcase_add_loop_test(tc, a_child_that_returns_ends, 0, 3 * RETURN_KINDS);
     tcase_add_test(tc, a_child_of_a_task_may_use_crew);

@@ -1,4 +1,5 @@
-/* How much a suite need do. Sanitizers slow every load and store down several times, and what they find depends on the
+/* How much a suite need do. The sequential build takes one path whatever the thread count, so a few counts show that it
+   is ignored. Sanitizers slow every load and store down several times, and what they find depends on the
    paths taken more than on how often: large arrays and repeated thread counts are for the builds without them. */
 #ifndef TESTS_SANITIZED_H
 #define TESTS_SANITIZED_H
@@ -22,5 +23,11 @@
 #endif
 
 #define TESTS_SANITIZED (TESTS_RACES || TESTS_MEMORY)
+
+#ifdef _OPENMP
+#define TESTS_SEQUENTIAL 0
+#else
+#define TESTS_SEQUENTIAL 1
+#endif
 
 #endif

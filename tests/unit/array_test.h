@@ -24,6 +24,10 @@ static const struct {
     {CREW__ISA_PLAIN, 1},
     {CREW__ISA_AVX2, 2},
     {CREW__ISA_AVX512, 8},
+#elif TESTS_SEQUENTIAL
+    {CREW__ISA_PLAIN, 1},
+    {CREW__ISA_AVX2, 8},
+    {CREW__ISA_AVX512, 3},
 #else
     {CREW__ISA_PLAIN, 1}, {CREW__ISA_AVX2, 2}, {CREW__ISA_AVX512, 3}, {CREW__ISA_AVX512, 8}, {CREW__ISA_PLAIN, 64},
 #endif

@@ -37,6 +37,11 @@ static const struct {
     {CREW__ISA_AVX2, 2},
     {CREW__ISA_AVX512, 3},
     {CREW__ISA_SSE2, 8},
+#elif TESTS_SEQUENTIAL
+    {CREW__ISA_PLAIN, 1},
+    {CREW__ISA_SSE2, 2},
+    {CREW__ISA_AVX2, 8},
+    {CREW__ISA_AVX512, 3},
 #else
     {CREW__ISA_PLAIN, 1},  {CREW__ISA_PLAIN, 2},  {CREW__ISA_AVX2, 1},   {CREW__ISA_AVX2, 2},  {CREW__ISA_AVX512, 1},
     {CREW__ISA_AVX512, 2}, {CREW__ISA_AVX512, 3}, {CREW__ISA_AVX512, 8}, {CREW__ISA_SSE2, 64},

@@ -1,7 +1,5 @@
-/* {lowest,highest}_{f32..u64}: a kernel that finds the lowest or highest element and the leaf that has it. Parameters,
-   beside those of a type: OP, lowest or highest, undefined at the end, and those of reduce_order_template.h, which
-   includes this file. */
-
+/* {lowest,highest}_{f32..u64}: a kernel that finds the lowest or highest element. Parameters, beside those of a type:
+   OP, lowest or highest, undefined at the end, and those of reduce_order_template.h, which includes this file. */
 #define EXTREME CREW__CAT(OP, TYPE)
 
 /* VECTOR that has x where x is better than m, else m, also where either is NaN; whether a is better than b; no element
@@ -73,9 +71,11 @@ FUNCTION int CREW__CAT(EXTREME, rows)(const ELEMENT *x, size_t rows, ELEMENT *la
 #endif
 }
 
-/* Also says whether any element is NaN; the result is without meaning then. Turned as in reduce_sum_template.h. */
-FUNCTION ELEMENT CREW__CAT(EXTREME, leaf)(const ELEMENT *x, size_t n, int *nan)
+/* Turned as in reduce_sum_template.h. */
+FUNCTION int EXTREME(const void *xs, const void *ys, size_t n, struct crew__partial *out)
 {
+    const ELEMENT *x = (const ELEMENT *)xs;
+    (void)ys;
     ELEMENT turned[2 * LANES], *lanes = turned;
     size_t skip = crew__kernel_skip(x, sizeof *x, WIDTH * sizeof *x / 8, n), rows = (n - skip) / LANES, i = 0;
     for (size_t l = 0; l < LANES; l += WIDTH)
@@ -107,7 +107,14 @@ FUNCTION ELEMENT CREW__CAT(EXTREME, leaf)(const ELEMENT *x, size_t n, int *nan)
             *lane = x[i];
         unordered |= IS_NAN(x[i]);
     }
-    *nan = unordered;
+#if FLOATING
+    if (unordered) {
+        out->value.TYPE = NAN;
+        return 1;
+    }
+#else
+    (void)unordered;
+#endif
     if (skip > 0) {
         for (size_t l = 0; l < LANES; l += WIDTH)
             STORE(turned + LANES + l, LOAD(turned + l));
@@ -121,30 +128,8 @@ FUNCTION ELEMENT CREW__CAT(EXTREME, leaf)(const ELEMENT *x, size_t n, int *nan)
         for (size_t l = 0; l < half; l++)
             if (BETTER(lanes[l + half], lanes[l]))
                 lanes[l] = lanes[l + half];
-    return lanes[0];
-}
-
-FUNCTION void EXTREME(const void *xs, const void *ys, size_t n, size_t first_leaf, struct crew__partial *out)
-{
-    const ELEMENT *x = (const ELEMENT *)xs;
-    (void)ys;
-    out->value.TYPE = WORST;
-    out->u.leaf = first_leaf;
-    for (size_t begin = 0; begin < n; begin += CREW__LEAF) {
-        int nan;
-        size_t left = n - begin;
-        ELEMENT best = CREW__CAT(EXTREME, leaf)(x + begin, left < CREW__LEAF ? left : CREW__LEAF, &nan);
-        if (nan || BETTER(best, out->value.TYPE)) {
-            out->value.TYPE = best;
-            out->u.leaf = first_leaf + begin / CREW__LEAF;
-        }
-#if FLOATING
-        if (nan) {
-            out->value.TYPE = NAN;
-            return;
-        }
-#endif
-    }
+    out->value.TYPE = lanes[0];
+    return 0;
 }
 
 #undef EXTREME

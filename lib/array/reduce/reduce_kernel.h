@@ -1,11 +1,11 @@
-/* The kernels of the typed reductions: one chunk of an array to one partial result, once per instruction set.
+/* The kernels of the typed reductions: one leaf of an array to one partial result, once per instruction set.
 
    The structure of a result is fixed and every kernel follows it, so all give the same bits. The array is cut into
    leaves of 4096 elements. In a leaf, element i belongs to lane i % 32 (64 lanes for the extremes of four-byte types);
    a lane takes its elements in order, starting from the neutral element. Then lane l is merged with lane l + 16, that
    with l + 8, and so on down to one. The results of the leaves are merged like the digits of a binary counter: aligned
    groups of 2^k leaves, the remainder from the right, so that 2^k leaves that start at a multiple of 2^k are a subtree.
- */
+   reduce_typed_run.c does that. */
 #ifndef CREW_REDUCE_REDUCE_KERNEL_H
 #define CREW_REDUCE_REDUCE_KERNEL_H
 
@@ -41,12 +41,13 @@ struct crew__partial {
     union crew__scalar value; /* sum or extreme: NaN if any element is; the lowest of CREW__EXTREMES */
     union {
         union crew__scalar high; /* CREW__EXTREMES */
-        size_t leaf;             /* CREW__LOWEST, CREW__HIGHEST: the first leaf that has value */
+        size_t leaf;             /* CREW__LOWEST, CREW__HIGHEST: the first leaf that has value; no kernel writes it */
     } u;
 };
 
-/* Reduces x[0 .. n-1] (and y, for CREW__DOT), which start at a leaf of number first_leaf. n may be 0. */
-typedef void crew__kernel(const void *x, const void *y, size_t n, size_t first_leaf, struct crew__partial *out);
+/* Reduces x[0 .. n-1] (and y, for CREW__DOT; y[0] is the factor of CREW__SQUARES), at most a leaf; n may be 0. Returns
+   1 if that is all there is to know: an extreme is NaN. */
+typedef int crew__kernel(const void *x, const void *y, size_t n, struct crew__partial *out);
 
 /* The lowest index of an element that equals *value, NaN being equal to NaN; n if there is none. */
 typedef size_t crew__find_kernel(const void *x, size_t n, const void *value);

@@ -1,6 +1,5 @@
 /* crew__kernels_{plain,sse2,avx2,avx512}: all kernels of one instruction set. The including file defines VECTOR_BYTES,
-   as
-   ../typed/vector.h asks for it, and KERNELS, the name of the table. */
+   as ../typed/vector.h asks for it, and KERNELS, the name of the table. */
 #include "../typed/vector.h"
 #include <math.h>
 

@@ -23,11 +23,13 @@
 #include "reduce_extreme_template.h"
 
 /* The same lanes and ties as lowest and highest, so that the results are theirs to the bit. */
-FUNCTION void CREW__CAT(extremes_leaf, TYPE)(const ELEMENT *x, size_t n, ELEMENT *low, ELEMENT *high, int *nan)
+FUNCTION int CREW__CAT(extremes, TYPE)(const void *xs, const void *ys, size_t n, struct crew__partial *out)
 {
+    const ELEMENT *x = (const ELEMENT *)xs;
+    (void)ys;
     ELEMENT lows[LANES], highs[LANES];
     size_t whole = n / LANES * LANES;
-    *nan = 0;
+    int unordered = 0;
 #if FLOATING
     ORDERED ordered0 = ORDERED_ALL, ordered1 = ordered0;
 #endif
@@ -60,15 +62,23 @@ FUNCTION void CREW__CAT(extremes_leaf, TYPE)(const ELEMENT *x, size_t n, ELEMENT
         STORE(highs + first + 3 * WIDTH, h3);
     }
 #if FLOATING
-    *nan = !IS_ORDERED(ordered0) || !IS_ORDERED(ordered1);
+    unordered = !IS_ORDERED(ordered0) || !IS_ORDERED(ordered1);
 #endif
     for (size_t i = whole; i < n; i++) {
         if (x[i] < lows[i % LANES])
             lows[i % LANES] = x[i];
         if (x[i] > highs[i % LANES])
             highs[i % LANES] = x[i];
-        *nan |= IS_NAN(x[i]);
+        unordered |= IS_NAN(x[i]);
     }
+#if FLOATING
+    if (unordered) {
+        out->value.TYPE = out->u.high.TYPE = NAN;
+        return 1;
+    }
+#else
+    (void)unordered;
+#endif
     for (size_t half = LANES / 2; half > 0; half /= 2)
         for (size_t l = 0; l < half; l++) {
             if (lows[l + half] < lows[l])
@@ -76,33 +86,9 @@ FUNCTION void CREW__CAT(extremes_leaf, TYPE)(const ELEMENT *x, size_t n, ELEMENT
             if (highs[l + half] > highs[l])
                 highs[l] = highs[l + half];
         }
-    *low = lows[0];
-    *high = highs[0];
-}
-
-FUNCTION void CREW__CAT(extremes, TYPE)(const void *xs, const void *ys, size_t n, size_t first_leaf,
-                                        struct crew__partial *out)
-{
-    const ELEMENT *x = (const ELEMENT *)xs;
-    ELEMENT low = MOST, high = LEAST;
-    (void)ys;
-    (void)first_leaf;
-    for (size_t begin = 0; begin < n; begin += CREW__LEAF) {
-        int nan;
-        ELEMENT leaf_low, leaf_high;
-        size_t left = n - begin;
-        CREW__CAT(extremes_leaf, TYPE)(x + begin, left < CREW__LEAF ? left : CREW__LEAF, &leaf_low, &leaf_high, &nan);
-        low = leaf_low < low ? leaf_low : low;
-        high = leaf_high > high ? leaf_high : high;
-#if FLOATING
-        if (nan) {
-            low = high = NAN;
-            break;
-        }
-#endif
-    }
-    out->value.TYPE = low;
-    out->u.high.TYPE = high;
+    out->value.TYPE = lows[0];
+    out->u.high.TYPE = highs[0];
+    return 0;
 }
 
 FUNCTION size_t CREW__CAT(find, TYPE)(const void *xs, size_t n, const void *value)

@@ -68,8 +68,9 @@ FUNCTION void CREW__CAT(SUM, rows)(const ELEMENT *x, const ELEMENT *y, size_t ro
 
 /* Rows begin at the first element that is aligned to a cache line, `skip`: large arrays from malloc are never aligned,
    and a wide load across two lines takes twice the time. Lane l is kept in turned[(l - skip) % 32]. */
-FUNCTION ACC CREW__CAT(SUM, leaf)(const ELEMENT *x, const ELEMENT *y, size_t n)
+FUNCTION int SUM(const void *xs, const void *ys, size_t n, struct crew__partial *out)
 {
+    const ELEMENT *x = (const ELEMENT *)xs, *y = (const ELEMENT *)ys;
     ACC turned[64] = {0}, *lanes = turned;
     size_t skip = crew__kernel_skip(x, sizeof *x, WIDTH, n), rows = (n - skip) / 32, i = 0;
     for (; i < skip; i++)
@@ -94,26 +95,8 @@ FUNCTION ACC CREW__CAT(SUM, leaf)(const ELEMENT *x, const ELEMENT *y, size_t n)
     for (; half > 0; half /= 2)
         for (size_t l = 0; l < half; l++)
             lanes[l] += lanes[l + half];
-    return lanes[0];
-}
-
-FUNCTION void SUM(const void *xs, const void *ys, size_t n, size_t first_leaf, struct crew__partial *out)
-{
-    const ELEMENT *x = (const ELEMENT *)xs, *y = (const ELEMENT *)ys;
-    ACC group[8 * sizeof n]; /* of 2^k leaves, k falling */
-    size_t groups = 0;
-    (void)first_leaf;
-    for (size_t leaf = 0; leaf * CREW__LEAF < n; leaf++) {
-        size_t begin = leaf * CREW__LEAF, left = n - begin;
-        ACC sum = CREW__CAT(SUM, leaf)(x + begin, y + STEP(begin), left < CREW__LEAF ? left : CREW__LEAF);
-        for (size_t carry = leaf; carry & 1; carry >>= 1)
-            sum = group[--groups] + sum;
-        group[groups++] = sum;
-    }
-    ACC sum = groups > 0 ? group[--groups] : 0;
-    while (groups > 0)
-        sum = group[--groups] + sum;
-    out->value.MEMBER = sum;
+    out->value.MEMBER = lanes[0];
+    return 0;
 }
 
 #undef SUM

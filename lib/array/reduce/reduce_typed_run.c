@@ -1,4 +1,4 @@
-/* The typed reductions, whatever the type: which kernels, chunks for threads, and their merge. */
+/* The typed reductions, whatever the type: which kernels, leaves, chunks for threads, and how they are merged. */
 #include "../../core/base/compiler.h"
 #include "../../core/loop/cut.h"
 #include "../../core/loop/runner.h"
@@ -22,6 +22,12 @@ struct work {
     struct crew__partial *partials;
 };
 
+/* Groups of 2^k leaves, or of 2^k chunks, k falling. */
+struct groups {
+    struct crew__partial group[8 * sizeof(size_t)];
+    size_t count;
+};
+
 static const struct crew__kernels *kernels(void)
 {
 #ifdef CREW__ISA_X86
@@ -39,32 +45,52 @@ static const struct crew__kernels *kernels(void)
     return &crew__kernels_plain;
 }
 
+/* The tree of reduce_kernel.h, where group[count] is number i of equal parts. Nothing is copied: to load 16 bytes of
+   which 8 have just been stored takes longer than to merge. */
+static inline void merge_part(struct groups *g, size_t i, crew__merge *merge)
+{
+    for (g->count++; i & 1; i >>= 1) {
+        g->count--;
+        merge(&g->group[g->count - 1], &g->group[g->count]);
+    }
+}
+
+/* The remainder, from the right. There is one part at least. */
+static struct crew__partial merge_groups(struct groups *g, crew__merge *merge)
+{
+    while (g->count > 1) {
+        g->count--;
+        merge(&g->group[g->count - 1], &g->group[g->count]);
+    }
+    return g->group[0];
+}
+
+/* A frame of its own, for the same reason as reduce_chunks. n is not 0. */
+static CREW__NOINLINE void reduce_leaves(const struct crew__typed *t, crew__kernel *kernel, const char *x,
+                                         const char *y, size_t n, size_t first_leaf, struct crew__partial *out)
+{
+    struct groups g;
+    struct crew__cut leaves = crew__cut_by(n, CREW__LEAF);
+    g.count = 0;
+    int decided = 0;
+    for (size_t l = 0; l < leaves.count && !decided; l++) {
+        struct crew__partial *p = &g.group[g.count];
+        size_t first = crew__cut_begin(&leaves, l), at = first * t->size;
+        decided = kernel(x + at, t->op == CREW__SQUARES ? y : y + at, crew__cut_end(&leaves, l) - first, p);
+        if (t->op == CREW__LOWEST || t->op == CREW__HIGHEST)
+            p->u.leaf = first_leaf + l;
+        merge_part(&g, l, t->merge);
+    }
+    *out = merge_groups(&g, t->merge);
+}
+
 static void run_chunks(size_t begin, size_t end, void *ctx)
 {
     const struct work *w = ctx;
     for (size_t c = begin; c < end; c++) {
-        size_t first = crew__cut_begin(&w->chunks, c), last = crew__cut_end(&w->chunks, c);
-        w->kernel(w->x + first * w->t->size, w->t->op == CREW__SQUARES ? w->y : w->y + first * w->t->size, last - first,
-                  first / CREW__LEAF, &w->partials[c]);
-    }
-}
-
-/* The tree of reduce_kernel.h above the chunks: a full chunk is an aligned group, the last one the remainder. Group g
-   is kept in partials[g], which is never beyond the chunk that is merged. */
-static void merge_chunks(struct crew__partial *partials, size_t chunks, crew__merge *merge)
-{
-    size_t groups = 0;
-    for (size_t c = 0; c < chunks; c++) {
-        struct crew__partial right = partials[c];
-        for (size_t carry = c; carry & 1; carry >>= 1) {
-            merge(&partials[--groups], &right);
-            right = partials[groups];
-        }
-        partials[groups++] = right;
-    }
-    while (groups > 1) {
-        groups--;
-        merge(&partials[groups - 1], &partials[groups]);
+        size_t first = crew__cut_begin(&w->chunks, c), at = first * w->t->size;
+        reduce_leaves(w->t, w->kernel, w->x + at, w->t->op == CREW__SQUARES ? w->y : w->y + at,
+                      crew__cut_end(&w->chunks, c) - first, first / CREW__LEAF, &w->partials[c]);
     }
 }
 
@@ -79,15 +105,25 @@ static CREW__NOINLINE void reduce_chunks(const struct crew__typed *t, crew__kern
     struct work w = {t, kernel, x, y, crew__cut_by(n, chunk), partials};
     size_t bytes = t->op == CREW__DOT ? 2 * t->size : t->size;
     crew__each(w.chunks.count, run_chunks, &w, (double)chunk * (double)bytes / bytes_per_ns);
-    merge_chunks(partials, w.chunks.count, t->merge);
-    *out = partials[0];
+    struct groups g;
+    g.count = 0;
+    for (size_t c = 0; c < w.chunks.count; c++) {
+        g.group[g.count] = partials[c];
+        merge_part(&g, c, t->merge);
+    }
+    *out = merge_groups(&g, t->merge);
 }
 
 void crew__reduce_typed(const struct crew__typed *t, const void *x, const void *y, size_t n, struct crew__partial *out)
 {
     crew__kernel *kernel = kernels()->reduce[t->type][t->op];
-    if (n <= INLINE_BYTES / t->size)
-        kernel(x, y, n, 0, out);
+    if (n == 0)
+        x = y = out; /* kernels add 0 to it, which NULL does not allow */
+    out->u.leaf = 0;
+    if (n <= CREW__LEAF)
+        kernel(x, y, n, out);
+    else if (n <= INLINE_BYTES / t->size)
+        reduce_leaves(t, kernel, x, y, n, 0, out);
     else
         reduce_chunks(t, kernel, x, y, n, out);
 }

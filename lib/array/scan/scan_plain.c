@@ -4,9 +4,8 @@
 
 #include "scan_kernel.h"
 
-#define TEMPLATE "scan_plain_template.h"
+#define VECTOR_BYTES 0
 #define KERNELS crew__scan_kernels_plain
-#define FUNCTION static
 #include "scan_kernels_template.h"
 
 const struct crew__scan_kernels *crew__scan_kernels(void)

@@ -1,5 +1,4 @@
-/* Scan kernels in plain C. Parameters as in scan_kernel_all_template.h. */
-#include "scan_kernel_common_template.h"
+/* {total,scan}_{sum,product,min,max}_{f32..u64} in plain C, for scan_op_template.h. */
 
 #if EXACT
 
@@ -17,20 +16,16 @@ FUNCTION void CREW__CAT(total, NAME)(const void *xs, size_t n, union crew__scala
     total->MEMBER = a;
 }
 
-FUNCTION void CREW__CAT(inclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)
+INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, struct crew__scan_state *at,
+                                  size_t exclusive)
 {
-    at->prefix.MEMBER = CREW__CAT(serial, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, at->prefix.MEMBER, 0);
-}
-
-FUNCTION void CREW__CAT(exclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)
-{
-    at->prefix.MEMBER = CREW__CAT(serial, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, at->prefix.MEMBER, 1);
+    at->prefix.MEMBER = CREW__CAT(serial, NAME)(x, out, n, at->prefix.MEMBER, exclusive);
 }
 
 #else
 
 /* Up to a row of x, scanned into v; what is missing is neutral. */
-static inline void CREW__CAT(row, NAME)(const ELEMENT *x, size_t n, ACC *v)
+INLINE void CREW__CAT(row, NAME)(const ELEMENT *x, size_t n, ACC *v)
 {
     for (size_t i = 0; i < CREW__SCAN_ROW; i++)
         v[i] = i < n ? (ACC)x[i] : NEUTRAL;
@@ -101,16 +96,4 @@ FUNCTION void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, st
         CREW__CAT(unify_nans, NAME)(out, n);
 }
 
-FUNCTION void CREW__CAT(inclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)
-{
-    CREW__CAT(scan, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, at, 0);
-}
-
-FUNCTION void CREW__CAT(exclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)
-{
-    CREW__CAT(scan, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, at, 1);
-}
-
 #endif
-
-#include "scan_kernel_undef.h"

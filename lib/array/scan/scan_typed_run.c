@@ -1,6 +1,6 @@
-/* The typed scans, whatever the type: leaves taken in order, each by the worker that is free: the prefix goes from leaf
-   to leaf (chained scan; Yan, Long and Zhang, StreamScan, doi:10.1145/2442516.2442539). A worker that
-   finds its leaf's prefix there scans at once; one that does not, first adds up its leaf, which leaves it in the cache,
+/* The typed scans, whatever the type. Leaves are taken in order, each by the worker that is free, and the prefix goes
+   from leaf to leaf (chained scan; Yan, Long and Zhang, StreamScan, doi:10.1145/2442516.2442539). A worker that finds
+   its leaf's prefix there scans at once; one that does not, first adds up its leaf, which leaves it in the cache,
    passes the prefix on and scans then. Memory is so read once, and the last leaf but one is not added up where one
    thread is alone.
 

@@ -1,4 +1,22 @@
-/* The moves that scan_vector_template.h asks for. */
+/* The moves that scan_vector_template.h asks for, on vectors of W elements, 4, 8 or 16:
+
+   STEP1_W(v, e) .. STEP4_W(v, e)   elements of v moved as step 1 .. 4 of a Sklansky scan of W elements needs them on
+                                    its left side; of e where nothing is joined
+   LAST_W(v)                        v's last element everywhere
+   BEFORE_W(u, v)                   v moved up by one, u's last element first */
+#ifndef CREW_SCAN_SCAN_VECTOR_H
+#define CREW_SCAN_SCAN_VECTOR_H
+
+#include "../typed/vector.h"
+
+#if VECTOR_BYTES == 64
+#define WIDTH32 16
+#define WIDTH64 8
+#else
+#define WIDTH32 8
+#define WIDTH64 4
+#endif
+
 #define STEP1_4(v, e) __builtin_shufflevector(v, e, 4, 0, 4, 2)
 #define STEP2_4(v, e) __builtin_shufflevector(v, e, 4, 4, 1, 1)
 #define LAST_4(v) __builtin_shufflevector(v, v, 3, 3, 3, 3)
@@ -16,3 +34,15 @@
 #define STEP4_16(v, e) __builtin_shufflevector(v, e, 16, 16, 16, 16, 16, 16, 16, 16, 7, 7, 7, 7, 7, 7, 7, 7)
 #define LAST_16(v) __builtin_shufflevector(v, v, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15)
 #define BEFORE_16(u, v) __builtin_shufflevector(u, v, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)
+
+#if VECTOR_BYTES > 0
+/* Doubles to floats. */
+typedef float half_f32 __attribute__((vector_size(VECTOR_BYTES / 2)));
+typedef float half_f32_loose __attribute__((vector_size(VECTOR_BYTES / 2), aligned(1), may_alias));
+INLINE void store_half_f32(float *p, vec_f64 v)
+{
+    STORE_AS(half_f32, p, __builtin_convertvector(v, half_f32));
+}
+#endif
+
+#endif

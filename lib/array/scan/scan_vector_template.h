@@ -1,45 +1,28 @@
-/* Scan kernels on vectors of WIDTH accumulators, 4, 8 or 16. Parameters as in scan_kernel_all_template.h, and
+/* {total,scan}_{sum,product,min,max}_{f32..u64} on vectors, for scan_op_template.h. */
 
-   STEP1_W(v, e) .. STEP4_W(v, e)   elements of v moved as step 1 .. 4 of a Sklansky scan of W elements needs them on
-                                    its left side; of e where nothing is joined
-   LAST_W(v)                        v's last element everywhere
-   BEFORE_W(u, v)                   v moved up by one, u's last element first */
-#include "scan_kernel_common_template.h"
-
-#define VEC CREW__CAT(vec, NAME)
-#define ELEMENTS CREW__CAT(elements, NAME)
+#define VEC CREW__CAT(vec, MEMBER)
+#if BITS == 64 || !EXACT
+#define WIDTH WIDTH64
+#else
+#define WIDTH WIDTH32
+#endif
 #define STEPS(k) CREW__CAT(STEP##k, WIDTH)
-
-typedef ACC VEC __attribute__((vector_size(WIDTH * sizeof(ACC))));
-typedef ELEMENT ELEMENTS __attribute__((vector_size(WIDTH * sizeof(ELEMENT))));
+#define FILL(x) FILL_AS(VEC, (ACC)(x))
+#define UNORDERED CREW__CAT(UNORDERED, TYPE)
+#if BITS == 32 && !EXACT
+#define LOAD(p) CREW__CAT(WIDEN, TYPE)(p)
+#define STORE(p, v) CREW__CAT(store_half, TYPE)(p, v)
+#else
+#define LOAD(p) LOAD_AS(VEC, p)
+#define STORE(p, v) STORE_AS(VEC, p, v)
+#endif
 
 /* Vectors in a row; where order does not matter two keep the shuffles busy. */
 #define VECTORS (EXACT ? 2 : CREW__SCAN_ROW / WIDTH)
 #define ROW_ELEMENTS (VECTORS * WIDTH)
 
-VECTOR_INLINE VEC CREW__CAT(load, NAME)(const ELEMENT *p)
-{
-    ELEMENTS v;
-    memcpy(&v, p, sizeof v);
-    return __builtin_convertvector(v, VEC);
-}
-
-VECTOR_INLINE void CREW__CAT(store, NAME)(ELEMENT *p, VEC a)
-{
-    ELEMENTS v = __builtin_convertvector(a, ELEMENTS);
-    memcpy(p, &v, sizeof v);
-}
-
-VECTOR_INLINE VEC CREW__CAT(fill, NAME)(ACC a)
-{
-    VEC v;
-    for (int i = 0; i < WIDTH; i++)
-        v[i] = a;
-    return v;
-}
-
 /* The scan of one vector. */
-VECTOR_INLINE VEC CREW__CAT(within, NAME)(VEC v, VEC neutral)
+INLINE VEC CREW__CAT(within, NAME)(VEC v, VEC neutral)
 {
     v = VJOIN(STEPS(1)(v, neutral), v);
     v = VJOIN(STEPS(2)(v, neutral), v);
@@ -53,13 +36,13 @@ VECTOR_INLINE VEC CREW__CAT(within, NAME)(VEC v, VEC neutral)
 }
 
 /* The scans of the vectors of a row, or *stop where x has a NaN that the vectors would lose. */
-VECTOR_INLINE void CREW__CAT(row, NAME)(const ELEMENT *x, VEC *v, VEC neutral, int *stop)
+INLINE void CREW__CAT(row, NAME)(const ELEMENT *x, VEC *v, VEC neutral, int *stop)
 {
     *stop = 0;
     for (int k = 0; k < VECTORS; k++)
-        v[k] = CREW__CAT(load, NAME)(x + k * WIDTH);
+        v[k] = LOAD(x + k * WIDTH);
 #if FLOATING && EXTREME
-    *stop = ANY_NAN(v[0]) || ANY_NAN(v[1]);
+    *stop = UNORDERED(v[0], v[1]) != 0;
 #endif
     for (int k = 0; k < VECTORS; k++)
         v[k] = CREW__CAT(within, NAME)(v[k], neutral);
@@ -72,13 +55,13 @@ VECTOR_INLINE void CREW__CAT(row, NAME)(const ELEMENT *x, VEC *v, VEC neutral, i
 FUNCTION void CREW__CAT(total, NAME)(const void *xs, size_t n, union crew__scalar *total)
 {
     const ELEMENT *x = (const ELEMENT *)xs;
-    VEC a = CREW__CAT(fill, NAME)(NEUTRAL), b = a, c = a, d = a;
+    VEC a = FILL(NEUTRAL), b = a, c = a, d = a;
     size_t i = 0;
     for (; n - i >= 4 * WIDTH; i += 4 * WIDTH) {
-        VEC p = CREW__CAT(load, NAME)(x + i), q = CREW__CAT(load, NAME)(x + i + WIDTH);
-        VEC r = CREW__CAT(load, NAME)(x + i + 2 * WIDTH), s = CREW__CAT(load, NAME)(x + i + 3 * WIDTH);
+        VEC p = LOAD(x + i), q = LOAD(x + i + WIDTH);
+        VEC r = LOAD(x + i + 2 * WIDTH), s = LOAD(x + i + 3 * WIDTH);
 #if FLOATING
-        if (CREW__UNLIKELY(ANY_NAN(p) || ANY_NAN(q) || ANY_NAN(r) || ANY_NAN(s)))
+        if (CREW__UNLIKELY(UNORDERED(p, q) || UNORDERED(r, s)))
             break; /* the rest one at a time */
 #endif
         a = VJOIN(a, p);
@@ -103,15 +86,15 @@ FUNCTION void CREW__CAT(total, NAME)(const void *xs, size_t n, union crew__scala
     total->MEMBER = t;
 }
 
-VECTOR_INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, struct crew__scan_state *at,
-                                         int exclusive)
+INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, struct crew__scan_state *at,
+                                  size_t exclusive)
 {
     ACC *prefix = &at->prefix.MEMBER;
-    const VEC neutral = CREW__CAT(fill, NAME)(NEUTRAL);
-    VEC carry = CREW__CAT(fill, NAME)(*prefix), before = carry;
+    const VEC neutral = FILL(NEUTRAL);
+    VEC carry = FILL(*prefix), before = carry;
     size_t i = 0;
     if (IS_NAN(*prefix))
-        carry = CREW__CAT(fill, NAME)((ACC)NAN);
+        carry = FILL(NAN);
     else
         for (; n - i >= ROW_ELEMENTS; i += ROW_ELEMENTS) {
             VEC v[VECTORS];
@@ -122,8 +105,7 @@ VECTOR_INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t 
             VEC all = CREW__CAT(LAST, WIDTH)(v[VECTORS - 1]);
             for (int k = 0; k < VECTORS; k++) {
                 v[k] = VJOIN(carry, v[k]);
-                CREW__CAT(store, NAME)
-                (out + i + k * WIDTH, exclusive ? CREW__CAT(BEFORE, WIDTH)(before, v[k]) : v[k]);
+                STORE(out + i + k * WIDTH, exclusive ? CREW__CAT(BEFORE, WIDTH)(before, v[k]) : v[k]);
                 before = v[k];
             }
             carry = VJOIN(carry, all);
@@ -136,7 +118,7 @@ VECTOR_INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t 
 FUNCTION void CREW__CAT(total, NAME)(const void *xs, size_t n, union crew__scalar *total)
 {
     const ELEMENT *x = (const ELEMENT *)xs;
-    const VEC neutral = CREW__CAT(fill, NAME)(NEUTRAL);
+    const VEC neutral = FILL(NEUTRAL);
     VEC carry = neutral, v[VECTORS];
     int stop;
     size_t i = 0;
@@ -156,32 +138,32 @@ FUNCTION void CREW__CAT(total, NAME)(const void *xs, size_t n, union crew__scala
 
 /* Scans a row into out; carry moves on. Results are added up in *all_results, which is NaN from the first NaN on: that
    takes one instruction a vector, and a compare three. */
-VECTOR_INLINE void CREW__CAT(step, NAME)(const ELEMENT *x, ELEMENT *out, VEC p, VEC *carry, VEC *before,
-                                         VEC *all_results, int exclusive)
+INLINE void CREW__CAT(step, NAME)(const ELEMENT *x, ELEMENT *out, VEC p, VEC *carry, VEC *before, VEC *all_results,
+                                  size_t exclusive)
 {
-    const VEC neutral = CREW__CAT(fill, NAME)(NEUTRAL);
+    const VEC neutral = FILL(NEUTRAL);
     VEC v[VECTORS];
     int stop;
     CREW__CAT(row, NAME)(x, v, neutral, &stop);
     VEC all = CREW__CAT(LAST, WIDTH)(v[VECTORS - 1]);
     for (int k = 0; k < VECTORS; k++) {
         v[k] = VJOIN(p, VJOIN(*carry, v[k]));
-        CREW__CAT(store, NAME)(out + k * WIDTH, exclusive ? CREW__CAT(BEFORE, WIDTH)(*before, v[k]) : v[k]);
+        STORE(out + k * WIDTH, exclusive ? CREW__CAT(BEFORE, WIDTH)(*before, v[k]) : v[k]);
         *before = v[k];
         *all_results += v[k];
     }
     *carry = VJOIN(*carry, all);
 }
 
-VECTOR_INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, struct crew__scan_state *at,
-                                         int exclusive)
+INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, struct crew__scan_state *at,
+                                  size_t exclusive)
 {
     if (IS_NAN(at->prefix.MEMBER)) {
         CREW__CAT(fill_nan, NAME)(out, n);
         return;
     }
-    const VEC p = CREW__CAT(fill, NAME)(at->prefix.MEMBER);
-    VEC carry = CREW__CAT(fill, NAME)(at->rows.MEMBER), before = VJOIN(p, carry);
+    const VEC p = FILL(at->prefix.MEMBER);
+    VEC carry = FILL(at->rows.MEMBER), before = VJOIN(p, carry);
     VEC all_results = before;
     size_t i = 0;
     for (; n - i >= ROW_ELEMENTS; i += ROW_ELEMENTS)
@@ -204,19 +186,12 @@ VECTOR_INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t 
 
 #endif
 
-FUNCTION void CREW__CAT(inclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)
-{
-    CREW__CAT(scan, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, at, 0);
-}
-
-FUNCTION void CREW__CAT(exclusive, NAME)(const void *x, void *out, size_t n, struct crew__scan_state *at)
-{
-    CREW__CAT(scan, NAME)((const ELEMENT *)x, (ELEMENT *)out, n, at, 1);
-}
-
 #undef VEC
-#undef ELEMENTS
+#undef WIDTH
 #undef STEPS
 #undef VECTORS
 #undef ROW_ELEMENTS
-#include "scan_kernel_undef.h"
+#undef FILL
+#undef UNORDERED
+#undef LOAD
+#undef STORE

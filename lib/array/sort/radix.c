@@ -171,7 +171,9 @@ static CREW__NOINLINE int sort_on_stack(struct sort *s)
     uint64_t memory[ON_STACK * LARGEST / sizeof(uint64_t)];
     s->b.k = memory;
     s->b.v = (char *)memory + ON_STACK * s->shape->element;
-    return sort_unordered(s);
+    int code = sort_unordered(s);
+    s->b.k = s->b.v = NULL; /* gone with this frame */
+    return code;
 }
 
 static CREW__NOINLINE int sort_on_heap(struct sort *s)

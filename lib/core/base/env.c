@@ -38,7 +38,7 @@ static void copy_printable(char *to, size_t size, const char *text, size_t lengt
     size_t room = size - sizeof "...", n = length < room ? length : room;
     for (size_t i = 0; i < n; i++)
         to[i] = text[i] < ' ' || text[i] > '~' ? '?' : text[i];
-    strcpy(to + n, length > n ? "..." : "");
+    memcpy(to + n, length > n ? "..." : "\0\0\0", sizeof "...");
 }
 
 static struct crew__env look_up(const char *name)
@@ -87,13 +87,20 @@ struct crew__env crew__env_jobs(const char *name, unsigned long long most, bool 
     return env;
 }
 
+/* What crew's own tests and benchmarks read. */
+static bool is_for_tests(const char *name)
+{
+    return strncmp(name, "CREW_TEST_", 10) == 0 || strncmp(name, "CREW_BENCH_", 11) == 0 ||
+           strncmp(name, "CREW_STRESS_", 12) == 0;
+}
+
 void crew__env_report_unknown(void)
 {
     static const char *const known[] = {"CREW_NUM_THREADS", "CREW_PROGRESS", "CREW_TRACE", "CREW_VERBOSE"};
     enum { KNOWN = sizeof known / sizeof known[0] };
     for (char **at = environ; at && *at; at++) {
         size_t length = strcspn(*at, "="), i = 0;
-        if (strncmp(*at, "CREW_", 5) != 0)
+        if (strncmp(*at, "CREW_", 5) != 0 || is_for_tests(*at))
             continue;
         while (i < KNOWN && (strlen(known[i]) != length || strncmp(*at, known[i], length) != 0))
             i++;

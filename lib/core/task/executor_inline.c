@@ -166,8 +166,10 @@ static int keep(crew_executor *ex, const struct crew__item *item, bool ready)
 
 int crew__inline_push(crew_executor *ex, const struct crew__item *item, bool ready)
 {
-    if (inline_run)
+    if (inline_run) {
+        drop_parents_list(); /* before the child's first one is in it */
         return keep(ex, item, ready);
+    }
     if (!ready && crew__queue_closed(&ex->queue))
         return -ECANCELED;
     if (!crew__waiter)
@@ -184,6 +186,7 @@ int crew__inline_push(crew_executor *ex, const struct crew__item *item, bool rea
 
 bool crew__inline_help(int most)
 {
+    drop_parents_list();
     if (!inline_run->first || inline_run->helped >= most)
         return false;
     inline_run->helped++;
@@ -194,6 +197,8 @@ bool crew__inline_help(int most)
 
 void crew__inline_finish(crew_executor *ex, bool cancel)
 {
+    if (inline_run)
+        drop_parents_list();
     for (struct kept *kept; inline_run && (kept = take(ex));) {
         if (cancel)
             cancel_kept(kept);

@@ -53,6 +53,10 @@ static void run_claimed(const struct helper *h, crew_future *f)
         crew__inline_run(f);
         return;
     }
+    if (!h->w) { /* who is no member claims only what runs inline */
+        crew__future_run(f);
+        return;
+    }
     struct crew__frame outer = crew__frame_enter(h->w, NULL);
     crew__future_run(f);
     crew__frame_leave(h->w, &outer);

@@ -134,7 +134,7 @@ static void end_use(crew_completion *set)
     CREW__STORE(&set->used, false, release);
 }
 
-static int add(crew_completion *set, crew_future *f)
+static int add_entry(crew_completion *set, crew_future *f)
 {
     if (has(set, f))
         return 0;
@@ -158,7 +158,7 @@ int crew_completion_add(crew_completion *set, crew_future *f)
         return -EINVAL;
     if (!begin_use(set))
         return -EBUSY;
-    int error = add(set, f);
+    int error = add_entry(set, f);
     end_use(set);
     return error;
 }
