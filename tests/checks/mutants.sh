@@ -1,6 +1,6 @@
 #!/bin/sh
-# Breaks one line at a time in a copy of the library and sees that the suite of it notices: a suite that passes then would
-# pass whatever the code did. tests/explore/mutants.sh does this for the orders of the task layer.
+# Breaks one line at a time in a copy of the library and sees that the suite of it notices: a suite that passes then
+# would pass whatever the code did. tests/explore/mutants.sh does this for the orders of the task layer.
 # Usage: mutants.sh FOLDER [WORD]: only mutants whose description has the word
 set -u
 cd "$(dirname "$0")/../.." || exit 2
