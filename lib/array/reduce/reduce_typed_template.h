@@ -20,10 +20,15 @@
 
 #define IS_NAN(a) (FLOATING && !((a) == (a)))
 
+/* Integers are the same in any floating-point environment; their mean is not. */
 #if FLOATING
+#define BEGIN struct crew__fp_saved fp = crew__fp_begin()
 #define HOLD(x) CREW__FP_HOLD(x)
+#define END crew__fp_end(&fp)
 #else
+#define BEGIN ((void)0)
 #define HOLD(x) ((void)0)
+#define END ((void)0)
 #endif
 
 static void CREW__CAT(merge_sum, TYPE)(struct crew__partial *left, const struct crew__partial *right)
@@ -65,22 +70,22 @@ static const struct crew__typed CREW__CAT(extremes, TYPE) = {ID, CREW__EXTREMES,
 SUM CREW__CAT(crew_sum, TYPE)(const ELEMENT *x, size_t n)
 {
     struct crew__partial p;
-    struct crew__fp_saved fp = crew__fp_begin();
+    BEGIN;
     crew__reduce_typed(&CREW__CAT(sum, TYPE), x, x, n, &p);
     SUM result = TO_SUM(p.value.MEMBER);
     HOLD(result);
-    crew__fp_end(&fp);
+    END;
     return result;
 }
 
 SUM CREW__CAT(crew_dot, TYPE)(const ELEMENT *x, const ELEMENT *y, size_t n)
 {
     struct crew__partial p;
-    struct crew__fp_saved fp = crew__fp_begin();
+    BEGIN;
     crew__reduce_typed(&CREW__CAT(dot, TYPE), x, y, n, &p);
     SUM result = TO_SUM(p.value.MEMBER);
     HOLD(result);
-    crew__fp_end(&fp);
+    END;
     return result;
 }
 
@@ -100,27 +105,27 @@ double CREW__CAT(crew_mean, TYPE)(const ELEMENT *x, size_t n)
 ELEMENT CREW__CAT(crew_min, TYPE)(const ELEMENT *x, size_t n)
 {
     struct crew__partial p;
-    struct crew__fp_saved fp = crew__fp_begin();
+    BEGIN;
     crew__reduce_typed(&CREW__CAT(lowest, TYPE), x, x, n, &p);
-    crew__fp_end(&fp);
+    END;
     return p.value.TYPE;
 }
 
 ELEMENT CREW__CAT(crew_max, TYPE)(const ELEMENT *x, size_t n)
 {
     struct crew__partial p;
-    struct crew__fp_saved fp = crew__fp_begin();
+    BEGIN;
     crew__reduce_typed(&CREW__CAT(highest, TYPE), x, x, n, &p);
-    crew__fp_end(&fp);
+    END;
     return p.value.TYPE;
 }
 
 void CREW__CAT(crew_minmax, TYPE)(const ELEMENT *x, size_t n, ELEMENT *min, ELEMENT *max)
 {
     struct crew__partial p;
-    struct crew__fp_saved fp = crew__fp_begin();
+    BEGIN;
     crew__reduce_typed(&CREW__CAT(extremes, TYPE), x, x, n, &p);
-    crew__fp_end(&fp);
+    END;
     if (min != NULL)
         *min = p.value.TYPE;
     if (max != NULL)
@@ -130,25 +135,27 @@ void CREW__CAT(crew_minmax, TYPE)(const ELEMENT *x, size_t n, ELEMENT *min, ELEM
 size_t CREW__CAT(crew_argmin, TYPE)(const ELEMENT *x, size_t n)
 {
     struct crew__partial p;
-    struct crew__fp_saved fp = crew__fp_begin();
+    BEGIN;
     crew__reduce_typed(&CREW__CAT(lowest, TYPE), x, x, n, &p);
     size_t at = n == 0 ? 0 : crew__find_typed(&CREW__CAT(lowest, TYPE), x, n, p.u.leaf, &p.value.TYPE);
-    crew__fp_end(&fp);
+    END;
     return at;
 }
 
 size_t CREW__CAT(crew_argmax, TYPE)(const ELEMENT *x, size_t n)
 {
     struct crew__partial p;
-    struct crew__fp_saved fp = crew__fp_begin();
+    BEGIN;
     crew__reduce_typed(&CREW__CAT(highest, TYPE), x, x, n, &p);
     size_t at = n == 0 ? 0 : crew__find_typed(&CREW__CAT(highest, TYPE), x, n, p.u.leaf, &p.value.TYPE);
-    crew__fp_end(&fp);
+    END;
     return at;
 }
 
 #undef IS_NAN
+#undef BEGIN
 #undef HOLD
+#undef END
 #undef SUM
 #undef MEMBER
 #undef TO_SUM

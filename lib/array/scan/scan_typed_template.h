@@ -20,13 +20,15 @@ static ELEMENT CREW__CAT(run, TYPE)(enum crew__scan_op op, const ELEMENT *x, con
         s.start.TYPE = LEAST;
     else
         s.start.MEMBER = op == CREW__SCAN_PRODUCT;
+#if FLOATING
     struct crew__fp_saved fp = crew__fp_begin();
+#endif
     union crew__scalar total = crew__scan_typed(&s);
     ELEMENT result = op == CREW__SCAN_SUM || op == CREW__SCAN_PRODUCT ? (ELEMENT)total.MEMBER : total.TYPE;
 #if FLOATING
     CREW__FP_HOLD(result);
-#endif
     crew__fp_end(&fp);
+#endif
     return result;
 }
 
