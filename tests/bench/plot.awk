@@ -1,11 +1,13 @@
 # Draws the result lines of run.sh as a picture: how much longer each system takes than crew, on a logarithmic scale.
-# Usage: sh tests/bench/run.sh ... | awk -f tests/bench/plot.awk > speed.svg
+# Usage: sh tests/bench/run.sh ... | awk [-v only=REGEX] -f tests/bench/plot.awk > speed.svg
+# REGEX chooses lines by "workload system n=...". The README's picture: sh tests/bench/run.sh launch axpy irregular sum
+# scan filter sort fork_join submit | awk -v only="$(cat tests/bench/speed.only)" -f tests/bench/plot.awk
 
 $1 == "bench" {
     split($4, n, "=")
     split($7, ratio, "=")
     split($5, t, "=")
-    if ($3 == "crew" || ratio[2] <= 0)
+    if ($3 == "crew" || ratio[2] <= 0 || (only != "" && $2 " " $3 " " $4 !~ only))
         next
     threads = t[2]
     group = $2 " n=" n[2]

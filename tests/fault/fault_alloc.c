@@ -162,6 +162,7 @@ START_TEST(every_allocation_fails_in_turn)
         for (int round = 0; round < 100; round++)
             run_failing(k, round % (needed + 1), round % 2);
         ck_assert_uint_le(bytes_in_use(), before + 16384);
+        ck_assert_int_eq(uses[k].use(), 0);
         ck_assert(uses[k].right(0));
     }
     if (uses[0].may_fail)

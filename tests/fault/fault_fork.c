@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef _OPENMP
@@ -229,6 +230,9 @@ static void *open_and_close(void *unused)
 START_TEST(default_executor_of_another_thread)
 {
     pthread_t thread;
+    /* libomp's own start, while another thread forks, leaves its locks held in the child. */
+    if (strstr(crew_backend(), "libomp"))
+        ck_assert_int_eq(use_executor(), 0);
     ck_assert_int_eq(pthread_create(&thread, NULL, open_and_close, NULL), 0);
     for (int i = 0; i < 100; i++)
         ck_assert_int_eq(in_child(use_executor), 0);

@@ -20,7 +20,7 @@ static FUNCTION inline VECTOR FN(ranks)(const KEY *k, SIGNED flip, bool floating
         return bits ^ flip;
     const SIGNED largest = (SIGNED)((KEY) ~(KEY)0 >> 1);
     VECTOR nan = (FLOATS)bits != (FLOATS)bits;
-    bits ^= (bits >> (BITS - 1)) & largest;
+    bits ^= (bits < 0) & largest;
     return (nan & largest) | (~nan & bits);
 }
 

@@ -214,16 +214,25 @@ static void enter_in_region(int id, crew__worker_fn *fn, void *arg)
         crew__child_returned();
 }
 
+/* libomp's own waits can be canceled, as libgomp's cannot: the caller is only inside its callbacks. */
 static void run_own(int width, crew__worker_fn *fn, void *arg)
 {
     struct crew__pool *pool = crew__pool_use(width);
+    bool guard = crew__runtime_is_libomp();
+    int canceling = guard ? crew__cancel_off() : 0;
 #pragma omp parallel num_threads(width)
     {
         int id = omp_get_thread_num();
         if (id > 0)
             crew__pool_join(pool);
+        else if (guard)
+            crew__cancel_back(canceling);
         enter_in_region(id, fn, arg);
+        if (id == 0 && guard)
+            crew__cancel_off();
     }
+    if (guard)
+        crew__cancel_back(canceling);
 }
 
 static void run_tasks(int width, crew__worker_fn *fn, void *arg)

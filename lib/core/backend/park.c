@@ -74,9 +74,22 @@ static void set_up(void)
     }
 }
 
+/* A child must not find one held by a thread that it does not have. */
+static void set_up_over_fork(void)
+{
+    set_up();
+    pthread_atfork(NULL, NULL, set_up);
+}
+
+/* A handler that is registered while another thread forks comes too late for that fork, so at load. */
+CREW__AT_LOAD static void set_up_early(void)
+{
+    pthread_once(&once, set_up_over_fork);
+}
+
 static struct bucket *bucket_of(const atomic_int *word)
 {
-    pthread_once(&once, set_up);
+    pthread_once(&once, set_up_over_fork);
     return &buckets[((uintptr_t)word / 64) % BUCKETS];
 }
 

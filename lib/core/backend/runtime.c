@@ -5,6 +5,7 @@
 #include "runtime.h"
 #include "../base/callback_frame.h"
 #include "../base/compiler.h"
+#include "../base/env.h"
 #include "../base/memory.h"
 #include "../base/threads.h"
 #include "host.h"
@@ -74,15 +75,24 @@ static bool have_descriptor(void)
     return file >= 0 || (errno != EMFILE && errno != ENFILE);
 }
 
+/* libomp 14 ends the process, or writes over its heap, where OMP_NUM_THREADS is empty or no list of numbers. */
+static bool libomp_can_start(void)
+{
+    return crew__env_count("OMP_NUM_THREADS", CREW__MAX_THREADS, true).state != CREW__ENV_BAD;
+}
+
 static bool start_runtime(atomic_bool *started)
 {
     if (crew__runtime_is_libomp()) {
+        if (!libomp_can_start())
+            return false;
         int canceling = crew__cancel_off();
         bool may = have_descriptor();
+        if (may)
+            omp_get_num_procs(); /* starts it */
         crew__cancel_back(canceling);
         if (!may)
             return false;
-        omp_get_num_procs(); /* starts it */
     }
     atomic_store_explicit(started, true, memory_order_relaxed);
     return true;
@@ -120,9 +130,22 @@ static int cpus_in_places(int places)
     return count;
 }
 
+/* libomp binds no thread before it starts, and then says what it does not like of the environment: it is not started
+   for this where nobody asks for binding. */
+static bool binding_asked_for(void)
+{
+    static const char *const names[] = {"OMP_PROC_BIND", "OMP_PLACES", "KMP_AFFINITY", "GOMP_CPU_AFFINITY"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (getenv(names[i]))
+            return true;
+    }
+    return false;
+}
+
 int crew__runtime_bound_cpus(void)
 {
-    if (!crew__runtime_usable() || omp_get_proc_bind() == omp_proc_bind_false)
+    if ((crew__runtime_is_libomp() && !binding_asked_for()) || !crew__runtime_usable() ||
+        omp_get_proc_bind() == omp_proc_bind_false)
         return 0;
     int cpus = cpus_in_places(omp_get_num_places());
     return cpus > 0 ? cpus : omp_get_num_procs();

@@ -6,6 +6,7 @@
 #include "../backend/park.h"
 #include "../base/callback_frame.h"
 #include "../base/clock.h"
+#include "../base/compiler.h"
 #include "../base/memory.h"
 #include "../base/threads.h"
 #include "executor_inline.h"
@@ -234,9 +235,17 @@ static void renew_default_lock(void)
     default_lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
 }
 
+static pthread_once_t default_once = PTHREAD_ONCE_INIT;
+
 static void keep_default_over_fork(void)
 {
     pthread_atfork(NULL, NULL, renew_default_lock);
+}
+
+/* A handler that is registered while another thread forks comes too late for that fork, so at load. */
+CREW__AT_LOAD static void keep_default_early(void)
+{
+    pthread_once(&default_once, keep_default_over_fork);
 }
 
 static crew_executor *usable(crew_executor *ex)
@@ -248,11 +257,10 @@ crew_executor *crew__executor_get(crew_executor *ex)
 {
     if (ex)
         return ex;
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     ex = usable(CREW__LOAD(&default_executor, acquire));
     if (ex)
         return ex;
-    pthread_once(&once, keep_default_over_fork);
+    pthread_once(&default_once, keep_default_over_fork);
     pthread_mutex_lock(&default_lock);
     ex = usable(CREW__LOAD(&default_executor, relaxed));
     if (!ex) {

@@ -3,6 +3,7 @@
 #include "executor_inline.h"
 #include "../backend/backend.h"
 #include "../base/callback_frame.h"
+#include "../base/compiler.h"
 #include "../base/memory.h"
 #include "future_run.h"
 #include "waiter.h"
@@ -93,12 +94,19 @@ static void make_key(void)
     pthread_atfork(NULL, NULL, note_fork);
 }
 
+static pthread_once_t key_once = PTHREAD_ONCE_INIT;
+
+/* A handler that is registered while another thread forks comes too late for that fork, so at load. */
+CREW__AT_LOAD static void make_key_early(void)
+{
+    pthread_once(&key_once, make_key);
+}
+
 /* Without a key nobody would know when the record goes, so there is none, and circles of waits are not found. */
 static void set_up_waiter(void)
 {
     static CREW__THREAD_LOCAL struct crew__waiter own;
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, make_key);
+    pthread_once(&key_once, make_key);
     if (have_key && pthread_setspecific(key, &own) == 0)
         crew__waiter = &own;
 }

@@ -1,6 +1,7 @@
 /* One list of lines at each thread, and one for all. */
 #define _POSIX_C_SOURCE 200809L
 #include "line_pool.h"
+#include "../base/compiler.h"
 #include "../base/memory.h"
 #include <pthread.h>
 #include <stdbool.h>
@@ -81,10 +82,17 @@ static void set_up(void)
     pthread_atfork(lock_shared, unlock_shared, unlock_shared);
 }
 
+static pthread_once_t lines_once = PTHREAD_ONCE_INIT;
+
+/* A handler that is registered while another thread forks comes too late for that fork, so at load. */
+CREW__AT_LOAD static void set_up_early(void)
+{
+    pthread_once(&lines_once, set_up);
+}
+
 static bool keep_own(void)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, set_up);
+    pthread_once(&lines_once, set_up);
     is_kept = have_key && pthread_setspecific(key, &own) == 0;
     return is_kept;
 }

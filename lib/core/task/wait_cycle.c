@@ -4,6 +4,7 @@
    is ready, for a worker of its executor. The graph changes while it is searched: a wait is added to it before it is
    searched for, so of several that close a circle the last one finds it. */
 #include "wait_cycle.h"
+#include "../base/compiler.h"
 #include "executor.h"
 #include "scheduler.h"
 #include <pthread.h>
@@ -192,10 +193,17 @@ static void keep_searching_over_fork(void)
     pthread_atfork(lock_searching, unlock_searching, unlock_searching);
 }
 
+static pthread_once_t searching_once = PTHREAD_ONCE_INIT;
+
+/* A handler that is registered while another thread forks comes too late for that fork, so at load. */
+CREW__AT_LOAD static void keep_searching_early(void)
+{
+    pthread_once(&searching_once, keep_searching_over_fork);
+}
+
 static void run(struct search *s, enum crew__waits kind, void *what)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, keep_searching_over_fork);
+    pthread_once(&searching_once, keep_searching_over_fork);
     pthread_mutex_lock(&searching);
     crew__waiters_lock();
     s->self = crew__waiter;

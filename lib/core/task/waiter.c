@@ -1,5 +1,6 @@
 /* The threads' records of what they wait for, and their lock. */
 #include "waiter.h"
+#include "../base/compiler.h"
 #include <pthread.h>
 
 CREW__THREAD_LOCAL struct crew__waiter *crew__waiter;
@@ -23,10 +24,17 @@ static void keep_over_fork(void)
     pthread_atfork(lock_for_fork, unlock_after_fork, unlock_after_fork);
 }
 
+static pthread_once_t waiters_once = PTHREAD_ONCE_INIT;
+
+/* A handler that is registered while another thread forks comes too late for that fork, so at load. */
+CREW__AT_LOAD static void keep_early(void)
+{
+    pthread_once(&waiters_once, keep_over_fork);
+}
+
 void crew__waiters_lock(void)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, keep_over_fork);
+    pthread_once(&waiters_once, keep_over_fork);
     pthread_mutex_lock(&lock);
 }
 
