@@ -138,6 +138,7 @@ if [ $all = yes ]; then
 
     step tsan-archer sh tests/tsan/run.sh archer "$work/tsan"
     step tsan-standin sh tests/tsan/run.sh standin "$work/tsan"
+    step tsan-program sh tests/tsan/user_program.sh "$work/tsan-program"
 
     step explore-mutants sh tests/explore/mutants.sh "$work/mutants"
     [ ! -e tests/checks/mutants.sh ] || step mutants sh tests/checks/mutants.sh "$work/unit-mutants"

@@ -5,6 +5,7 @@
 #include "host.h"
 #include "../base/callback_frame.h"
 #include "../base/memory.h"
+#include "../base/race_detector.h"
 #include "pool.h"
 #include <errno.h>
 #include <omp.h>
@@ -46,6 +47,7 @@ static void *open_region(void *arg)
         return NULL;
     }
     struct crew__pool *pool = crew__pool_use(width);
+    crew__tell_release(h->arg);
 #pragma omp parallel num_threads(width)
     {
         int id = omp_get_thread_num();
@@ -57,6 +59,7 @@ static void *open_region(void *arg)
         crew__team_enter(id, h->fn, h->arg);
         host_of_thread = NULL;
     }
+    crew__tell_acquire(h->arg);
     return NULL;
 }
 

@@ -166,7 +166,9 @@ void crew__team_enter(int id, crew__worker_fn *fn, void *arg)
     self.depth = depth + 1;
     CREW__NO_EXCEPTION_PASSES();
     CREW__CALLBACK_BEGIN()
+    crew__tell_acquire(arg);
     fn(id, arg);
+    crew__tell_release(arg);
     CREW__CALLBACK_END()
     self.depth = depth;
 }
@@ -262,24 +264,27 @@ static void run_hosted(void *arg)
 void crew__team_run(const struct crew__team *team, crew__worker_fn *fn, void *arg)
 {
     struct hosted job = {team->width, fn, arg};
+    bool ran = true;
+    crew__tell_release(arg);
     switch (team->kind) {
     case CREW__TEAM_OWN:
         run_own(team->width, fn, arg);
-        return;
+        break;
     case CREW__TEAM_TASKS:
         run_tasks(team->width, fn, arg);
-        return;
+        break;
     case CREW__TEAM_HOSTED:
-        if (crew__host_run(run_hosted, &job))
-            return;
+        ran = crew__host_run(run_hosted, &job);
         break;
     case CREW__TEAM_FORKED:
         atomic_load_explicit(&nested, memory_order_acquire)->run(team->width, fn, arg);
-        return;
-    default:
         break;
+    default:
+        ran = false;
     }
-    crew__team_enter(0, fn, arg);
+    if (!ran)
+        crew__team_enter(0, fn, arg);
+    crew__tell_acquire(arg);
 }
 
 void crew__team_release(const struct crew__team *team)

@@ -6,6 +6,7 @@
 #ifndef CREW_BASE_ATOMICS_H
 #define CREW_BASE_ATOMICS_H
 
+#include "race_detector.h"
 #include <stdatomic.h>
 #include <stdbool.h>
 
@@ -35,23 +36,31 @@
 
 static inline int crew__load_acquire(const int *p)
 {
-    return __atomic_load_n(p, __ATOMIC_ACQUIRE);
+    int value = __atomic_load_n(p, __ATOMIC_ACQUIRE);
+    crew__tell_acquire(p);
+    return value;
 }
 
 static inline void crew__store_release(int *p, int value)
 {
+    crew__tell_release(p);
     __atomic_store_n(p, value, __ATOMIC_RELEASE);
 }
 
 static inline int crew__swap_acq_rel(int *p, int value)
 {
-    return __atomic_exchange_n(p, value, __ATOMIC_ACQ_REL);
+    crew__tell_release(p);
+    int old = __atomic_exchange_n(p, value, __ATOMIC_ACQ_REL);
+    crew__tell_acquire(p);
+    return old;
 }
 
 /* From `expected` to `value`, acquire where it succeeds; false: it was something else. */
 static inline bool crew__cas_acquire(int *p, int expected, int value)
 {
-    return __atomic_compare_exchange_n(p, &expected, value, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+    bool is = __atomic_compare_exchange_n(p, &expected, value, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+    crew__tell_acquire(p);
+    return is;
 }
 
 #else

@@ -7,6 +7,7 @@
 #define CREW__LIKELY(x) __builtin_expect(!!(x), 1)
 #define CREW__UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define CREW__NOINLINE __attribute__((noinline))
+#define CREW__COLD __attribute__((cold))
 #define CREW__WEAK __attribute__((weak))
 #define CREW__AT_LOAD __attribute__((constructor))
 #define CREW__PREFETCH(p) __builtin_prefetch(p)
@@ -15,6 +16,7 @@
 #define CREW__LIKELY(x) (x)
 #define CREW__UNLIKELY(x) (x)
 #define CREW__NOINLINE
+#define CREW__COLD
 #define CREW__WEAK
 #define CREW__AT_LOAD
 #define CREW__PREFETCH(p) ((void)(p))
@@ -27,6 +29,15 @@
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define CREW__SANITIZED 1
+#endif
+#endif
+
+/* Built with ThreadSanitizer. */
+#if defined(__SANITIZE_THREAD__)
+#define CREW__RACES_SEEN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define CREW__RACES_SEEN 1
 #endif
 #endif
 

@@ -46,13 +46,14 @@ void *crew__scratch_take(size_t size)
         size = 1;
     for (int i = 0; i < KEPT; i++) {
         /* Taken out before it is looked at: another thread could free it in between. */
-        struct header *h = atomic_exchange_explicit(&kept[i], NULL, memory_order_acquire);
+        struct header *h = CREW__SWAP(&kept[i], NULL, acquire);
         if (!h)
             continue;
+        crew__tell_acquire(kept);
         if (h->size >= size && h->size / 8 <= size + 4096)
             return (char *)h + CREW__CACHE_LINE;
         struct header *none = NULL;
-        if (!atomic_compare_exchange_strong_explicit(&kept[i], &none, h, memory_order_release, memory_order_relaxed))
+        if (!CREW__CAS(&kept[i], &none, h, release))
             free(h->memory);
     }
     struct header *h = make(size);
@@ -68,13 +69,14 @@ void crew__scratch_give(void *p)
     if (!p)
         return;
     struct header *h = (struct header *)(void *)((char *)p - CREW__CACHE_LINE);
+    crew__tell_release(kept);
     for (int i = 0; i < KEPT; i++) {
         struct header *none = NULL;
-        if (atomic_compare_exchange_strong_explicit(&kept[i], &none, h, memory_order_release, memory_order_relaxed))
+        if (CREW__CAS(&kept[i], &none, h, release))
             return;
     }
     /* All places are taken: the newest is the likeliest to be asked for again. */
-    struct header *old = atomic_exchange_explicit(&kept[0], h, memory_order_acq_rel);
+    struct header *old = CREW__SWAP(&kept[0], h, acq_rel);
     if (old)
         free(old->memory);
 }
@@ -82,7 +84,7 @@ void crew__scratch_give(void *p)
 void crew__scratch_trim(void)
 {
     for (int i = 0; i < KEPT; i++) {
-        struct header *h = atomic_exchange_explicit(&kept[i], NULL, memory_order_acquire);
+        struct header *h = CREW__SWAP(&kept[i], NULL, acquire);
         if (h)
             free(h->memory);
     }

@@ -26,7 +26,7 @@ int crew__watch_begin(struct crew__watch *w, const struct crew__loop *loop)
     atomic_init(&w->fail_at, SIZE_MAX);
     atomic_init(&w->stop, 0);
     atomic_init(&w->done, 0);
-    atomic_flag_clear_explicit(&w->lock, memory_order_relaxed);
+    CREW__STORE(&w->lock, false, relaxed);
     if (opt) {
         if (!(opt->timeout >= 0)) /* catches NaN too */
             return -EINVAL;
@@ -78,24 +78,26 @@ void crew__watch_count(struct crew__watch *w, size_t count)
         return;
     atomic_fetch_add_explicit(&w->done, count, memory_order_relaxed);
     /* Acquire and release pass what one report wrote in the user's context on to the next one's thread. */
-    if (atomic_flag_test_and_set_explicit(&w->lock, memory_order_acquire))
+    if (CREW__SWAP(&w->lock, true, acquire))
         return;
+    crew__tell_acquire(&w->lock);
     if (crew__ticks() >= w->quiet_until) {
         report(w, false);
         w->quiet_until = crew__ticks() + w->quiet;
     }
-    atomic_flag_clear_explicit(&w->lock, memory_order_release);
+    crew__tell_release(&w->lock);
+    CREW__STORE(&w->lock, false, release);
 }
 
 void crew__watch_fail(struct crew__watch *w, size_t index, int code)
 {
-    while (atomic_flag_test_and_set_explicit(&w->lock, memory_order_acquire))
+    while (CREW__SWAP(&w->lock, true, acquire))
         ;
     if (index < atomic_load_explicit(&w->fail_at, memory_order_relaxed)) {
         w->fail_code = code;
         atomic_store_explicit(&w->fail_at, index, memory_order_relaxed);
     }
-    atomic_flag_clear_explicit(&w->lock, memory_order_release);
+    CREW__STORE(&w->lock, false, release);
 }
 
 int crew__watch_end(struct crew__watch *w, size_t *failed)

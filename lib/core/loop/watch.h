@@ -20,7 +20,7 @@ struct crew__watch {
     struct crew__progress_call call;
     int64_t quiet_until;   /* ticks before which progress is not called; under lock */
     int64_t quiet;         /* ticks between two calls */
-    atomic_flag lock;      /* progress and failure */
+    atomic_bool lock;      /* progress and failure */
     atomic_size_t done;    /* items finished, kept for progress only */
     atomic_size_t fail_at; /* lowest failing index so far, SIZE_MAX: none. Items above it are skipped */
     atomic_int stop;       /* 0, -ECANCELED or -ETIMEDOUT */

@@ -78,6 +78,7 @@ static inline bool crew__deque_publish(struct crew__deque *d)
 {
     ptrdiff_t count = (d->top.head - d->top.floor + 1) / 2;
     if (count > 0) {
+        crew__tell_release(&d->word);
         CREW__ADD(&d->word, (uint64_t)count, seq_cst); /* into the low half, which cannot overflow: a slot each */
         d->top.floor += count;
     }
@@ -124,6 +125,7 @@ static inline crew_task *crew__deque_steal(struct crew__deque *d, uint32_t from)
        word is won: the owner uses it again only when the task is joined. */
     if (!CREW__CAS(&d->word, &word, word + ((uint64_t)1 << 32), acquire))
         return NULL;
+    crew__tell_acquire(&d->word);
     CREW__READS(&d->slots[tail]);
     return d->slots[tail];
 }

@@ -126,6 +126,7 @@ static void run_worker(int id, void *arg)
     crew__waiter = &ex->locals[id].waiter;
     crew__worker = id;
     initialize(ex, &ex->locals[id]);
+    crew__tell_release(&ex->opening);
     if (CREW__SUB(&ex->opening, 1, acq_rel) == 1)
         crew__unpark(&ex->opening, CREW__ALL);
     crew__member_serve(w);
@@ -148,6 +149,7 @@ static void wait_until_zero(atomic_int *word)
 {
     for (int now; (now = CREW__LOAD(word, acquire)) != 0;)
         crew__park(word, now, -1);
+    crew__tell_acquire(word);
 }
 
 static void stop_workers(crew_executor *ex)
@@ -348,6 +350,7 @@ int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_p
 void crew__executor_let_go(crew_executor *ex)
 {
     /* Waking uses only the address. */
+    crew__tell_release(&ex->blocked_by);
     if (CREW__SUB(&ex->blocked_by, 1, acq_rel) == 1)
         crew__unpark(&ex->blocked_by, CREW__ALL);
 }

@@ -57,8 +57,12 @@ void crew_future_release(crew_future *f)
 {
     /* The last owner must see what all others did with it before it frees; nobody else can retain it then, so that a
      * look is enough. */
-    if (!f || (CREW__LOAD(&f->owners, acquire) != 1 && CREW__SUB(&f->owners, 1, acq_rel) != 1))
+    if (!f)
         return;
+    crew__tell_release(&f->owners);
+    if (CREW__LOAD(&f->owners, acquire) != 1 && CREW__SUB(&f->owners, 1, acq_rel) != 1)
+        return;
+    crew__tell_acquire(&f->owners);
     free(f->deps);
     if (f->has_copy)
         free(f);
@@ -69,6 +73,7 @@ void crew_future_release(crew_future *f)
 bool crew__future_add(crew_future *f, struct crew__on_done *node)
 {
     struct crew__on_done *first = CREW__LOAD(&f->on_done, relaxed);
+    crew__tell_release(&f->on_done);
     while (first != &crew__ended) {
         node->next = first;
         if (CREW__CAS(&f->on_done, &first, node, acq_rel))
@@ -77,6 +82,7 @@ bool crew__future_add(crew_future *f, struct crew__on_done *node)
     /* The caller goes on to what the task wrote, and so far nothing has ordered that: an exchange that fails is
      * relaxed. */
     (void)CREW__LOAD(&f->on_done, acquire);
+    crew__tell_acquire(f);
     return false;
 }
 
@@ -112,9 +118,12 @@ static void tell(struct crew__on_done *first, struct crew__on_done *last)
 
 void crew__future_end(crew_future *f, int state)
 {
+    crew__tell_release(f);
     if (CREW__SWAP(&f->state, state, acq_rel) & CREW__WAITED)
         crew__unpark(&f->state, CREW__ALL);
     struct crew__on_done *last = CREW__SWAP(&f->on_done, &crew__ended, acq_rel), *node = last, *first = NULL;
+    if (node)
+        crew__tell_acquire(&f->on_done);
     while (node) { /* the order of registration */
         struct crew__on_done *next = node->next;
         node->next = first;

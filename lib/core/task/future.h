@@ -84,7 +84,9 @@ bool crew__future_add(crew_future *f, struct crew__on_done *node);
 
 static inline int crew__future_state(const crew_future *f)
 {
-    return CREW__LOAD(&((crew_future *)f)->state, acquire) & CREW__STATES;
+    int state = CREW__LOAD(&((crew_future *)f)->state, acquire) & CREW__STATES;
+    crew__tell_acquire(f);
+    return state;
 }
 
 /* Its dependencies have ended. */

@@ -89,8 +89,10 @@ static struct crew__node *end_node(crew_graph *g, struct part *part, struct crew
         if (!good)
             CREW__STORE(&target->bad, true, relaxed); /* ordered by the count below */
         /* The last of those before it sees what all of them wrote; and where it is the last, it need not count. */
+        crew__tell_release(target);
         if (CREW__LOAD(&target->waiting, acquire) != 1 && CREW__SUB(&target->waiting, 1, acq_rel) != 1)
             continue;
+        crew__tell_acquire(target);
         if (next)
             add_ready(part, target);
         else
@@ -109,6 +111,7 @@ static void run_part(crew_graph *g, struct part *part, struct crew__node *node)
         node = end_node(g, part, node, good);
     }
     /* One count for all, since every worker writes it. Release: the caller of the run sees what the nodes wrote. */
+    crew__tell_release(&g->left);
     if (CREW__SUB(&g->left, part->ended, acq_rel) == part->ended)
         crew__unpark(&g->left, CREW__ALL);
 }
@@ -124,7 +127,9 @@ static int run_from(void *arg)
 static bool is_over(void *what)
 {
     crew_graph *g = what;
-    return CREW__LOAD(&g->left, acquire) == 0;
+    bool over = CREW__LOAD(&g->left, acquire) == 0;
+    crew__tell_acquire(&g->left);
+    return over;
 }
 
 static void sleep_on_graph(void *what, double seconds)
@@ -200,11 +205,13 @@ int crew_graph_run(crew_graph *g, const crew_options *opt)
     /* Acquire and release: a run sees what the one before it wrote, on whatever thread that was. */
     if (CREW__SWAP(&g->running, true, acquire))
         return -EBUSY;
+    crew__tell_acquire(g);
     CREW__NO_EXCEPTION_PASSES();
     int code;
     CREW__CALLBACK_BEGIN()
     code = run_claimed(g, opt);
     CREW__CALLBACK_END()
+    crew__tell_release(g);
     CREW__STORE(&g->running, false, release);
     return code;
 }

@@ -57,6 +57,7 @@ static int lane_put(struct crew__lane *lane, const struct crew__item *item, enum
         return -ENOMEM;
     CREW__WRITES(&lane->last->items[lane->at]);
     lane->last->items[lane->at++] = *item;
+    crew__tell_release(lane);
     CREW__STORE(&lane->tail, CREW__LOAD(&lane->tail, relaxed) + 1, release);
     return 0;
 }
@@ -132,6 +133,7 @@ static void batch_fill(struct crew__batch *b, struct crew__lane *lane, size_t co
     }
     /* Release: who sees the word sees the items. The count of refills makes an old word never valid again. */
     uint64_t refills = CREW__LOAD(&b->word, relaxed) >> REFILL;
+    crew__tell_release(b);
     CREW__STORE(&b->word, (refills + 1) << REFILL | count, release);
 }
 
@@ -151,8 +153,10 @@ bool crew__batch_take(struct crew__batch *b, struct crew__item *item)
         item->fn = CREW__LOAD(&b->items[at].fn, relaxed);
         item->arg = CREW__LOAD(&b->items[at].arg, relaxed);
         uint64_t seen = word;
-        if (CREW__CAS(&b->word, &word, word + ((uint64_t)1 << NEXT), acq_rel))
+        if (CREW__CAS(&b->word, &word, word + ((uint64_t)1 << NEXT), acq_rel)) {
+            crew__tell_acquire(b);
             return true;
+        }
         if (word == seen)
             continue;
         word = CREW__LOAD(&b->word, acquire);
@@ -166,6 +170,7 @@ static bool lane_pop(struct crew__lane *lane, struct crew__item *item, struct cr
     size_t head = CREW__LOAD(&lane->head, relaxed), count = CREW__LOAD(&lane->tail, acquire) - head;
     if (count == 0)
         return false;
+    crew__tell_acquire(lane);
     *item = lane_take(lane);
     size_t more = batch ? (count - 1) / (size_t)workers : 0;
     more = more < CREW__BATCH ? more : CREW__BATCH;

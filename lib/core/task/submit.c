@@ -13,8 +13,10 @@
 /* A dependency has ended, or there is none: the last one puts the task into the queue. */
 static void unblock(crew_future *f)
 {
+    crew__tell_release(f->deps);
     if (CREW__SUB(&f->deps->blockers, 1, acq_rel) != 1)
         return;
+    crew__tell_acquire(f->deps);
     crew__wait_cycle_note_ready(f);
     crew_executor *ex = f->executor;
     if (crew__future_state(f) == CREW_FUTURE_PENDING) {
