@@ -40,6 +40,14 @@ if [ $all = yes ]; then
     need cppcheck cppcheck
     need shellcheck shellcheck
     need cmake cmake
+    need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
+    need /usr/aarch64-linux-gnu/include/stdio.h libc6-dev-arm64-cross
+    need i686-linux-gnu-gcc gcc-i686-linux-gnu
+    need /usr/i686-linux-gnu/include/stdio.h libc6-dev-i386-cross
+    need qemu-aarch64 qemu-user
+    need musl-gcc musl-tools
+    need tcc tcc
+    need clang-19 clang-19
     need "$(echo /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a | cut -d ' ' -f 1)" libclang-rt-14-dev
     ls /usr/lib/llvm-*/lib/libarcher.so >/dev/null 2>&1 || missing="$missing libomp-dev"
 fi
@@ -147,6 +155,7 @@ if [ $all = yes ]; then
     step layout sh tests/checks/layout.sh
     step headers sh tests/checks/headers.sh
     [ ! -e tests/checks/digest.sh ] || step digest sh tests/checks/digest.sh "$work/digest"
+    step platforms sh tests/checks/platforms.sh "$work/platforms"
     step compile-time sh tests/checks/compile_time.sh "$work/compile-time"
     step oneline sh tests/checks/oneline.sh "$work/oneline"
     step examples sh tests/checks/examples.sh "$work/oneline"

@@ -19,4 +19,14 @@
 #define CREW__EXPECT(x) (x)
 #endif
 
+/* A function that is inline in the program and stands in the library. gnu89 swaps the meanings of `inline` and
+   `extern inline`: there the library's one file that has it for the linker defines CREW__INLINE itself. */
+#ifndef CREW__INLINE
+#if defined(__GNUC_GNU_INLINE__) && !defined(__cplusplus)
+#define CREW__INLINE extern inline
+#else
+#define CREW__INLINE inline
+#endif
+#endif
+
 #endif

@@ -52,7 +52,7 @@ CREW_API int crew_run(crew_task_fn *root, void *arg, const crew_options *opt);
    arg      handed to fn; may be NULL. What the caller wrote before the fork is visible to fn
 
    O(1), a few nanoseconds, no allocation. Thread safe. */
-CREW_API inline void crew_fork(crew_task *task, crew_task_fn *fn, void *arg);
+CREW_API CREW__INLINE void crew_fork(crew_task *task, crew_task_fn *fn, void *arg);
 
 /* Waits for a forked task and returns fn's value, or -ECANCELED, -ETIMEDOUT where the crew_run was stopped before fn
    began. Every forked task is joined once, by the task that forked it, the last forked first. (Another order works, but
@@ -60,7 +60,7 @@ CREW_API inline void crew_fork(crew_task *task, crew_task_fn *fn, void *arg);
 
    Where another thread has taken the task, the wait runs what that task forked, and nothing else: never a task
    that could want a lock which the caller holds. What fn wrote is visible to the caller. NULL: -EINVAL. */
-CREW_API inline int crew_join(crew_task *task);
+CREW_API CREW__INLINE int crew_join(crew_task *task);
 
 /* One function of crew_invoke. */
 typedef struct crew_call {

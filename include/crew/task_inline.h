@@ -23,7 +23,7 @@ extern CREW_API CREW__THREAD_LOCAL struct crew__member *crew__self;
 CREW_API void crew__fork_elsewhere(crew_task *task, crew_task_fn *fn, void *arg);
 CREW_API int crew__join_elsewhere(crew_task *task);
 
-inline void crew_fork(crew_task *task, crew_task_fn *fn, void *arg)
+CREW__INLINE void crew_fork(crew_task *task, crew_task_fn *fn, void *arg)
 {
     struct crew__member *worker = crew__self;
     struct crew__top *top = (struct crew__top *)(void *)worker;
@@ -38,7 +38,7 @@ inline void crew_fork(crew_task *task, crew_task_fn *fn, void *arg)
     }
 }
 
-inline int crew_join(crew_task *task)
+CREW__INLINE int crew_join(crew_task *task)
 {
     struct crew__top *top = task ? (struct crew__top *)(void *)task->worker : NULL;
     if (CREW__EXPECT(top && top->head > top->floor && top->head[-1] == task && CREW__LOAD_INT(&top->asked) == 0)) {

@@ -79,7 +79,7 @@ static void copy(void *to, const void *from, size_t bytes, const crew_options *o
                                    .ctx = &c,
                                    .opt = opt ? &own : NULL,
                                    .first = 1,
-                                   .item_ns = COPY_BYTES / 10.0});
+                                   .item_ns = (double)COPY_BYTES / 10});
 }
 
 /* Who is kept is not known before the end, so the others wait in `scratch`, of n elements. */

@@ -59,7 +59,7 @@ static size_t search(struct search *s, size_t n, size_t size)
                                    .ctx = s,
                                    .first = FIRST_LEAVES,
                                    .in_order = 1,
-                                   .item_ns = CREW__LEAF * (double)size / bytes_per_ns});
+                                   .item_ns = (double)CREW__LEAF * (double)size / bytes_per_ns});
     return atomic_load_explicit(&s->found, memory_order_relaxed);
 }
 

@@ -177,7 +177,7 @@ static void clear_counts(struct pass *p)
 {
     /* Up to a second-level cache's size, what one thread cleared is faster to write again for that one. */
     if (p->bins >= 128 * MERGE_BINS)
-        crew__each(p->merges.count, clear_bins, p, 0.3 * MERGE_BINS);
+        crew__each(p->merges.count, clear_bins, p, 0.3 * (double)MERGE_BINS);
     else if (p->bins > 0)
         memset(p->counts, 0, p->bins * sizeof *p->counts);
     p->add = 1;
@@ -225,10 +225,10 @@ static CREW__NOINLINE int count_in_tables(struct pass *p)
         .each = count_blocks,
         .ctx = p,
         .opt = &(crew_options){.threads = p->slots},
-        .item_ns = BLOCK * p->what->item_ns,
+        .item_ns = (double)BLOCK * p->what->item_ns,
     };
     crew__run(&loop);
-    crew__each(p->merges.count, merge_bins, p, MERGE_BINS * (0.2 + 0.15 * p->slots));
+    crew__each(p->merges.count, merge_bins, p, (double)MERGE_BINS * (0.2 + 0.15 * p->slots));
     for (int s = 0; s < p->slots; s++)
         if (atomic_load_explicit(&slot_of(p, s)->state, memory_order_relaxed) == USED)
             add_list(p, &slot_of(p, s)->table);

@@ -60,7 +60,7 @@ static int add_in_tables(struct weighted *w, const struct adders *add, size_t *o
     if (w->tables == NULL)
         return -ENOMEM;
     crew__each(w->chunks.count, add->chunks, w, (double)w->chunks.size);
-    crew__each(w->merges.count, add->merges, w, 0.3 * MERGE_BINS * (double)tables);
+    crew__each(w->merges.count, add->merges, w, 0.3 * (double)MERGE_BINS * (double)tables);
     crew__scratch_give(w->tables);
     for (size_t c = 0; c < w->chunks.count; c++)
         out += w->out[c];

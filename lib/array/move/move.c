@@ -15,14 +15,14 @@ static inline double total(size_t n, size_t bytes)
 /* Only decides how much is worth a thread: in a core's own cache bytes move five times as fast as in memory. */
 static double cost(size_t n, size_t bytes)
 {
-    return (double)bytes * (total(n, bytes) <= CACHED_BYTES ? 0.012 : 0.067);
+    return (double)bytes * (total(n, bytes) <= (double)CACHED_BYTES ? 0.012 : 0.067);
 }
 
 /* Few bytes are moved here: going through crew__run doubles the time of ten elements. */
 int crew__move(size_t n, size_t bytes, crew__block_fn *fn, void *ctx)
 {
     size_t failed;
-    if (total(n, bytes) <= FEW_BYTES)
+    if (total(n, bytes) <= (double)FEW_BYTES)
         return n > 0 ? fn(0, n, ctx, &failed) : 0;
     struct crew__loop loop = {.n = n, .fn = fn, .ctx = ctx, .item_ns = cost(n, bytes)};
     return crew__run(&loop);
@@ -30,7 +30,7 @@ int crew__move(size_t n, size_t bytes, crew__block_fn *fn, void *ctx)
 
 void crew__move_each(size_t n, size_t bytes, crew__each_fn *each, void *ctx)
 {
-    if (total(n, bytes) > FEW_BYTES)
+    if (total(n, bytes) > (double)FEW_BYTES)
         crew__each(n, each, ctx, cost(n, bytes));
     else if (n > 0)
         each(0, n, ctx);

@@ -6,9 +6,11 @@
 
 enum {
     BLOCKS = 256,
-    LEAST_BLOCK = 1024, /* elements */
-    COMPARE_NS = 5      /* what a comparison and a move take; decides what is worth a thread */
+    LEAST_BLOCK = 1024 /* elements */
 };
+
+/* Nanoseconds of a comparison and a move: decides what is worth a thread. */
+static const double COMPARE_NS = 5;
 
 struct sort {
     const struct crew__order *o;

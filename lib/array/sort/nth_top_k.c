@@ -11,7 +11,10 @@
 #include <errno.h>
 #include <string.h>
 
-enum { CHUNKS = 256, LEAST_CHUNK = 1024, SAMPLES = 15, FEW = 64, COMPARE_NS = 5 };
+enum { CHUNKS = 256, LEAST_CHUNK = 1024, SAMPLES = 15, FEW = 64 };
+
+/* Nanoseconds of a comparison: decides what is worth a thread. */
+static const double COMPARE_NS = 5;
 
 /* top_k: up to TOP_FEW elements are kept in a sorted list while a block is read. */
 enum { TOP_FEW = 256, TOP_BLOCK = 16 * TOP_FEW, TOP_ON_STACK = 64, HALVED = 8 };

@@ -14,9 +14,11 @@
 enum {
     ON_STACK = 4096, /* bytes of scratch */
     BLOCK = 1024,    /* elements compared at once where the order is looked at */
-    FEW = 64,        /* at its start */
-    COMPARE_NS = 5   /* decides what is worth a thread */
+    FEW = 64         /* at its start */
 };
+
+/* Nanoseconds of a comparison: decides what is worth a thread. */
+static const double COMPARE_NS = 5;
 
 struct direction {
     const struct crew__order *o;
@@ -73,7 +75,7 @@ static int find_order(const void *x, size_t n, const struct crew__order *o, bool
         crew__sequence_begin(&loops, opt, 1);
         loops.opt.progress = NULL;
         d.blocks = crew__cut_by(n - 1, BLOCK);
-        error = crew__sequence_each(&loops, d.blocks.count, compare_neighbours, &d, 0.5 * COMPARE_NS * BLOCK);
+        error = crew__sequence_each(&loops, d.blocks.count, compare_neighbours, &d, 0.5 * COMPARE_NS * (double)BLOCK);
     }
     *order = !d.not_up ? 1 : !d.not_down ? -1 : 0;
     return error;

@@ -3,6 +3,10 @@
 #ifndef CREW_BASE_COMPILER_H
 #define CREW_BASE_COMPILER_H
 
+#if !defined(__STDC_VERSION__) || __STDC_VERSION__ < 201112L || defined(__STDC_NO_ATOMICS__) || defined(__TINYC__)
+#error "crew needs a C11 compiler with atomics and thread-local variables, such as gcc or clang"
+#endif
+
 #if defined(__GNUC__)
 #define CREW__LIKELY(x) __builtin_expect(!!(x), 1)
 #define CREW__UNLIKELY(x) __builtin_expect(!!(x), 0)

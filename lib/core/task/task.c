@@ -1,5 +1,8 @@
 /* crew_run, crew_invoke, and crew_fork and crew_join where they are no few lines; loops inside tasks. */
 #define _POSIX_C_SOURCE 200809L
+#if defined(__GNUC_GNU_INLINE__)
+#define CREW__INLINE inline /* what the linker gets, in the language of gnu89 */
+#endif
 #include "task.h"
 #include "../backend/backend.h"
 #include "../base/callback_frame.h"
@@ -24,8 +27,8 @@ static void run_in_region(void *arg)
     CREW__CALLBACK_END()
 }
 
-extern inline void crew_fork(crew_task *task, crew_task_fn *fn, void *arg);
-extern inline int crew_join(crew_task *task);
+extern void crew_fork(crew_task *task, crew_task_fn *fn, void *arg);
+extern int crew_join(crew_task *task);
 
 void crew__fork_elsewhere(crew_task *task, crew_task_fn *fn, void *arg)
 {
