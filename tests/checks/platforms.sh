@@ -1,7 +1,7 @@
 #!/bin/sh
 # Other processors, C libraries and compilers: the same bits on aarch64 (under qemu-user), on 32-bit x86 (run by this
-# kernel) and with musl (static); no warning of a new clang; inline functions of gnu89; a clear message where the compiler
-# has no atomics. digest_32.txt has the lines of digest.txt whose results are indices, which are shorter there.
+# kernel) and with musl (static); no warning of a new clang; inline functions of gnu89; a clear message where the
+# compiler has no atomics. digest_32.txt has the lines of digest.txt whose results are indices, which are shorter there.
 # Usage: platforms.sh FOLDER
 set -u
 cd "$(dirname "$0")/../.." || exit 2
@@ -50,7 +50,8 @@ if objects i386 i686-linux-gnu-gcc -std=c11 -O2 -msse2 -mfpmath=sse -Wall -Wextr
     system=/usr/i686-linux-gnu/lib
     if "$system/ld-linux.so.2" --help >/dev/null 2>&1; then
         for threads in 1 2 8; do
-            digest i386 "$out/expected_32.txt" "$system/ld-linux.so.2" --library-path "$system" "$out/i386/digest" $threads
+            digest i386 "$out/expected_32.txt" \
+                "$system/ld-linux.so.2" --library-path "$system" "$out/i386/digest" $threads
         done
     else # qemu-i386 7 does not get past pthread_create
         echo "SKIP i386: this kernel runs no 32-bit programs"
@@ -58,12 +59,13 @@ if objects i386 i686-linux-gnu-gcc -std=c11 -O2 -msse2 -mfpmath=sse -Wall -Wextr
 else
     complain "i386: does not build"
 fi
-if i686-linux-gnu-gcc -std=c11 -O2 -march=i686 -mno-sse2 -Iinclude -c lib/core/loop/for.c -o "$out/x87.o" 2>"$out/x87.txt" ||
-    ! grep -q -- '-mfpmath=sse' "$out/x87.txt"; then
+if i686-linux-gnu-gcc -std=c11 -march=i686 -mno-sse2 -Iinclude -c lib/core/task/task.c -o "$out/x87.o" \
+    2>"$out/x87.txt" || ! grep -q -- '-mfpmath=sse' "$out/x87.txt"; then
     complain "the x87 is not refused"
 fi
 
-if objects musl musl-gcc -std=c11 -O2 -Wall -Wextra -Werror && musl-gcc -static "$out"/musl/*.o -o "$out/musl/digest" -lm; then
+if objects musl musl-gcc -std=c11 -O2 -Wall -Wextra -Werror &&
+    musl-gcc -static "$out"/musl/*.o -o "$out/musl/digest" -lm; then
     digest musl tests/checks/digest.txt "$out/musl/digest" 1
 else
     complain "musl: does not build"
@@ -75,7 +77,7 @@ if ! objects gnu89 gcc -std=gnu11 -O1 -fgnu89-inline -fopenmp ||
 fi
 
 mkdir -p "$out/omp" && cp "$(gcc -print-file-name=include/omp.h)" "$out/omp"
-for openmp in "-fopenmp -I$out/omp" -fno-openmp; do
+for openmp in "-fopenmp -isystem $out/omp" -fno-openmp; do
     # shellcheck disable=SC2086
     objects clang-new clang-19 -std=c11 -O2 -Wall -Wextra -Wpedantic -Wconversion -Werror $openmp ||
         complain "clang 19, $openmp: warnings"
