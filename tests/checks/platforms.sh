@@ -76,7 +76,7 @@ if ! objects gnu89 gcc -std=gnu11 -O1 -fgnu89-inline -fopenmp ||
     complain "-fgnu89-inline: does not build"
 fi
 
-mkdir -p "$out/omp" && cp "$(gcc -print-file-name=include/omp.h)" "$out/omp"
+mkdir -p "$out/omp" && cp "$(clang -print-resource-dir)/include/omp.h" "$out/omp"
 for openmp in "-fopenmp -isystem $out/omp" -fno-openmp; do
     # shellcheck disable=SC2086
     objects clang-new clang-19 -std=c11 -O2 -Wall -Wextra -Wpedantic -Wconversion -Werror $openmp ||
