@@ -58,6 +58,14 @@ for openmp in enabled disabled; do
     cc -O2 "$here/main.c" $(flags --cflags --libs --static | sed 's/-lcrew/-l:libcrew.a/g') -o "$app-static"
     expect "pkg-config --static, openmp=$openmp" "$app-static" $loops static
 
+    # An archive in a plugin that is unloaded while its threads sleep.
+    flag=
+    [ $openmp = disabled ] || flag=-fopenmp
+    # shellcheck disable=SC2046,SC2086
+    { cc -O2 -fPIC -shared -DPLUGIN $flag $(flags --cflags) "$here/plugin.c" "$prefix/lib/libcrew.a" -lm \
+        -o "$app-plugin.so" && cc -O2 "$here/plugin.c" -ldl -o "$app-loader" && "$app-loader" "$app-plugin.so"; } ||
+        complain "plugin, openmp=$openmp"
+
     cmake -S "$here" -B "$out/cmake-$openmp" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_BUILD_TYPE=Release
     cmake --build "$out/cmake-$openmp"
     expect "CMake, openmp=$openmp" "$out/cmake-$openmp/app_shared" $loops shared
