@@ -1,6 +1,9 @@
 /* What the library's own loops ask of the runner: blocks in order, first items at once, the part before a team. */
+#include "../../lib/core/base/clock.h"
+#include "../../lib/core/base/threads.h"
 #include "../../lib/core/loop/watch.h"
 #include "../support/suite.h"
+#include <crew/for.h>
 #include <errno.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -139,6 +142,59 @@ START_TEST(part_before_a_team)
 }
 END_TEST
 
+struct meeting {
+    atomic_int here;
+    int missed;
+};
+
+/* Each item waits until all have begun, or gives up. */
+static int meet(size_t begin, size_t end, void *ctx)
+{
+    struct meeting *m = ctx;
+    atomic_fetch_add(&m->here, (int)(end - begin));
+    double limit = crew__seconds() + 5;
+    while (atomic_load(&m->here) < 2)
+        if (crew__seconds() > limit) {
+            m->missed = 1;
+            break;
+        }
+    return 0;
+}
+
+/* Two heavy items of a callback that nothing is known of run side by side, and so they do when they were light once. */
+START_TEST(few_items_open_a_team)
+{
+    if (strcmp(crew_backend(), "sequential") == 0 || crew__cpu_count() < 2)
+        return;
+    crew__tuning.always_open = 0;
+    for (int round = 0; round < 3; round++) {
+        struct meeting m = {0};
+        ck_assert_int_eq(crew_for(2, meet, &m, &(crew_options){.threads = 2}), 0);
+        ck_assert_int_eq(m.missed, 0);
+    }
+}
+END_TEST
+
+static int count_items(size_t begin, size_t end, void *ctx)
+{
+    atomic_fetch_add((atomic_size_t *)ctx, end - begin);
+    return 0;
+}
+
+/* Sites come and go in the table, whatever their number. */
+START_TEST(few_items_of_many_sites)
+{
+    crew__tuning.always_open = 0;
+    for (size_t n = 0; n <= 130; n++) {
+        for (int round = 0; round < 3; round++) {
+            atomic_size_t done = 0;
+            ck_assert_int_eq(crew_for(n, count_items, &done, &(crew_options){.threads = round}), 0);
+            ck_assert_uint_eq(done, n);
+        }
+    }
+}
+END_TEST
+
 START_TEST(who_watches)
 {
     crew__tuning.always_open = 0;
@@ -170,6 +226,8 @@ int main(void)
     suite_add_tcase(suite, tc);
     tcase_add_loop_test(tc, first_items_at_once, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, part_before_a_team, 0, ORACLE_THREADS);
+    tcase_add_test(tc, few_items_open_a_team);
+    tcase_add_test(tc, few_items_of_many_sites);
     tcase_add_test(tc, who_watches);
     return run_suite(suite);
 }

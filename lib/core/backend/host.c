@@ -52,7 +52,7 @@ static void *open_region(void *arg)
     {
         int id = omp_get_thread_num();
         if (id > 0)
-            crew__pool_join(pool);
+            crew__pool_join(pool, id);
         host_of_thread = h;
 #pragma omp single
         wait_for_start(h, omp_get_num_threads());

@@ -222,17 +222,19 @@ static void run_own(int width, crew__worker_fn *fn, void *arg)
     struct crew__pool *pool = crew__pool_use(width);
     bool guard = crew__runtime_is_libomp();
     int canceling = guard ? crew__cancel_off() : 0;
+    crew__pool_begin(pool, width);
 #pragma omp parallel num_threads(width)
     {
         int id = omp_get_thread_num();
         if (id > 0)
-            crew__pool_join(pool);
+            crew__pool_join(pool, id);
         else if (guard)
             crew__cancel_back(canceling);
         enter_in_region(id, fn, arg);
         if (id == 0 && guard)
             crew__cancel_off();
     }
+    crew__pool_end(pool);
     if (guard)
         crew__cancel_back(canceling);
 }

@@ -9,6 +9,7 @@
 #include "../base/clock.h"
 #include "../base/compiler.h"
 #include "../base/memory.h"
+#include "placement.h"
 #include "runtime.h"
 #include "signals.h"
 #include "spawn.h"
@@ -27,6 +28,7 @@ static const double RETRY_AFTER = 1.0;
 struct crew__pool {
     atomic_int workers; /* threads besides the owner that are alive */
     atomic_int owners;  /* who may still touch this: the owner and each worker */
+    struct crew__placement placement;
 };
 
 static struct {
@@ -139,7 +141,7 @@ int crew__pool_grow(int want)
         {
             made += 1;
             if (omp_get_thread_num() > 0)
-                crew__pool_join(own);
+                crew__pool_join(own, omp_get_thread_num());
         }
         got = self.width = made;
     }
@@ -182,10 +184,24 @@ static CREW__NOINLINE void change_pool(struct crew__pool *pool)
     atomic_fetch_add_explicit(&pool->workers, 1, memory_order_relaxed);
 }
 
-void crew__pool_join(struct crew__pool *pool)
+void crew__pool_join(struct crew__pool *pool, int id)
 {
-    if (self.joined != pool)
+    if (CREW__UNLIKELY(self.joined != pool))
         change_pool(pool);
+    if (CREW__LIKELY(pool != NULL))
+        crew__placement_arrive(&pool->placement, id);
+}
+
+void crew__pool_begin(struct crew__pool *pool, int width)
+{
+    if (CREW__LIKELY(pool != NULL))
+        crew__placement_begin(&pool->placement, width);
+}
+
+void crew__pool_end(struct crew__pool *pool)
+{
+    if (CREW__LIKELY(pool != NULL))
+        crew__placement_end(&pool->placement);
 }
 
 void crew__pool_forget(void)

@@ -20,9 +20,13 @@ int crew__pool_grow(int want);
 /* The calling thread's pool, which crew__pool_grow made; its next team has `width` threads. */
 struct crew__pool *crew__pool_use(int width);
 
-/* Every other thread of a team says this of its caller's pool: the threads count themselves in, and out when they end,
-   because nobody can ask the runtime how many it keeps. */
-void crew__pool_join(struct crew__pool *pool);
+/* Every other thread of a team, by its number, says this of its caller's pool: the threads count themselves in, and out
+   when they end, because nobody can ask the runtime how many it keeps. */
+void crew__pool_join(struct crew__pool *pool, int id);
+
+/* Around a region of the calling thread: keeps those who sleep off its processor. */
+void crew__pool_begin(struct crew__pool *pool, int width);
+void crew__pool_end(struct crew__pool *pool);
 
 /* pthread_create for crew's own threads, with crew__signals_block's signals blocked and not while a pool grows: a
    thread made then takes the place that was just tried out. Returns as pthread_create; *before receives the caller's

@@ -132,19 +132,24 @@ static int cpus_in_places(int places)
 
 /* libomp binds no thread before it starts, and then says what it does not like of the environment: it is not started
    for this where nobody asks for binding. */
-static bool binding_asked_for(void)
+bool crew__runtime_binds(void)
 {
+    enum { UNKNOWN, NO, YES };
+    static atomic_int known;
     static const char *const names[] = {"OMP_PROC_BIND", "OMP_PLACES", "KMP_AFFINITY", "GOMP_CPU_AFFINITY"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (getenv(names[i]))
-            return true;
+    int is = atomic_load_explicit(&known, memory_order_relaxed);
+    if (is == UNKNOWN) {
+        is = NO;
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+            is = getenv(names[i]) ? YES : is;
+        atomic_store_explicit(&known, is, memory_order_relaxed);
     }
-    return false;
+    return is == YES;
 }
 
 int crew__runtime_bound_cpus(void)
 {
-    if ((crew__runtime_is_libomp() && !binding_asked_for()) || !crew__runtime_usable() ||
+    if ((crew__runtime_is_libomp() && !crew__runtime_binds()) || !crew__runtime_usable() ||
         omp_get_proc_bind() == omp_proc_bind_false)
         return 0;
     int cpus = cpus_in_places(omp_get_num_places());

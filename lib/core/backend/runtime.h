@@ -16,6 +16,9 @@ bool crew__runtime_usable(void);
 /* CPUs that the runtime may use, where it binds threads to them; 0: it binds none. A crew__bound_cpus_fn. */
 int crew__runtime_bound_cpus(void);
 
+/* The environment asks the runtime to bind threads. */
+bool crew__runtime_binds(void);
+
 /* Bytes of stack for a thread that stands for one of the runtime's; 0: the system's default. */
 unsigned long long crew__runtime_stack_size(void);
 

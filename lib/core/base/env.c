@@ -96,7 +96,7 @@ static bool is_for_tests(const char *name)
 
 void crew__env_report_unknown(void)
 {
-    static const char *const known[] = {"CREW_NUM_THREADS", "CREW_PROGRESS", "CREW_TRACE", "CREW_VERBOSE"};
+    static const char *const known[] = {"CREW_BIND", "CREW_NUM_THREADS", "CREW_PROGRESS", "CREW_TRACE", "CREW_VERBOSE"};
     enum { KNOWN = sizeof known / sizeof known[0] };
     for (char **at = environ; at && *at; at++) {
         size_t length = strcspn(*at, "="), i = 0;
@@ -108,7 +108,8 @@ void crew__env_report_unknown(void)
             char name[64];
             copy_printable(name, sizeof name, *at, length);
             fprintf(stderr,
-                    "crew: %s is no variable of crew's (those are CREW_NUM_THREADS, CREW_PROGRESS, CREW_TRACE and "
+                    "crew: %s is no variable of crew's (those are CREW_BIND, CREW_NUM_THREADS, CREW_PROGRESS, "
+                    "CREW_TRACE and "
                     "CREW_VERBOSE)\n",
                     name);
         }

@@ -103,12 +103,12 @@ static void read_stack(struct crew__settings *settings, bool report)
         report_stack("GOMP_STACKSIZE", gomp, settings->stack_size);
 }
 
-static bool read_flag(const char *name, bool report)
+static bool read_flag(const char *name, bool usual, bool report)
 {
     struct crew__env env = crew__env_flag(name);
     if (report && env.state == CREW__ENV_BAD)
         crew__env_report(name, env.text, "0 or 1", env.value > 0 ? "1" : "0");
-    return env.value > 0;
+    return env.state == CREW__ENV_UNSET ? usual : env.value > 0;
 }
 
 void crew__settings_read(struct crew__settings *settings, const char *root, bool report)
@@ -116,8 +116,9 @@ void crew__settings_read(struct crew__settings *settings, const char *root, bool
     crew__limits_read(&settings->limits, root);
     read_threads(settings, report);
     read_stack(settings, report);
-    settings->progress = read_flag("CREW_PROGRESS", report);
-    settings->verbose = read_flag("CREW_VERBOSE", report);
+    settings->progress = read_flag("CREW_PROGRESS", false, report);
+    settings->verbose = read_flag("CREW_VERBOSE", false, report);
+    settings->unbound = !read_flag("CREW_BIND", true, report);
     if (report)
         crew__env_report_unknown();
 }

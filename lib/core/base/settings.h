@@ -13,7 +13,7 @@ struct crew__settings {
     int omp_threads;  /* OMP_NUM_THREADS */
     int thread_limit; /* OMP_THREAD_LIMIT */
     unsigned long long stack_size;
-    bool progress, verbose;
+    bool progress, verbose, unbound;
 };
 
 /* Reads all of it; `root` is that of crew__limits_read. With `report`, one line on standard error for each bad value.

@@ -115,6 +115,11 @@ int crew__env_progress(void)
     return get_settings()->progress;
 }
 
+int crew__env_bind(void)
+{
+    return !get_settings()->unbound;
+}
+
 int crew__env_verbose(void)
 {
     return get_settings()->verbose;

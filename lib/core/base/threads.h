@@ -26,4 +26,7 @@ unsigned long long crew__stack_size(void);
 int crew__env_progress(void);
 int crew__env_verbose(void);
 
+/* CREW_BIND is not 0: crew may keep waking threads off the processor of their waker. */
+int crew__env_bind(void);
+
 #endif

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 struct line {
-    crew_body *body;
+    crew_body *body; /* first: by_site */
     void *ctx;
     bool exact; /* *failed is asked for */
 };
@@ -55,7 +55,7 @@ int crew_for(size_t n, crew_body *body, void *ctx, const crew_options *opt)
         return -EINVAL;
     struct line line = {body, ctx, opt && opt->failed};
     failure.said = false;
-    return crew__run(&(struct crew__loop){.n = n, .fn = do_line, .ctx = &line, .opt = opt});
+    return crew__run(&(struct crew__loop){.n = n, .fn = do_line, .ctx = &line, .opt = opt, .by_site = 1});
 }
 
 int crew_worker(void)

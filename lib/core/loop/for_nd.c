@@ -3,16 +3,20 @@
 #include "runner.h"
 #include <crew/for.h>
 #include <errno.h>
+#include <stdbool.h>
 
 /* Cells in a tile of which the caller left the shape open: long enough to hide a call, small enough to share out. */
 enum { TILE_CELLS = 4096 };
 
-/* A plane is a space of one plane. Extents are in the order planes, rows, columns. */
+/* A plane is a space of one plane, and has body_2d. Extents are in the order planes, rows, columns. */
 struct space {
-    size_t size[3], tile[3], tiles[3];
-    crew_body_2d *body_2d; /* one of the two is set */
-    crew_body_3d *body_3d;
+    union {
+        crew_body_2d *body_2d;
+        crew_body_3d *body_3d;
+    }; /* first: by_site */
+    bool is_plane;
     void *ctx;
+    size_t size[3], tile[3], tiles[3];
 };
 
 static size_t smaller(size_t a, size_t b)
@@ -35,8 +39,8 @@ static int run_tiles(size_t begin, size_t end, void *ctx, size_t *failed)
         first_cell(s, tile, from);
         for (int d = 0; d < 3; d++)
             to[d] = from[d] + smaller(s->tile[d], s->size[d] - from[d]);
-        int code = s->body_2d ? s->body_2d(from[1], to[1], from[2], to[2], s->ctx)
-                              : s->body_3d(from[0], to[0], from[1], to[1], from[2], to[2], s->ctx);
+        int code = s->is_plane ? s->body_2d(from[1], to[1], from[2], to[2], s->ctx)
+                               : s->body_3d(from[0], to[0], from[1], to[1], from[2], to[2], s->ctx);
         if (code) {
             *failed = tile;
             return code;
@@ -72,6 +76,7 @@ static int run_space(struct space *s, const crew_options *opt)
                               .fn = run_tiles,
                               .ctx = s,
                               .opt = &own,
+                              .by_site = 1,
                               .per_item = s->tile[0] * s->tile[1] * s->tile[2],
                               .total = cells};
     int code = crew__run(&loop);
@@ -87,7 +92,9 @@ int crew_for_2d(size_t rows, size_t cols, crew_tile tile, crew_body_2d *body, vo
 {
     if (!body)
         return -EINVAL;
-    struct space s = {{1, rows, cols}, {1, tile.rows, tile.cols}, {1, 0, 0}, body, NULL, ctx};
+    struct space s = {
+        .body_2d = body, .is_plane = true, .ctx = ctx, .size = {1, rows, cols}, .tile = {1, tile.rows, tile.cols}};
+    s.tiles[0] = 1;
     return run_space(&s, opt);
 }
 
@@ -96,6 +103,7 @@ int crew_for_3d(size_t planes, size_t rows, size_t cols, crew_box box, crew_body
 {
     if (!body)
         return -EINVAL;
-    struct space s = {{planes, rows, cols}, {box.planes, box.rows, box.cols}, {0, 0, 0}, NULL, body, ctx};
+    struct space s = {
+        .body_3d = body, .ctx = ctx, .size = {planes, rows, cols}, .tile = {box.planes, box.rows, box.cols}};
     return run_space(&s, opt);
 }

@@ -98,16 +98,22 @@ void crew__loop_team(struct crew__run_state *r, const struct crew__team *team)
         size_t items = stop > done ? stop - done : 0;
         uint32_t end = (uint32_t)(items / r->unit + (stop == n && items % r->unit != 0));
         crew__range_set(&r->ranges[id], begin, end);
+        r->ranges[id].started = r->ranges[id].finished = 0;
         begin = end;
     }
     struct crew__team used = *team;
     used.width = r->width;
     const struct crew__range *caller = &r->ranges[0], *other = &r->ranges[1];
-    r->ranges[1].started = 0;
     int64_t opened = crew__ticks();
     crew__team_run(&used, work, r);
     int64_t closed = crew__ticks(), busy = caller->finished > other->finished ? caller->finished : other->finished;
     if (team->kind == CREW__TEAM_OWN && other->started)
         crew__launch_learn(opened, closed, other->started - opened + closed - busy);
+    if (r->site) {
+        int64_t spent = 0;
+        for (int id = 0; id < r->width; id++)
+            spent += r->ranges[id].finished - r->ranges[id].started;
+        r->site->item_ns = (float)((double)(spent + 1) / r->per_ns / (double)(n - done));
+    }
     crew__free(many);
 }

@@ -5,11 +5,11 @@
 #include <errno.h>
 
 struct map {
+    crew_map_fn *fn; /* first: by_site */
+    void *ctx;
     const char *in;
     char *out;
     size_t in_size, out_size;
-    crew_map_fn *fn;
-    void *ctx;
 };
 
 static int map_items(size_t begin, size_t end, void *ctx, size_t *failed)
@@ -42,7 +42,7 @@ int crew_map(const void *in, size_t in_size, void *out, size_t out_size, size_t 
         if (!(in == out && in_size == out_size) && crew__overlap(in, in_bytes, out, out_bytes))
             return -EINVAL;
     }
-    struct map m = {in, out, in_size, out_size, fn, ctx};
-    struct crew__loop loop = {.n = n, .fn = map_items, .ctx = &m, .opt = opt};
+    struct map m = {fn, ctx, in, out, in_size, out_size};
+    struct crew__loop loop = {.n = n, .fn = map_items, .ctx = &m, .opt = opt, .by_site = 1};
     return crew__run(&loop);
 }

@@ -6,18 +6,20 @@
 #include "../base/fp_environment.h"
 #include "ranges.h"
 #include "runner.h"
+#include "sites.h"
 #include "watch.h"
 
 struct crew__run_state {
     const struct crew__loop *loop;
     struct crew__watch watch;
-    size_t grain;  /* at least 1 */
-    size_t first;  /* the loop's; 0 where a team opens in any case */
-    int threads;   /* asked for */
-    double per_ns; /* ticks in a nanosecond */
-    double item;   /* ticks that an item took lately */
-    size_t done;   /* items finished before a team opens */
-    bool declined; /* a team was not opened for what it costs */
+    size_t grain;            /* at least 1 */
+    size_t first;            /* the loop's; 0 where a team opens in any case */
+    int threads;             /* asked for */
+    double per_ns;           /* ticks in a nanosecond */
+    double item;             /* ticks that an item took lately */
+    size_t done;             /* items finished before a team opens */
+    bool declined;           /* a team was not opened for what it costs */
+    struct crew__site *site; /* NULL: nothing is remembered */
     size_t *alone; /* crew__run_first: where a team would open, this becomes done and the call ends; else NULL */
     /* a team's */
     struct crew__range *ranges;

@@ -7,6 +7,7 @@
 #include "../base/threads.h"
 #include "launch.h"
 #include "loop_team.h"
+#include <math.h>
 #include <time.h>
 
 /* An item that takes longer may be asleep; a shorter one is not worth looking at the CPU time. */
@@ -95,8 +96,11 @@ static enum opened consider(struct crew__run_state *r, struct probe *p, double s
         double wall_ns = (double)(crew__ticks() - p->since) / r->per_ns;
         if (wall_ns < LONG_ITEM_NS) /* too short to tell */
             return LATER;
+        bool asleep = sleeps(&p->cpu, wall_ns);
         p->wide = true;
-        p->want = sleeps(&p->cpu, wall_ns) ? r->threads : p->want;
+        p->want = asleep ? r->threads : p->want;
+        if (r->site)
+            r->site->sleeps = asleep;
     } else if (!p->wide && item_ns > LONG_ITEM_NS) {
         p->timed = true;
         p->since = crew__ticks();
@@ -134,9 +138,10 @@ static void run_probing(struct crew__run_state *r)
     const double us = 1000 * r->per_ns;
     const int64_t brief = crew__tuning.always_open ? 0 : (int64_t)(0.2 * us);
 
-    /* A first item that is slow because caches are cold says nothing of the others: it must be slow by itself. */
-    double believe = us, target = 0.5 * us;
+    /* A first item that is slow because caches are cold says nothing of the others. Of many the second one is looked at
+       too; of few it must be slow by itself. */
     size_t size = r->grain > r->first ? r->grain : r->first;
+    double believe = size == 1 && n > CREW__FEW_ITEMS ? INFINITY : us, target = 0.5 * us;
     int64_t then = size < n ? crew__ticks() : 0;
     for (;;) {
         size_t end = n - r->done < size ? n : r->done + size, count = end - r->done;
@@ -147,9 +152,13 @@ static void run_probing(struct crew__run_state *r)
         then = now;
         if (ticks < brief) { /* whole numbers only: conversions and divisions are half of what a tiny loop pays */
             size = grow(r, end);
+            if (r->site)
+                r->site->item_ns = 1;
             continue;
         }
         double spent = (double)ticks;
+        if (r->site)
+            r->site->item_ns = (float)(spent / r->per_ns / (double)count);
         if (!p.alone && (spent > believe || crew__tuning.always_open)) {
             enum opened opened = consider(r, &p, spent, count);
             if (opened == OPENED)
@@ -165,6 +174,21 @@ static void run_probing(struct crew__run_state *r)
         believe = 0.3 * us;
         size = next_size(r, r->done, count, spent, target);
     }
+}
+
+/* Few items of a callback that is not known, or known to be worth it: a team at once. False: none opened. */
+static bool run_few(struct crew__run_state *r)
+{
+    double item_ns = (double)r->site->item_ns;
+    if (item_ns > 0 && item_ns * (double)r->loop->n < SMALL_NS)
+        return false;
+    int want = r->site->sleeps ? r->threads : useful_threads(r);
+    /* Whether items sleep, and more threads than processors help, only the clocks tell. */
+    if (item_ns <= 0 && want < r->threads)
+        return false;
+    want = (size_t)want < r->loop->n ? want : (int)r->loop->n;
+    r->item = item_ns * r->per_ns;
+    return want > 1 && open_team(r, want, item_ns > 0 ? item_ns * (double)r->loop->n : INFINITY) == OPENED;
 }
 
 /* True where one call of fn does the items without a look at the clock. */
@@ -213,6 +237,8 @@ static int run_loop(const struct crew__loop *loop, size_t *alone, double *item_n
     r.declined = false;
     r.alone = alone;
     r.unit = 1;
+    bool few = loop->by_site && loop->n <= CREW__FEW_ITEMS && r.threads > 1 && r.grain < loop->n;
+    r.site = few ? crew__site_of(loop) : NULL;
 
     int outer = crew__worker;
     if (outer < 0)
@@ -223,7 +249,7 @@ static int run_loop(const struct crew__loop *loop, size_t *alone, double *item_n
         r.per_ns = crew__ticks_per_ns();
         if (loop->item_ns > 0 && !r.watch.active)
             run_known(&r);
-        else
+        else if (!few || crew__tuning.always_open || !run_few(&r))
             run_probing(&r);
     }
     crew__worker = outer;

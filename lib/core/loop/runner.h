@@ -23,7 +23,8 @@ struct crew__loop {
     double item_ns;          /* what an item costs, where that is known beforehand: no probe; 0: measured */
     size_t first;    /* items that the caller does at once, before it measures or a team opens; 0: none is asked for */
     int part;        /* 1: a step inside a longer call, without a progress bar of its own by CREW_PROGRESS */
-    int in_order;    /* 1: threads take blocks of max_block at most from one range, so those below are taken */
+    short in_order;  /* 1: threads take blocks of max_block at most from one range, so those below are taken */
+    short by_site;   /* 1: ctx begins with the address of the user's callback: what its items cost is remembered */
     size_t per_item; /* what one item counts as in progress; 0: 1 */
     size_t total;    /* progress: the whole in those units, the last item may be smaller; 0: n * per_item */
 };

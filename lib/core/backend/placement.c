@@ -1,0 +1,93 @@
+/* Takes the waker's processor out of sleeping threads' affinity until they arrive. */
+#define _GNU_SOURCE
+#if defined(_OPENMP) && defined(__linux__)
+
+#include "placement.h"
+#include "../base/clock.h"
+#include "../base/compiler.h"
+#include "../base/threads.h"
+#include "runtime.h"
+#include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static const double ASLEEP_NS = 1e6;
+
+/* What begin reads of masks and what the threads had before is the same, or somebody else has bound them. */
+static CREW__NOINLINE void move_away(struct crew__placement *p, int width)
+{
+    cpu_set_t all, away, own;
+    size_t here = (size_t)sched_getcpu(); /* -1 is not below the size either */
+    if (here >= CPU_SETSIZE || sched_getaffinity(0, sizeof all, &all) != 0 || CPU_COUNT(&all) < 2)
+        return;
+    away = all;
+    CPU_CLR(here, &away);
+    p->from = here;
+    for (int id = 1; id < width && id < CREW__PLACED; id++) {
+        int thread = p->threads[id];
+        if (thread == 0 || sched_getaffinity(thread, sizeof own, &own) != 0 ||
+            !CPU_EQUAL(&own, p->moved[id] ? &away : &all))
+            continue;
+        p->moved[id] = sched_setaffinity(thread, sizeof away, &away) == 0;
+    }
+}
+
+void crew__placement_begin(struct crew__placement *p, int width)
+{
+    double idle = (double)(crew__ticks() - p->ended);
+    if (p->ended == 0 || idle < ASLEEP_NS * crew__ticks_per_ns() || !crew__env_bind() || crew__runtime_binds())
+        return;
+    move_away(p, width);
+}
+
+void crew__placement_end(struct crew__placement *p)
+{
+    p->ended = crew__ticks();
+}
+
+/* The processor comes back into the mask, which stays what somebody else may have made of it meanwhile. */
+static CREW__NOINLINE void move_back(struct crew__placement *p, int id)
+{
+    cpu_set_t own;
+    p->moved[id] = false;
+    if (sched_getaffinity(0, sizeof own, &own) != 0)
+        return;
+    CPU_SET(p->from, &own);
+    sched_setaffinity(0, sizeof own, &own);
+}
+
+void crew__placement_arrive(struct crew__placement *p, int id)
+{
+    static _Thread_local int self;
+    if (id >= CREW__PLACED)
+        return;
+    if (CREW__UNLIKELY(p->moved[id]))
+        move_back(p, id);
+    if (CREW__UNLIKELY(self == 0 || p->threads[id] != self)) {
+        self = (int)syscall(SYS_gettid);
+        p->threads[id] = self;
+    }
+}
+
+#elif defined(_OPENMP)
+#include "placement.h"
+
+void crew__placement_begin(struct crew__placement *p, int width)
+{
+    (void)p;
+    (void)width;
+}
+
+void crew__placement_end(struct crew__placement *p)
+{
+    (void)p;
+}
+
+void crew__placement_arrive(struct crew__placement *p, int id)
+{
+    (void)p;
+    (void)id;
+}
+#else
+typedef int crew__placement_is_empty; /* ISO C wants a declaration in every file */
+#endif
