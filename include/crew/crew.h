@@ -8,6 +8,7 @@
 #define CREW_VERSION_PATCH 0
 #define CREW_VERSION "0.1.0"
 
+#include <crew/array.h>
 #include <crew/executor.h>
 #include <crew/for.h>
 #include <crew/graph.h>
