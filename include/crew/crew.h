@@ -31,6 +31,7 @@
 #include <crew/find.h>
 #include <crew/histogram.h>
 #include <crew/move.h>
+#include <crew/random.h>
 #include <crew/scan.h>
 #include <crew/sort.h>
 #endif
