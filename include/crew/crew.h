@@ -12,11 +12,13 @@
 #include <crew/executor.h>
 #include <crew/for.h>
 #include <crew/graph.h>
+#include <crew/lines.h>
 #include <crew/loop.h>
 #include <crew/map.h>
 #include <crew/options.h>
 #include <crew/reduce.h>
 #include <crew/stream.h>
+#include <crew/tally.h>
 #include <crew/task.h>
 
 /* The array algorithms, which an installation of the core alone does not have. */
