@@ -20,6 +20,7 @@
 #include <crew/stream.h>
 #include <crew/tally.h>
 #include <crew/task.h>
+#include <crew/trace.h>
 
 /* The array algorithms, which an installation of the core alone does not have. */
 #ifdef __has_include

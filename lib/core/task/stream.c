@@ -150,7 +150,9 @@ int crew_stream(const crew_pipeline *p, void *ctx, const crew_options *opt)
     if (error)
         return error;
     set_up(&s);
+    crew__trace_begin(&s.trace, opt ? opt->name : NULL, "stream", p->total);
     run_rounds(&s, threads);
+    crew__trace_end(&s.trace);
     close_items(&s);
     crew__free(memory);
     crew__stream_stopped(&s);

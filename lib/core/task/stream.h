@@ -7,6 +7,7 @@
 #include "../base/compiler.h"
 #include "../base/fp_environment.h"
 #include "../base/progress_call.h"
+#include "../base/trace.h"
 #include <crew/stream.h>
 #include <stdint.h>
 
@@ -63,6 +64,8 @@ struct crew__stream {
     atomic_flag lock;                                /* of end_at and code */
     int code;                                        /* of item end_at */
     size_t opened;                                   /* buffers, by the source */
+
+    struct crew__trace_call trace;
 
     bool leaves;         /* helpers leave when they find nothing to do: their team may need them */
     int helpers;         /* that a round can have, beside the caller */

@@ -39,14 +39,25 @@ bool crew__stream_stopped(struct crew__stream *s)
     return CREW__LOAD(&s->stop, relaxed) != 0;
 }
 
-static void call(struct crew__stream *s, struct crew__slot *slot, crew_stream_fn *fn)
+/* With a slice in the trace where there is one. */
+static int run(struct crew__stream *s, crew_stream_fn *fn, void *item, size_t index, const char *label)
+{
+    if (CREW__LIKELY(s->trace.name == NULL))
+        return fn(item, index, s->ctx);
+    int64_t busy, start = crew__trace_block_begin(&busy);
+    int code = fn(item, index, s->ctx);
+    crew__trace_block_end(&s->trace, start, busy, label, index, index + 1);
+    return code;
+}
+
+static void call(struct crew__stream *s, struct crew__slot *slot, crew_stream_fn *fn, const char *label)
 {
     if (slot->dropped || !fn)
         return;
     slot->dropped = slot->index >= CREW__LOAD(&s->end_at, relaxed) || crew__stream_stopped(s);
     if (slot->dropped)
         return;
-    int code = fn(slot->item, slot->index, s->ctx);
+    int code = run(s, fn, slot->item, slot->index, label);
     if (CREW__UNLIKELY(code != 0)) {
         slot->dropped = true;
         if (code != CREW_STREAM_SKIP)
@@ -129,7 +140,7 @@ static struct crew__slot *serve(struct crew__stream *s, struct crew__gate *gate)
         struct crew__slot *slot;
         while ((slot = CREW__LOAD(turn_of(s, gate), acquire)) != NULL) {
             CREW__STORE(turn_of(s, gate), NULL, relaxed);
-            call(s, slot, gate->fn);
+            call(s, slot, gate->fn, last ? "sink" : "stage");
             CREW__STORE(&gate->next, CREW__LOAD(&gate->next, relaxed) + 1, release);
             if (last) {
                 give_back(s, slot);
@@ -153,7 +164,7 @@ static void carry(struct crew__stream *s, struct crew__slot *slot, size_t stage)
     struct crew__gate *gate = s->gates;
     while (slot) {
         for (; stage < p->nstages && p->stages[stage].kind == CREW_STAGE_PARALLEL; stage++)
-            call(s, slot, p->stages[stage].fn);
+            call(s, slot, p->stages[stage].fn, "stage");
         while (gate->stage <= stage)
             gate++;
         size_t place = gate->in_order ? slot->index : CREW__ADD(&gate->tickets, 1, relaxed);
@@ -181,7 +192,7 @@ static int fill(struct crew__stream *s, struct crew__slot *slot, size_t index)
             return code;
         s->opened++;
     }
-    return s->p->source(slot->item, index, s->ctx);
+    return run(s, s->p->source, slot->item, index, "source");
 }
 
 /* By the worker that has taken the source, which is given back: the next item, and as far as it gets. */
@@ -242,8 +253,12 @@ static void sleep_until_woken(struct crew__stream *s)
 {
     CREW__ADD(&s->sleeping, 1, seq_cst);
     int woken = CREW__LOAD(&s->woken, seq_cst);
-    if (!has_work(s))
+    if (!has_work(s)) {
+        int64_t start = CREW__UNLIKELY(s->trace.name != NULL) ? crew__ticks() : 0;
         crew__park(&s->woken, woken, -1);
+        if (CREW__UNLIKELY(start != 0))
+            crew__trace_slice("sleep", start);
+    }
     CREW__SUB(&s->sleeping, 1, seq_cst);
 }
 
@@ -282,6 +297,9 @@ void crew__stream_work(int id, void *arg)
     CREW__NO_EXCEPTION_PASSES();
     struct crew__stream *s = arg;
     struct crew__fp before = crew__fp_enter(s->fp);
+    struct crew__trace_worker traced = {0};
+    if (CREW__UNLIKELY(s->trace.name != NULL))
+        traced = crew__trace_enter();
     int outer = crew__worker;
     crew__worker = id;
     if (id > 0)
@@ -289,6 +307,8 @@ void crew__stream_work(int id, void *arg)
     work(s, id > 0);
     if (id > 0)
         CREW__SUB(&s->present, 1, relaxed);
+    if (CREW__UNLIKELY(s->trace.name != NULL))
+        crew__trace_leave(&s->trace, traced);
     crew__worker = outer;
     crew__fp_leave(before);
 }
