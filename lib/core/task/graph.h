@@ -29,6 +29,10 @@ struct crew_graph {
     struct crew__node *nodes;
     struct crew__edge *edges;
     size_t count, room, nedges, edge_room;
+    char **names; /* of each node, NULL: none; NULL where no node has one */
+    size_t name_room;
+    double *seconds; /* of each node in the last run; NULL: not measured */
+    size_t second_room;
     bool sorted; /* the rest is right */
     uint32_t *targets, *order;
     size_t starts;       /* nodes without edges to them: the first in order */

@@ -4,6 +4,7 @@
 #include "../backend/park.h"
 #include "../base/callback_frame.h"
 #include "../base/clock.h"
+#include "../base/trace.h"
 #include "fork_join.h"
 #include "graph.h"
 #include "wait.h"
@@ -24,6 +25,17 @@ static bool is_stopped(crew_graph *g)
     return code != 0;
 }
 
+static int run_measured(crew_graph *g, struct crew__node *node)
+{
+    double begun = crew__seconds();
+    int64_t start = crew__ticks();
+    int code = node->fn(node->arg);
+    if (g->seconds)
+        g->seconds[node - g->nodes] = crew__seconds() - begun;
+    crew__trace_slice("node", start);
+    return code;
+}
+
 /* True where what comes after may run. */
 static bool run_node(crew_graph *g, struct crew__node *node)
 {
@@ -33,7 +45,7 @@ static bool run_node(crew_graph *g, struct crew__node *node)
         CREW__STORE(&g->skipped, true, relaxed);
         return false;
     }
-    int code = node->fn(node->arg);
+    int code = CREW__LIKELY(!g->seconds && !crew__tracing()) ? node->fn(node->arg) : run_measured(g, node);
     if (code) {
         node->code = code;
         CREW__STORE(&g->failed, true, relaxed);
