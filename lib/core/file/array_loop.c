@@ -46,12 +46,14 @@ static struct window *take(struct windows *w, size_t row)
 {
     while (atomic_flag_test_and_set_explicit(&w->lock, memory_order_acquire))
         CREW__RELAX();
+    crew__tell_acquire(&w->lock);
     struct window **at = &w->spare;
     while (*at && (*at)->next && (row < (*at)->begin || row >= (*at)->end))
         at = &(*at)->next;
     struct window *taken = *at;
     if (taken)
         *at = taken->next;
+    crew__tell_release(&w->lock);
     atomic_flag_clear_explicit(&w->lock, memory_order_release);
     if (!taken && (taken = crew__alloc(sizeof *taken + w->room * w->a->info.row_size)) != NULL)
         taken->begin = taken->end = 0;
@@ -62,8 +64,10 @@ static void give(struct windows *w, struct window *window)
 {
     while (atomic_flag_test_and_set_explicit(&w->lock, memory_order_acquire))
         CREW__RELAX();
+    crew__tell_acquire(&w->lock);
     window->next = w->spare;
     w->spare = window;
+    crew__tell_release(&w->lock);
     atomic_flag_clear_explicit(&w->lock, memory_order_release);
 }
 

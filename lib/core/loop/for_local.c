@@ -24,6 +24,7 @@ static void take_lock(struct locals *l)
 {
     while (atomic_flag_test_and_set_explicit(&l->lock, memory_order_acquire))
         CREW__RELAX();
+    crew__tell_acquire(&l->lock);
 }
 
 static int make(struct locals *l, struct value **made)
@@ -40,6 +41,7 @@ static int make(struct locals *l, struct value **made)
     take_lock(l);
     v->older = l->newest;
     l->newest = v;
+    crew__tell_release(&l->lock);
     atomic_flag_clear_explicit(&l->lock, memory_order_release);
     *made = v;
     return 0;
@@ -51,6 +53,7 @@ static int do_block(size_t begin, size_t end, void *ctx)
     take_lock(l);
     struct value *v = l->spare;
     l->spare = v ? v->spare : NULL;
+    crew__tell_release(&l->lock);
     atomic_flag_clear_explicit(&l->lock, memory_order_release);
     int code = v ? 0 : make(l, &v);
     if (code)
@@ -59,6 +62,7 @@ static int do_block(size_t begin, size_t end, void *ctx)
     take_lock(l);
     v->spare = l->spare;
     l->spare = v;
+    crew__tell_release(&l->lock);
     atomic_flag_clear_explicit(&l->lock, memory_order_release);
     return code;
 }

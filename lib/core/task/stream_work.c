@@ -77,7 +77,16 @@ static void wake(struct crew__stream *s, int count)
 
 static bool try_take(atomic_int *busy)
 {
-    return CREW__LOAD(busy, seq_cst) == 0 && CREW__SWAP(busy, 1, seq_cst) == 0;
+    if (CREW__LOAD(busy, seq_cst) != 0 || CREW__SWAP(busy, 1, seq_cst) != 0)
+        return false;
+    crew__tell_acquire(busy);
+    return true;
+}
+
+static void let_go(atomic_int *busy)
+{
+    crew__tell_release(busy);
+    CREW__STORE(busy, 0, seq_cst);
 }
 
 static crew__waiting *turn_of(const struct crew__stream *s, struct crew__gate *gate)
@@ -124,6 +133,7 @@ static void give_back(struct crew__stream *s, struct crew__slot *slot)
     if (s->progress && crew__ticks() >= s->quiet_until)
         crew__stream_report(s, false);
     s->spare[given & s->mask] = slot;
+    crew__tell_release(slot);
     CREW__STORE(&s->given, given + 1, seq_cst);
     if (CREW__UNLIKELY(crew__stream_ended(s)))
         wake(s, CREW__ALL);
@@ -139,6 +149,7 @@ static struct crew__slot *serve(struct crew__stream *s, struct crew__gate *gate)
     do {
         struct crew__slot *slot;
         while ((slot = CREW__LOAD(turn_of(s, gate), acquire)) != NULL) {
+            crew__tell_acquire(slot);
             CREW__STORE(turn_of(s, gate), NULL, relaxed);
             call(s, slot, gate->fn, last ? "sink" : "stage");
             CREW__STORE(&gate->next, CREW__LOAD(&gate->next, relaxed) + 1, release);
@@ -146,12 +157,12 @@ static struct crew__slot *serve(struct crew__stream *s, struct crew__gate *gate)
                 give_back(s, slot);
                 continue;
             }
-            CREW__STORE(&gate->busy, 0, seq_cst);
+            let_go(&gate->busy);
             if (CREW__LOAD(turn_of(s, gate), seq_cst))
                 wake(s, 1);
             return slot;
         }
-        CREW__STORE(&gate->busy, 0, seq_cst);
+        let_go(&gate->busy);
         /* Who came while the gate was busy has gone away. */
     } while (CREW__LOAD(turn_of(s, gate), seq_cst) && try_take(&gate->busy));
     return NULL;
@@ -168,6 +179,7 @@ static void carry(struct crew__stream *s, struct crew__slot *slot, size_t stage)
         while (gate->stage <= stage)
             gate++;
         size_t place = gate->in_order ? slot->index : CREW__ADD(&gate->tickets, 1, relaxed);
+        crew__tell_release(slot);
         CREW__STORE(&gate->waiting[place & s->mask], slot, seq_cst);
         stage = gate->stage;
         slot = try_take(&gate->busy) ? serve(s, gate) : NULL;
@@ -177,7 +189,7 @@ static void carry(struct crew__stream *s, struct crew__slot *slot, size_t stage)
 static void close_source(struct crew__stream *s)
 {
     CREW__STORE(&s->closed, 1, seq_cst);
-    CREW__STORE(&s->sourcing, 0, seq_cst);
+    let_go(&s->sourcing);
     wake(s, CREW__ALL);
 }
 
@@ -204,10 +216,11 @@ static void take_item(struct crew__stream *s)
         return;
     }
     if (!has_room(s)) {
-        CREW__STORE(&s->sourcing, 0, seq_cst);
+        let_go(&s->sourcing);
         return;
     }
     struct crew__slot *slot = s->spare[index & s->mask];
+    crew__tell_acquire(slot);
     int code = fill(s, slot, index);
     if (code && code != CREW_STREAM_SKIP) {
         end_at(s, index, code);
@@ -217,7 +230,7 @@ static void take_item(struct crew__stream *s)
     slot->index = index;
     slot->dropped = code != 0;
     CREW__STORE(&s->begun, index + 1, relaxed);
-    CREW__STORE(&s->sourcing, 0, seq_cst);
+    let_go(&s->sourcing);
     if (has_room(s))
         wake(s, 1);
     carry(s, slot, 0);
