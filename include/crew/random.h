@@ -32,7 +32,7 @@ typedef struct crew_random {
 } crew_random;
 
 /* Stream `stream` of `seed`, at its draw 0. O(1), nothing is drawn yet. */
-CREW_API inline crew_random crew_random_at(uint64_t seed, uint64_t stream)
+CREW_API CREW__INLINE crew_random crew_random_at(uint64_t seed, uint64_t stream)
 {
     crew_random r;
     r.seed = seed;
@@ -50,7 +50,7 @@ CREW_API void crew__random_refill(crew_random *r);
 
 /* The next draw: 64 bits. The functions below use one draw a value, but where it is said. One thread at a time may use
    a stream; O(1). */
-CREW_API inline uint64_t crew_random_u64(crew_random *r)
+CREW_API CREW__INLINE uint64_t crew_random_u64(crew_random *r)
 {
     if (r->at == r->have)
         crew__random_refill(r);
@@ -58,7 +58,7 @@ CREW_API inline uint64_t crew_random_u64(crew_random *r)
 }
 
 /* In [0, 1): a multiple of 2^-53, all as likely. */
-CREW_API inline double crew_random_uniform(crew_random *r)
+CREW_API CREW__INLINE double crew_random_uniform(crew_random *r)
 {
     return (double)(int64_t)(crew_random_u64(r) >> 11) * 0x1p-53;
 }

@@ -1,4 +1,7 @@
 /* Streams of random numbers, and arrays of them. */
+#if defined(__GNUC_GNU_INLINE__)
+#define CREW__INLINE inline /* what the linker gets, in the language of gnu89 */
+#endif
 #include <crew/random.h>
 
 #include "../../core/loop/runner.h"
@@ -6,9 +9,9 @@
 #include "philox.h"
 
 /* For who does not inline them. */
-extern inline crew_random crew_random_at(uint64_t seed, uint64_t stream);
-extern inline uint64_t crew_random_u64(crew_random *r);
-extern inline double crew_random_uniform(crew_random *r);
+extern crew_random crew_random_at(uint64_t seed, uint64_t stream);
+extern uint64_t crew_random_u64(crew_random *r);
+extern double crew_random_uniform(crew_random *r);
 
 enum { DRAWS = sizeof((crew_random *)NULL)->drawn / sizeof(uint64_t), FIRST = 2 };
 

@@ -257,7 +257,7 @@ bool crew__array_count(crew_array_info *info)
         row *= info->shape[i] != 0 ? info->shape[i] : 1; /* divides product */
     }
     size_t bytes, size = crew_type_size(info->type);
-    if (!crew__mul(product, size, &bytes) || bytes > INT64_MAX / 2)
+    if (!crew__mul(product, size, &bytes) || bytes > SIZE_MAX / 4)
         return false;
     info->items = empty ? 0 : product;
     info->rows = n > 0 ? info->shape[outer] : 1;

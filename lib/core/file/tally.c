@@ -38,7 +38,7 @@ static uint64_t hash_of(const char *key, size_t size)
 /* The slot of a key, or the free one where it belongs. There is one. */
 static size_t slot_of(const crew_tally *t, const char *key, size_t size, uint64_t hash)
 {
-    for (size_t i = hash & (t->nslots - 1);; i = (i + 1) & (t->nslots - 1)) {
+    for (size_t i = (size_t)hash & (t->nslots - 1);; i = (i + 1) & (t->nslots - 1)) {
         if (t->slots[i] == 0)
             return i;
         const crew_tally_entry *e = &t->entries[t->slots[i] - 1];
@@ -51,7 +51,7 @@ static size_t slot_of(const crew_tally *t, const char *key, size_t size, uint64_
 static void fill_slots(crew_tally *t)
 {
     for (size_t k = 0; k < t->used; k++) {
-        size_t i = t->entries[k].hash & (t->nslots - 1);
+        size_t i = (size_t)t->entries[k].hash & (t->nslots - 1);
         while (t->slots[i] != 0)
             i = (i + 1) & (t->nslots - 1);
         t->slots[i] = (uint32_t)(k + 1);
