@@ -68,7 +68,7 @@ CREW_API int crew_graph_skip(crew_graph *g, size_t node, bool skip);
        return the code of the lowest node that failed;
 
    So a failure stops what comes after the node, not the rest, and the return value does not depend on the thread count.
-   opt: threads, cancel and timeout as crew_run.
+   opt: threads, cancel and timeout as crew_run; progress counts nodes that have ended, name is its label.
 
    Returns 0; the non-zero value of the lowest node that failed; -ECANCELED where nodes were skipped or the call was
    cancelled, -ETIMEDOUT; -ELOOP where the edges have a cycle (nothing has run); -EINVAL, -ENOMEM. What a node wrote is

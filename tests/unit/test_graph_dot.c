@@ -93,6 +93,46 @@ START_TEST(names_and_edges)
 }
 END_TEST
 
+struct seen {
+    size_t calls, done, total;
+    bool fell;
+};
+
+static void see(size_t done, size_t total, void *ctx)
+{
+    struct seen *seen = ctx;
+    seen->fell = seen->fell || done < seen->done || done > total;
+    seen->calls++;
+    seen->done = done;
+    seen->total = total;
+}
+
+static int slow(void *arg)
+{
+    (void)arg;
+    oracle_sleep_us(2000);
+    return 0;
+}
+
+START_TEST(progress)
+{
+    use_threads(_i);
+    crew_graph *g = crew_graph_open();
+    for (int i = 0; i < 60; i++)
+        ck_assert_int_eq(crew_graph_add(g, slow, NULL, NULL), 0);
+    for (int round = 0; round < 2; round++) {
+        struct seen seen = {0};
+        ck_assert_int_eq(crew_graph_run(g, &(crew_options){.progress = see, .progress_ctx = &seen}), 0);
+        ck_assert(!seen.fell);
+        ck_assert_uint_eq(seen.done, 60);
+        ck_assert_uint_eq(seen.total, 60);
+        ck_assert_uint_ge(seen.calls, 1);
+    }
+    ck_assert_int_eq(crew_graph_run(g, NULL), 0); /* and none without it */
+    crew_graph_close(g);
+}
+END_TEST
+
 START_TEST(bad_arguments)
 {
     crew_graph *g = crew_graph_open();
@@ -117,6 +157,7 @@ int main(void)
     Suite *suite = suite_create("graph_dot");
     TCase *tc = parallel_case(suite, "graph_dot");
     tcase_add_loop_test(tc, names_and_edges, 0, ORACLE_THREADS);
+    tcase_add_loop_test(tc, progress, 0, ORACLE_THREADS);
     tcase_add_test(tc, bad_arguments);
     return run_suite(suite);
 }
