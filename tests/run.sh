@@ -48,6 +48,8 @@ if [ $all = yes ]; then
     need musl-gcc musl-tools
     need tcc tcc
     need clang-19 clang-19
+    need /usr/include/zlib.h zlib1g-dev
+    need /usr/lib/python3/dist-packages/numpy python3-numpy
     need "$(echo /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a | cut -d ' ' -f 1)" libclang-rt-14-dev
     ls /usr/lib/llvm-*/lib/libarcher.so >/dev/null 2>&1 || missing="$missing libomp-dev"
 fi

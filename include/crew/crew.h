@@ -8,14 +8,19 @@
 #define CREW_VERSION_PATCH 0
 #define CREW_VERSION "0.1.0"
 
+#include <crew/array.h>
 #include <crew/executor.h>
 #include <crew/for.h>
 #include <crew/graph.h>
+#include <crew/lines.h>
 #include <crew/loop.h>
 #include <crew/map.h>
 #include <crew/options.h>
 #include <crew/reduce.h>
+#include <crew/stream.h>
+#include <crew/tally.h>
 #include <crew/task.h>
+#include <crew/trace.h>
 
 /* The array algorithms, which an installation of the core alone does not have. */
 #ifdef __has_include
@@ -29,6 +34,7 @@
 #include <crew/find.h>
 #include <crew/histogram.h>
 #include <crew/move.h>
+#include <crew/random.h>
 #include <crew/scan.h>
 #include <crew/sort.h>
 #endif

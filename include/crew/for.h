@@ -84,6 +84,28 @@ typedef int crew_body_3d(size_t plane_begin, size_t plane_end, size_t row_begin,
 CREW_API int crew_for_3d(size_t planes, size_t rows, size_t cols, crew_box box, crew_body_3d *body, void *ctx,
                          const crew_options *opt);
 
+/* What each worker of a loop has for itself. */
+typedef struct crew_local {
+    size_t size;                          /* bytes of the value */
+    int (*init)(void *value, void *ctx);  /* makes it ready; non-zero stops the call. NULL: zero bytes will do */
+    void (*fini)(void *value, void *ctx); /* ends it; NULL: nothing to do */
+} crew_local;
+
+/* Does the items begin .. end-1 as crew_body; value belongs to it alone until it returns. */
+typedef int crew_local_body(size_t begin, size_t end, void *value, void *ctx);
+
+/* crew_for with a value for each worker: a buffer, a table of counts, a connection. Values are made when a worker first
+   needs one, at most as many as the call has threads, zero at first and aligned to 64 bytes; each block gets one that
+   no other block has at that moment. After the loop fini is called for all of them, one after the other on the calling
+   thread, also where the loop has failed: the place to add them up. Which items a value has seen depends on speed, so
+   results have the same bits everywhere only where adding up does not depend on order; else use crew_reduce, and for
+   random numbers crew/random.h.
+
+   Returns as crew_for; what init returned, as if the block that needed the value had failed; -ENOMEM; -EINVAL where
+   local or body is NULL; -EOVERFLOW. Work, span, safety as crew_for, and a few ten nanoseconds a block. */
+CREW_API int crew_for_local(size_t n, const crew_local *local, crew_local_body *body, void *ctx,
+                            const crew_options *opt);
+
 /* The number of the worker that runs the calling callback: 0 .. the call's thread count - 1, never the same for two
    blocks of one call that run at the same time, so it may index per-worker scratch. A loop that a block
    of a team calls runs on that block's worker. -1 outside every callback. O(1), thread safe. */

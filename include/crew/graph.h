@@ -5,6 +5,7 @@
 #include <crew/executor.h>
 #include <crew/options.h>
 #include <crew/task.h>
+#include <stdio.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -27,6 +28,30 @@ CREW_API int crew_graph_add(crew_graph *g, crew_task_fn *fn, void *arg, size_t *
    node before itself), -ENOMEM, -EOVERFLOW, -EBUSY. Amortized O(1). */
 CREW_API int crew_graph_edge(crew_graph *g, size_t before, size_t after);
 
+/* n edges at once, edges[i][0] before edges[i][1]. Equals crew_graph_edge for each, but that after an error none of
+   them is added. n 0: nothing. O(n). */
+CREW_API int crew_graph_edges(crew_graph *g, const size_t (*edges)[2], size_t n);
+
+/* Gives a node a name, which is copied; NULL takes it away. Returns 0, -EINVAL, -ENOMEM, -EBUSY. */
+CREW_API int crew_graph_name(crew_graph *g, size_t node, const char *name);
+
+/* From now on (`on` true) runs measure how long each node takes, for crew_graph_seconds and crew_graph_dot, which costs
+   some 30 ns a node; or no more. Returns 0, -EINVAL, -ENOMEM, -EBUSY. */
+CREW_API int crew_graph_measure(crew_graph *g, bool on);
+
+/* What the node's function took in the last run that was measured, in seconds; negative where it did not run then. Not
+   during a run. O(1). */
+CREW_API double crew_graph_seconds(const crew_graph *g, size_t node);
+
+/* What the lowest node that failed in the last run returned, and its number in *node (NULL: not asked for); 0: none
+   failed. Not during a run. O(nodes). */
+CREW_API int crew_graph_failed(const crew_graph *g, size_t *node);
+
+/* Writes the graph in the language of Graphviz, for `dot -Tsvg`: nodes with their names, else their numbers, and what
+   they took where that was measured; failed ones red, skipped ones dashed. The same text whatever the thread count, but
+   for times. Returns 0, -EINVAL, -EBUSY, or -EIO where out has an error. O(nodes + edges). */
+CREW_API int crew_graph_dot(const crew_graph *g, FILE *out);
+
 /* Nodes that it has. NULL: 0. */
 CREW_API size_t crew_graph_size(const crew_graph *g);
 
@@ -43,7 +68,7 @@ CREW_API int crew_graph_skip(crew_graph *g, size_t node, bool skip);
        return the code of the lowest node that failed;
 
    So a failure stops what comes after the node, not the rest, and the return value does not depend on the thread count.
-   opt: threads, cancel and timeout as crew_run.
+   opt: threads, cancel and timeout as crew_run; progress counts nodes that have ended, name is its label.
 
    Returns 0; the non-zero value of the lowest node that failed; -ECANCELED where nodes were skipped or the call was
    cancelled, -ETIMEDOUT; -ELOOP where the edges have a cycle (nothing has run); -EINVAL, -ENOMEM. What a node wrote is

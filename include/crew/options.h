@@ -31,7 +31,8 @@ CREW_API void crew_cancel_reset(crew_cancel *cancel);
 
 /* Told that `done` of `total` items have finished. One call never runs its callback twice at the same time, though it
    may run it on different threads; done never falls. It is called at most every 10 ms or so, and once at the end: with
-   done == total when the call succeeded. It must not call crew with the same progress context. */
+   done == total when the call succeeded. total is 0 while a stream does not know how many items will come. It must not
+   call crew with the same progress context. */
 typedef void crew_progress(size_t done, size_t total, void *ctx);
 
 /* Ready-made: a bar with percentage, rate and remaining time on standard error where that is a terminal, a line now

@@ -9,14 +9,16 @@ $c -c -o "$build/task_cells.o" "$here/task_cells.c"
 fork_parts="$build/driver.o $build/task_driver.o"
 submit_parts="$fork_parts $build/task_submit.o"
 graph_parts="$fork_parts $build/task_cells.o"
+stream_parts=$fork_parts
 
-for family in fork submit graph; do
+for family in fork submit graph stream; do
     parts=$(eval echo "\$${family}_parts")
     $c -fopenmp -I"$root/include" -c -o "$build/${family}_crew.o" "$here/${family}_crew.c"
     $c -fopenmp -o "$build/${family}_crew" "$build/${family}_crew.o" $parts "$build"/libcrew/*.o -lm
 done
 
 $c -o "$build/fork_plain" "$here/fork_plain.c" $fork_parts
+$c -o "$build/stream_plain" "$here/stream_plain.c" $stream_parts -lm
 $c -o "$build/graph_plain" "$here/graph_plain.c" $graph_parts -lm
 
 . "$here/find_libomp.sh"
@@ -37,7 +39,7 @@ else
     missing libomp libomp-dev
 fi
 
-for family in fork submit graph; do
+for family in fork submit graph stream; do
     parts=$(eval echo "\$${family}_parts")
     builds ${family}_tbb libtbb-dev $cpp -o "$build/${family}_tbb" "$here/${family}_tbb.cpp" $parts -ltbb -lpthread -lm
 done

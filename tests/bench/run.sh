@@ -3,9 +3,9 @@
 #
 #   workloads  launch axpy heavy_map irregular reduce loaded idle oversubscribed
 #              scan filter sort histogram by_key find move
-#              fork_join submit graph; none named: all.
+#              fork_join submit graph stream; none named: all.
 #              Also a part, as it is printed: launch-2us, sum, sort-u32, sort-u32-sorted, histogram-256, fork_join-fib,
-#              submit-future, roundtrip, roundtrip-idle, graph-1us, idle-executor, ...
+#              submit-future, roundtrip, roundtrip-idle, graph-1us, stream-1us, idle-executor, ...
 #   --quick    fewer rounds, n up to 10^6: two minutes for each line
 #
 # One line a result, crew's first:
@@ -14,8 +14,9 @@
 #
 # A ratio above 1: slower than crew. bench.h says how the rounds and the ratio are made. In `idle`, median_ns is the
 # processor time that one interval of 5 ms takes beyond its work; in its part idle-executor, that of a second in which
-# an open executor, pool or team has nothing to do. In fork_join-fib and -interop it is ns a fork, in submit and
-# roundtrip ns a task, with CREW_BENCH_THREADS workers beside the threads that submit (tasks.h has each workload).
+# an open executor, pool or team has nothing to do. In fork_join-fib and -interop it is ns a fork, in stream ns an
+# item, in submit and roundtrip ns a task, with CREW_BENCH_THREADS workers beside the threads that submit (tasks.h has
+# each workload).
 # crew64 in `oversubscribed` is crew with 64 threads.
 # Beside array workloads stands what bounds them: copy (all threads) and memcpy (one) move as many bytes as scan, filter
 # and transpose must, pass reads what is sorted already. These full runs take up to 4 GB.
@@ -47,13 +48,13 @@ loops=
 arrays=
 tasks=
 [ $# -gt 0 ] || set -- launch axpy heavy_map irregular reduce loaded idle oversubscribed \
-    scan filter sort histogram by_key find move fork_join submit graph
+    scan filter sort histogram by_key find move fork_join submit graph stream
 for workload; do
     case $workload in
     scan* | filter* | sort* | histogram* | by_key | reduce_by_key* | find* | move | transpose*)
         arrays="$arrays $workload"
         ;;
-    fork_join* | submit* | roundtrip* | graph* | idle-*) tasks="$tasks $workload" ;;
+    fork_join* | submit* | roundtrip* | graph* | stream* | idle-*) tasks="$tasks $workload" ;;
     idle) loops="$loops idle" tasks="$tasks idle" ;;
     *) loops="$loops $workload" ;;
     esac
@@ -74,7 +75,7 @@ else
 fi
 rm -f "$build"/*.o "$build"/loops "$build"/arrays "$build"/tasks "$build"/crew "$build"/plain "$build"/libgomp \
     "$build"/libomp "$build"/tbb "$build"/pthreadpool "$build"/gnu "$build"/array_* "$build"/fork_* "$build"/submit_* \
-    "$build"/graph_*
+    "$build"/graph_* "$build"/stream_*
 
 # Every kernel, and crew itself, gets the flags of a distribution's plain build; only openmp_simd.c gets more.
 flags='-O3 -ffp-contract=off -Wall -Wextra'

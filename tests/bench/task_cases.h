@@ -32,6 +32,9 @@ static const struct task_case task_cases[] = {
     {"submit", "roundtrip-idle", "submit", "roundtrip-idle", A_TASK, 50, 0},
     {"graph", "graph-1us", "graph", "wavefront", WHOLE_CALL, 1000000, 1000},
     {"graph", "graph-empty", "graph", "wavefront", WHOLE_CALL, 1000000, 0},
+    {"stream", "stream-empty", "stream", "stream", A_TASK, 1000000, 0},
+    {"stream", "stream-1us", "stream", "stream", A_TASK, 100000, 1000},
+    {"stream", "stream-10us", "stream", "stream", A_TASK, 10000, 10000},
     {"idle", "idle-executor", "submit", "idle", WHOLE_CALL, 1, 0},
 };
 

@@ -79,6 +79,9 @@ static inline void cells_compute(const struct cells *c, uint64_t *cell, size_t i
     *cell = cell_value(cell[-(ptrdiff_t)c->stride], cell[-1], iterations);
 }
 
+/* Items that a stream may have between its source and its sink. */
+enum { STREAM_TOKENS = 16 };
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -14,6 +14,7 @@
    submit-future-P              the same with a future each, waited for and freed            tasks that ran
    roundtrip, roundtrip-idle    N times one task and its result, at once or after a pause    tasks that ran
    idle                         processor time that a second with nothing to do takes        -
+   stream                       N numbers through WORK iterations, taken in order            numbers in order
    wavefront                    N cells, each after its upper and left neighbour, WORK       task_work.h
                                 iterations a cell */
 #ifndef BENCH_TASKS_H

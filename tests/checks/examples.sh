@@ -13,6 +13,10 @@ while read -r name arguments; do
     case $name in
     '' | \#*) continue ;;
     esac
+    if grep -q '^//.* -lz ' "examples/$name.c" && [ ! -e "$out/gcc-openmp/$name" ]; then
+        echo "SKIP $name: built without zlib"
+        continue
+    fi
     first=
     for build in gcc-sequential gcc-openmp clang-openmp; do
         for threads in 1 2 8; do

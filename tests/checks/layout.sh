@@ -24,9 +24,9 @@ rank() {
     core/base) echo 0 ;;
     core/backend | core/io) echo 1 ;;
     core/loop | core/task) echo 2 ;;
-    core/process) echo 3 ;;
+    core/process | core/file) echo 3 ;;
     array/typed) echo 4 ;;
-    array/move | array/reduce) echo 5 ;;
+    array/move | array/random | array/reduce) echo 5 ;;
     array/scan | array/filter | array/sort | array/histogram) echo 6 ;;
     array/find | array/by_key) echo 7 ;;
     mpi) echo 8 ;;

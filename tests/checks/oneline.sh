@@ -30,7 +30,12 @@ compile_library() {
 link_examples() {
     for app in examples/*.c; do
         [ "$app" != "$first" ] || continue
-        echo "$cc $flags $app $to/objects/*.o -lm -o $to/$(basename "$app" .c)"
+        zlib=
+        if grep -q '^//.* -lz ' "$app"; then
+            [ "$have_zlib" = 1 ] || continue
+            zlib=-lz
+        fi
+        echo "$cc $flags $app $to/objects/*.o $zlib -lm -o $to/$(basename "$app" .c)"
     done
 }
 
@@ -43,4 +48,10 @@ run() {
 }
 
 first=examples/quickstart.c
+have_zlib=0
+if echo '#include <zlib.h>' | gcc -E - >/dev/null 2>&1; then
+    have_zlib=1
+else
+    echo "SKIP examples that need zlib: no zlib.h"
+fi
 combinations compile_library | run && combinations link_examples | run && combinations one_line | run

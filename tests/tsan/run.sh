@@ -20,8 +20,8 @@ complain() {
 # What else is in tests/ runs on one thread, counts on limits that ThreadSanitizer's own memory breaks, or takes minutes
 # here to go through the runner as the others do: stress_array stands for the array algorithms.
 # tests/support/sanitized.h tells suites to do less.
-all='test_for test_stop test_reduce test_loop test_scan test_task test_executor test_future test_graph
-    stress_for stress_array stress_task'
+all='test_for test_stop test_reduce test_loop test_scan test_task test_executor test_future test_graph test_stream
+    test_stream_teams stress_for stress_array stress_task'
 suites=${*:-$all}
 sources=
 helpers=tests/support/oracle.c

@@ -182,6 +182,74 @@ static void use_graph(void)
     crew_graph_close(g);
 }
 
+struct letters {
+    size_t next, sum, count; /* of the source, the sink, and the stage before it */
+};
+
+static int next_letter(void *item, size_t index, void *ctx)
+{
+    struct letters *l = ctx;
+    *(size_t *)item = l->next++;
+    return index == ITEMS ? CREW_STREAM_END : 0;
+}
+
+static int square(void *item, size_t index, void *ctx)
+{
+    size_t *value = item;
+    (void)ctx;
+    *value = *value * index;
+    pause_item();
+    return 0;
+}
+
+static int add_letter(void *item, size_t index, void *ctx)
+{
+    struct letters *l = ctx;
+    (void)index;
+    l->sum += *(const size_t *)item;
+    return 0;
+}
+
+static int count_letter(void *item, size_t index, void *ctx)
+{
+    struct letters *l = ctx;
+    (void)item;
+    (void)index;
+    l->count++;
+    return 0;
+}
+
+static void use_stream(void)
+{
+    struct letters l = {0};
+    const crew_stage stages[] = {{square, CREW_STAGE_PARALLEL}, {count_letter, CREW_STAGE_ONE_AT_A_TIME}};
+    const crew_pipeline p = {
+        .item_size = sizeof(size_t), .source = next_letter, .stages = stages, .nstages = 2, .sink = add_letter};
+    check(crew_stream(&p, &l, &(crew_options){.threads = 4}) == 0, "crew_stream");
+    check(l.next == ITEMS + 1 && l.count == ITEMS && l.sum > 0, "what a stream left");
+}
+
+static int count_local(size_t begin, size_t end, void *value, void *ctx)
+{
+    (void)ctx;
+    *(size_t *)value += end - begin;
+    pause_item();
+    return 0;
+}
+
+static void end_local(void *value, void *ctx)
+{
+    *(size_t *)ctx += *(const size_t *)value;
+}
+
+static void use_local(void)
+{
+    size_t items = 0;
+    const crew_local local = {sizeof(size_t), NULL, end_local};
+    check(crew_for_local(N, &local, count_local, &items, &(crew_options){.threads = 4}) == 0, "crew_for_local");
+    check(items == N, "what workers counted");
+}
+
 int main(int argc, char **argv)
 {
     long shared = 0;
@@ -191,8 +259,11 @@ int main(int argc, char **argv)
     struct node root = {.depth = 14};
     if (!a)
         return 2;
-    for (int round = 0; round < 3; round++)
+    for (int round = 0; round < 3; round++) {
         use_loops(a);
+        use_stream();
+        use_local();
+    }
     check(crew_run(add_tree, &root, &(crew_options){.threads = 4}) == 0 && root.sum == 32752, "crew_run");
     crew_executor *ex = crew_executor_open(&(crew_executor_options){.threads = 4});
     if (!ex)

@@ -21,6 +21,20 @@ static const struct {
     {ELOOP, "ELOOP", "the graph has a cycle"},
     {EMFILE, "EMFILE", "too many open files"},
     {ERANGE, "ERANGE", "out of range"},
+    {ENOENT, "ENOENT", "no such file"},
+    {EACCES, "EACCES", "permission denied"},
+    {EISDIR, "EISDIR", "is a directory"},
+    {ENOTDIR, "ENOTDIR", "not a directory"},
+    {ENAMETOOLONG, "ENAMETOOLONG", "name too long"},
+    {EROFS, "EROFS", "read-only file system"},
+    {EBADF, "EBADF", "not open for this"},
+    {ESPIPE, "ESPIPE", "not a regular file"},
+    {ENOSPC, "ENOSPC", "no space left"},
+    {EFBIG, "EFBIG", "file too large"},
+    {EPIPE, "EPIPE", "nobody reads the pipe any more"},
+    {ENODATA, "ENODATA", "ends too early"},
+    {EBADMSG, "EBADMSG", "damaged, or of another kind"},
+    {ENOTSUP, "ENOTSUP", "not supported"},
 };
 
 enum { ERRORS = sizeof errors / sizeof errors[0], LENGTH = 64 };

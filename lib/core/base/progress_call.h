@@ -9,6 +9,7 @@ struct crew__progress_call {
     double start;     /* crew__seconds() when the call began */
     double drawn;     /* crew__seconds() of the last drawing, 0 before the first; the callback's to use */
     bool last;        /* this is the call's last report */
+    bool unknown;     /* how many items there will be is not known */
 };
 
 /* Set by the runner on the thread that it runs the progress callback on, NULL elsewhere. */

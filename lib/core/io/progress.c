@@ -78,7 +78,9 @@ static struct report make_report(const struct crew__progress_call *call, size_t 
     struct report r = {.percent = 100};
     copy_name(&r, call->name ? call->name : "crew");
     /* The double rounds: 100 is for calls that are done, not for those that nearly are. */
-    if (done < total) {
+    if (call->unknown) {
+        r.percent = -1;
+    } else if (done < total) {
         double percent = 100 * ((double)done / (double)total);
         r.percent = percent < 99 ? (int)percent : 99;
     }
@@ -88,7 +90,7 @@ static struct report make_report(const struct crew__progress_call *call, size_t 
     if (call->last) {
         format_time(elapsed, time, sizeof time);
         snprintf(r.tail, sizeof r.tail, "%s, took %s", speed, time);
-    } else if (done == 0) {
+    } else if (done == 0 || call->unknown) {
         snprintf(r.tail, sizeof r.tail, "%s", speed);
     } else {
         format_time((double)(total - done) / rate, time, sizeof time);
@@ -106,12 +108,12 @@ static size_t terminal_width(int fd)
 }
 
 /* Every drawing of a call has the same width, so each covers the one before. */
-static void draw_bar(const struct report *r, size_t width, bool last)
+static void draw_bar(const struct report *r, size_t width, size_t done, bool last)
 {
     char bar[WIDTH_MOST + 3] = "";
     /* "name [bar] 100% tail", the tail in a field of 28. */
     size_t fixed = r->name_columns + sizeof " [] 100% " - 1 + 28;
-    if (width >= fixed + BAR_LEAST) {
+    if (r->percent >= 0 && width >= fixed + BAR_LEAST) {
         size_t cells = width - fixed, full = cells * (size_t)r->percent / 100;
         bar[0] = '[';
         memset(bar + 1, '#', full);
@@ -120,7 +122,10 @@ static void draw_bar(const struct report *r, size_t width, bool last)
         bar[cells + 2] = '\0';
     }
     char text[NAME_MOST + WIDTH_MOST + 128];
-    snprintf(text, sizeof text, "%s %s%s%3d%% %-28s", r->name, bar, bar[0] ? " " : "", r->percent, r->tail);
+    if (r->percent < 0)
+        snprintf(text, sizeof text, "%s %zu items, %-28s", r->name, done, r->tail);
+    else
+        snprintf(text, sizeof text, "%s %s%s%3d%% %-28s", r->name, bar, bar[0] ? " " : "", r->percent, r->tail);
     /* Bytes of a character beyond its first take no column. */
     size_t limit = width + strlen(r->name) - r->name_columns;
     char line[sizeof text + 4];
@@ -131,7 +136,10 @@ static void draw_bar(const struct report *r, size_t width, bool last)
 static void draw_line(const struct report *r, size_t done, size_t total)
 {
     char line[NAME_MOST + 160];
-    snprintf(line, sizeof line, "%s: %d%% (%zu of %zu), %s\n", r->name, r->percent, done, total, r->tail);
+    if (r->percent < 0)
+        snprintf(line, sizeof line, "%s: %zu items, %s\n", r->name, done, r->tail);
+    else
+        snprintf(line, sizeof line, "%s: %d%% (%zu of %zu), %s\n", r->name, r->percent, done, total, r->tail);
     fputs(line, stderr);
 }
 
@@ -151,9 +159,9 @@ void crew_progress_bar(size_t done, size_t total, void *ctx)
     double since = now - (call->drawn > 0 ? call->drawn : call->start);
     if (terminal || since >= LINE_EVERY || (call->last && elapsed >= LINE_EVERY)) {
         int canceling = crew__cancel_off();
-        struct report r = make_report(call, done < total ? done : total, total, elapsed);
+        struct report r = make_report(call, call->unknown || done < total ? done : total, total, elapsed);
         if (terminal)
-            draw_bar(&r, terminal_width(fd), call->last);
+            draw_bar(&r, terminal_width(fd), done, call->last);
         else
             draw_line(&r, done, total);
         crew__cancel_back(canceling);

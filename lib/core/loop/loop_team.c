@@ -30,6 +30,9 @@ static void work(int id, void *arg)
 
     /* Blocks start short and double while an item costs what it did: a stretch of slow items is met by a short block at
        the start of a range, where it would otherwise hold its worker for as long as a thousand items take. */
+    struct crew__trace_worker traced = {0};
+    if (CREW__UNLIKELY(r->trace.name != NULL))
+        traced = crew__trace_enter();
     const double shortest = crew__tuning.block_ns / 16;
     double item = r->item, span = shortest;
     int64_t then = crew__ticks();
@@ -40,6 +43,8 @@ static void work(int id, void *arg)
         if (!crew__range_take(own, want, least, &begin, &end)) {
             if (r->loop->in_order || !crew__range_steal(r->ranges, r->width, id, r->least))
                 break;
+            if (CREW__UNLIKELY(r->trace.name != NULL))
+                crew__trace_steal(&r->trace);
             span = shortest;
             continue;
         }
@@ -61,6 +66,8 @@ static void work(int id, void *arg)
         then = now;
     }
     self->finished = then;
+    if (CREW__UNLIKELY(r->trace.name != NULL) && id > 0) /* the caller counts itself */
+        crew__trace_leave(&r->trace, traced);
     crew__worker = outer;
     crew__fp_leave(before);
 }

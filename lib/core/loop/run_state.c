@@ -1,4 +1,4 @@
-/* Blocks that take long. */
+/* Blocks that take long, and blocks of a traced call. */
 #define _POSIX_C_SOURCE 200809L
 #include "run_state.h"
 #include "../base/clock.h"
@@ -22,4 +22,12 @@ bool crew__do_long_block(struct crew__run_state *r, size_t begin, size_t end)
             size /= 2;
     }
     return true;
+}
+
+int crew__traced_call(struct crew__run_state *r, size_t begin, size_t end, size_t *failed)
+{
+    int64_t busy, start = crew__trace_block_begin(&busy);
+    int code = crew__loop_call(r->loop, begin, end, failed);
+    crew__trace_block_end(&r->trace, start, busy, NULL, begin, end);
+    return code;
 }

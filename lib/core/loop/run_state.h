@@ -4,6 +4,7 @@
 
 #include "../base/compiler.h"
 #include "../base/fp_environment.h"
+#include "../base/trace.h"
 #include "ranges.h"
 #include "runner.h"
 #include "sites.h"
@@ -29,6 +30,7 @@ struct crew__run_state {
     uint32_t most;      /* units in a block */
     struct crew__fp fp; /* the caller's */
     unsigned forks;     /* crew__fork_count when it opened */
+    struct crew__trace_call trace;
 };
 
 static inline int crew__loop_call(const struct crew__loop *loop, size_t begin, size_t end, size_t *failed)
@@ -39,12 +41,16 @@ static inline int crew__loop_call(const struct crew__loop *loop, size_t begin, s
     return 0;
 }
 
+/* The same with a slice in the trace. */
+int crew__traced_call(struct crew__run_state *r, size_t begin, size_t end, size_t *failed);
+
 static inline bool crew__do_piece(struct crew__run_state *r, size_t begin, size_t end)
 {
     if (crew__watch_skips(&r->watch, begin) || (r->watch.active && crew__watch_look(&r->watch)))
         return false;
     size_t failed = begin;
-    int code = crew__loop_call(r->loop, begin, end, &failed);
+    int code = CREW__LIKELY(!crew__tracing()) ? crew__loop_call(r->loop, begin, end, &failed)
+                                              : crew__traced_call(r, begin, end, &failed);
     if (CREW__UNLIKELY(code != 0)) {
         crew__watch_fail(&r->watch, failed, code);
         return false;

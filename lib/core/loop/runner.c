@@ -240,6 +240,10 @@ static int run_loop(const struct crew__loop *loop, size_t *alone, double *item_n
     bool few = loop->by_site && loop->n <= CREW__FEW_ITEMS && r.threads > 1 && r.grain < loop->n;
     r.site = few ? crew__site_of(loop) : NULL;
 
+    crew__trace_begin(&r.trace, opt ? opt->name : NULL, "loop", loop->n);
+    struct crew__trace_worker traced = {0};
+    if (CREW__UNLIKELY(r.trace.name != NULL))
+        traced = crew__trace_enter();
     int outer = crew__worker;
     if (outer < 0)
         crew__worker = 0;
@@ -255,6 +259,10 @@ static int run_loop(const struct crew__loop *loop, size_t *alone, double *item_n
     crew__worker = outer;
     if (alone && *alone < loop->n)
         *item_ns = r.item / r.per_ns;
+    if (CREW__UNLIKELY(r.trace.name != NULL)) {
+        crew__trace_leave(&r.trace, traced);
+        crew__trace_end(&r.trace);
+    }
     return crew__watch_end(&r.watch, opt ? opt->failed : NULL);
 }
 

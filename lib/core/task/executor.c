@@ -9,6 +9,7 @@
 #include "../base/compiler.h"
 #include "../base/memory.h"
 #include "../base/threads.h"
+#include "../base/trace.h"
 #include "executor_inline.h"
 #include "future_run.h"
 #include "task.h"
@@ -38,7 +39,7 @@ void *crew_executor_local(void)
     return ex ? ex->locals[0].value : NULL;
 }
 
-void crew__item_run(const struct crew__item *item)
+static void run_item(const struct crew__item *item)
 {
     CREW__NO_EXCEPTION_PASSES();
     if (item->fn) {
@@ -52,6 +53,17 @@ void crew__item_run(const struct crew__item *item)
     if (crew__future_claim(f, CREW_FUTURE_RUNNING))
         crew__future_run(f);
     crew_future_release(f);
+}
+
+void crew__item_run(const struct crew__item *item)
+{
+    if (CREW__LIKELY(!crew__tracing())) {
+        run_item(item);
+        return;
+    }
+    int64_t start = crew__ticks();
+    run_item(item);
+    crew__trace_slice("task", start);
 }
 
 /* A worker that takes single tasks as fast as they come takes the queue's memory from who submits: three times slower

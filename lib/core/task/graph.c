@@ -26,6 +26,10 @@ void crew_graph_close(crew_graph *g)
 {
     if (!g)
         return;
+    for (size_t i = 0; i < g->name_room; i++)
+        free(g->names[i]);
+    free(g->names);
+    free(g->seconds);
     free(g->nodes);
     free(g->edges);
     free(g->targets);
@@ -82,6 +86,19 @@ int crew_graph_edge(crew_graph *g, size_t before, size_t after)
     g->edges[g->nedges++] = (struct crew__edge){(uint32_t)before, (uint32_t)after};
     g->sorted = false;
     return 0;
+}
+
+int crew_graph_edges(crew_graph *g, const size_t (*edges)[2], size_t n)
+{
+    if (!g || (!edges && n > 0))
+        return -EINVAL;
+    size_t had = g->nedges;
+    int error = CREW__LOAD(&g->running, relaxed) ? -EBUSY : 0;
+    for (size_t i = 0; i < n && error == 0; i++)
+        error = crew_graph_edge(g, edges[i][0], edges[i][1]);
+    if (error)
+        g->nedges = had; /* what they sorted is not asked before the next sort, which a new edge has asked for */
+    return error;
 }
 
 size_t crew_graph_size(const crew_graph *g)
@@ -142,9 +159,26 @@ static int sort(crew_graph *g)
     return 0;
 }
 
+/* Room for every node, and no time in it. */
+static int prepare_seconds(crew_graph *g)
+{
+    if (g->second_room < g->count) {
+        double *seconds = realloc(g->seconds, g->count * sizeof *seconds);
+        if (!seconds)
+            return -ENOMEM;
+        g->seconds = seconds;
+        g->second_room = g->count;
+    }
+    for (size_t i = 0; i < g->count; i++)
+        g->seconds[i] = -1;
+    return 0;
+}
+
 int crew__graph_prepare(crew_graph *g)
 {
     int error = g->sorted ? 0 : sort(g);
+    if (error == 0 && g->seconds)
+        error = prepare_seconds(g);
     if (error)
         return error;
     if (!g->fresh) {

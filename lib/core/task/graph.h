@@ -3,6 +3,7 @@
 #define CREW_TASK_GRAPH_H
 
 #include "../base/atomics.h"
+#include "../base/progress_call.h"
 #include <crew/graph.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -29,6 +30,10 @@ struct crew_graph {
     struct crew__node *nodes;
     struct crew__edge *edges;
     size_t count, room, nedges, edge_room;
+    char **names; /* of each node, NULL: none; NULL where no node has one */
+    size_t name_room;
+    double *seconds; /* of each node in the last run; NULL: not measured */
+    size_t second_room;
     bool sorted; /* the rest is right */
     uint32_t *targets, *order;
     size_t starts;       /* nodes without edges to them: the first in order */
@@ -36,8 +41,14 @@ struct crew_graph {
     atomic_bool running; /* one run at a time */
     /* a run's */
     const crew_cancel *cancel;
-    double deadline;     /* crew__seconds(); 0: none */
-    atomic_int left;     /* nodes that have not ended */
+    double deadline;         /* crew__seconds(); 0: none */
+    atomic_int left;         /* nodes that have not ended */
+    crew_progress *progress; /* NULL: none */
+    void *progress_ctx;
+    struct crew__progress_call call;
+    int64_t quiet, quiet_until; /* ticks between two reports; before the next one, under reporting */
+    atomic_flag reporting;
+    atomic_size_t ended; /* nodes, for progress only */
     atomic_int stopped;  /* -ECANCELED or -ETIMEDOUT */
     atomic_bool skipped; /* a node did not run because of skip */
     atomic_bool failed;  /* a node's code is not 0 */

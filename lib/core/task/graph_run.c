@@ -4,11 +4,15 @@
 #include "../backend/park.h"
 #include "../base/callback_frame.h"
 #include "../base/clock.h"
+#include "../base/threads.h"
+#include "../base/trace.h"
 #include "fork_join.h"
 #include "graph.h"
 #include "wait.h"
 #include <errno.h>
 #include <math.h>
+
+static const double PROGRESS_NS = 1e7;
 
 static bool is_stopped(crew_graph *g)
 {
@@ -24,6 +28,17 @@ static bool is_stopped(crew_graph *g)
     return code != 0;
 }
 
+static int run_measured(crew_graph *g, struct crew__node *node)
+{
+    double begun = crew__seconds();
+    int64_t start = crew__ticks();
+    int code = node->fn(node->arg);
+    if (g->seconds)
+        g->seconds[node - g->nodes] = crew__seconds() - begun;
+    crew__trace_slice("node", start);
+    return code;
+}
+
 /* True where what comes after may run. */
 static bool run_node(crew_graph *g, struct crew__node *node)
 {
@@ -33,12 +48,48 @@ static bool run_node(crew_graph *g, struct crew__node *node)
         CREW__STORE(&g->skipped, true, relaxed);
         return false;
     }
-    int code = node->fn(node->arg);
+    int code = CREW__LIKELY(!g->seconds && !crew__tracing()) ? node->fn(node->arg) : run_measured(g, node);
     if (code) {
         node->code = code;
         CREW__STORE(&g->failed, true, relaxed);
     }
     return code == 0;
+}
+
+/* One report at a time, and done never falls. */
+static void report(crew_graph *g, bool last)
+{
+    CREW__NO_EXCEPTION_PASSES();
+    g->call.last = last;
+    crew__progress_now = &g->call;
+    g->progress(CREW__LOAD(&g->ended, relaxed), g->count, g->progress_ctx);
+    crew__progress_now = NULL;
+    g->quiet_until = crew__ticks() + g->quiet;
+}
+
+static void count_node(crew_graph *g)
+{
+    CREW__ADD(&g->ended, 1, relaxed);
+    if (atomic_flag_test_and_set_explicit(&g->reporting, memory_order_acquire))
+        return;
+    crew__tell_acquire(&g->reporting);
+    if (crew__ticks() >= g->quiet_until)
+        report(g, false);
+    crew__tell_release(&g->reporting);
+    atomic_flag_clear_explicit(&g->reporting, memory_order_release);
+}
+
+static void begin_progress(crew_graph *g, const crew_options *opt)
+{
+    g->progress = opt && opt->progress ? opt->progress : crew__env_progress() ? crew_progress_bar : NULL;
+    if (!g->progress)
+        return;
+    g->progress_ctx = opt ? opt->progress_ctx : NULL;
+    g->call = (struct crew__progress_call){.name = opt ? opt->name : NULL, .start = crew__seconds()};
+    g->quiet = (int64_t)(PROGRESS_NS * crew__ticks_per_ns());
+    g->quiet_until = crew__ticks() + g->quiet;
+    CREW__STORE(&g->ended, 0, relaxed);
+    atomic_flag_clear_explicit(&g->reporting, memory_order_relaxed);
 }
 
 static int run_from(void *arg);
@@ -106,6 +157,8 @@ static void run_part(crew_graph *g, struct part *part, struct crew__node *node)
 {
     while (node || (node = take_ready(part))) {
         bool good = run_node(g, node);
+        if (CREW__UNLIKELY(g->progress != NULL))
+            count_node(g);
         if (CREW__UNLIKELY(!crew__self))
             crew__child_returned(); /* a child of fork is no member */
         node = end_node(g, part, node, good);
@@ -149,6 +202,8 @@ static int run_graph(void *arg)
         for (size_t i = 0; i < g->count; i++) {
             struct crew__node *node = &g->nodes[g->order[i]];
             bool good = run_node(g, node);
+            if (g->progress)
+                count_node(g);
             CREW__STORE(&node->bad, false, relaxed);
             for (uint32_t e = node->first; e < node->end && !good; e++)
                 CREW__STORE(&g->nodes[g->targets[e]].bad, true, relaxed);
@@ -187,6 +242,7 @@ static int run_claimed(crew_graph *g, const crew_options *opt)
         return error;
     g->cancel = opt ? opt->cancel : NULL;
     g->deadline = opt && opt->timeout > 0 ? crew__seconds() + opt->timeout : 0;
+    begin_progress(g, opt);
     CREW__STORE(&g->left, (int)g->count, relaxed);
     CREW__STORE(&g->stopped, 0, relaxed);
     CREW__STORE(&g->skipped, false, relaxed);
@@ -195,6 +251,8 @@ static int run_claimed(crew_graph *g, const crew_options *opt)
         error = run_graph(g);
     else
         error = crew_run(run_graph, g, &(crew_options){.threads = opt ? opt->threads : 0});
+    if (g->progress)
+        report(g, true);
     return error ? error : code_of(g);
 }
 

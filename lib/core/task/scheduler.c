@@ -9,6 +9,7 @@
 #include "../base/memory.h"
 #include "../base/scratch.h"
 #include "../base/threads.h"
+#include "../base/trace.h"
 
 CREW__THREAD_LOCAL struct crew__member *crew__self;
 
@@ -89,6 +90,7 @@ void crew__member_run_stolen(struct crew__member *w, crew_task *task)
     struct crew__frame outer = crew__frame_enter(w, crew__task_scope(task));
     task->base = w->base;
     bool joined = task->worker != NULL;
+    int64_t start = CREW__UNLIKELY(crew__tracing()) ? crew__ticks() : 0;
     crew__store_release(&task->state, CREW__TASK_STOLEN + w->id * CREW__TASK_STEP);
     if (joined) {
         task->result = crew__task_run(w, task);
@@ -98,6 +100,8 @@ void crew__member_run_stolen(struct crew__member *w, crew_task *task)
     }
     if (CREW__UNLIKELY(crew__fork_count() != w->scheduler->forks))
         crew__child_returned();
+    if (CREW__UNLIKELY(start != 0))
+        crew__trace_slice("stolen task", start);
     crew__frame_leave(w, &outer);
 }
 
@@ -167,8 +171,11 @@ static void sleep_until_chosen(struct crew__member *w)
     crew__sleep_begin(&s->sleepers);
     if ((anything_to_do(s) || is_closing(s)) && crew__sleep_undo(&s->sleepers))
         return;
+    int64_t start = CREW__UNLIKELY(crew__tracing()) ? crew__ticks() : 0;
     while (!crew__take_permit(&s->sleepers))
         crew__park(&s->sleepers.permits, 0, -1);
+    if (CREW__UNLIKELY(start != 0))
+        crew__trace_slice("sleep", start);
 }
 
 void crew__member_serve(struct crew__member *w)

@@ -18,7 +18,9 @@
        wait             waits for one future while it helps others
        wait_set         waits for several; futures in the order in which they end
        executor_map     submits and waits by itself, through the public functions
+       stream           items through stages on a team of the backend, which may be one of a scheduler's
        graph            nodes and edges, sorted
+       graph_dot        their names, times and picture
        graph_run        runs a graph on a team or an executor */
 #ifndef CREW_TASK_TASK_H
 #define CREW_TASK_TASK_H

@@ -1,0 +1,80 @@
+// Monte Carlo: pi from darts, and the price of an option from paths, with the same digits at any thread count.
+//
+//     cc -O2 -fopenmp -Iinclude examples/monte_carlo.c lib/*/*/*.c -lm -o monte_carlo
+//     ./monte_carlo [PATHS]
+//
+// Each path has a random stream of its own, which depends on the path's number and on no thread; sums are merged in a
+// tree that depends on the number of paths alone. So a result can be checked on another machine with other cores.
+
+#include <crew/crew.h>
+#include <crew/random.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { STEPS = 32, DARTS = 16 };
+
+struct sums {
+    double payoff, squares;
+    size_t inside;
+};
+
+struct market {
+    double spot, strike, rate, volatility, years;
+};
+
+/* An Asian call: pays what the mean price of the path is above the strike. */
+static double payoff(const struct market *m, crew_random *r)
+{
+    const double dt = m->years / STEPS, drift = (m->rate - m->volatility * m->volatility / 2) * dt;
+    const double spread = m->volatility * sqrt(dt);
+    double logarithm = log(m->spot), mean = 0;
+    for (int k = 0; k < STEPS; k++) {
+        logarithm += drift + spread * crew_random_normal(r);
+        mean += exp(logarithm) / STEPS;
+    }
+    return mean > m->strike ? exp(-m->rate * m->years) * (mean - m->strike) : 0;
+}
+
+static int fold_paths(size_t begin, size_t end, void *acc, void *ctx)
+{
+    struct sums *s = acc;
+    for (size_t i = begin; i < end; i++) {
+        crew_random r = crew_random_at(2024, i);
+        double value = payoff(ctx, &r);
+        s->payoff += value;
+        s->squares += value * value;
+        for (int k = 0; k < DARTS; k++) {
+            double x = crew_random_uniform(&r), y = crew_random_uniform(&r);
+            s->inside += x * x + y * y < 1;
+        }
+    }
+    return 0;
+}
+
+static void merge_paths(void *acc, const void *right, void *ctx)
+{
+    struct sums *s = acc;
+    const struct sums *r = right;
+    (void)ctx;
+    s->payoff += r->payoff;
+    s->squares += r->squares;
+    s->inside += r->inside;
+}
+
+int main(int argc, char **argv)
+{
+    size_t paths = argc > 1 ? strtoul(argv[1], NULL, 10) : 200000;
+    struct market market = {100, 100, 0.05, 0.2, 1};
+    struct sums sums;
+    const crew_reducer r = {.size = sizeof sums, .fold = fold_paths, .merge = merge_paths};
+    int error = paths > 1 ? crew_reduce(paths, &r, &market, &sums, &(crew_options){.name = "paths"}) : -1;
+    if (error) {
+        fprintf(stderr, "monte_carlo: %s\n", paths > 1 ? crew_strerror(error) : "at least 2 paths");
+        return 1;
+    }
+    double n = (double)paths, mean = sums.payoff / n, variance = (sums.squares - n * mean * mean) / (n - 1);
+    printf("%zu paths: option %.12f +- %.2g, pi %.12f\n", paths, mean, sqrt(variance / n),
+           4.0 * (double)sums.inside / (n * DARTS));
+    return 0;
+}

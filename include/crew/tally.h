@@ -1,0 +1,63 @@
+/* Counts and sums by keys that are byte strings: words, fields of a CSV file, addresses. */
+#ifndef CREW_TALLY_H
+#define CREW_TALLY_H
+
+#include <crew/compiler.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What is known of one key. */
+typedef struct crew_tally_entry {
+    const char *key; /* a copy, with a '\0' behind its size bytes; it may have others inside */
+    size_t size;
+    size_t count;  /* how often it was added */
+    double sum;    /* of the values that were added */
+    uint64_t hash; /* crew's */
+} crew_tally_entry;
+
+/* Keys in the order in which they were first added. Zero bytes are an empty tally, so it may be an accumulator of
+   crew_reduce and crew_lines_reduce as it is. The members belong to crew. */
+typedef struct crew_tally {
+    crew_tally_entry *entries;
+    size_t used, room;
+    uint32_t *slots; /* numbers of entries, plus one; 0: free */
+    size_t nslots;
+    void *keys; /* memory of the copies */
+} crew_tally;
+
+/* count += 1, sum += value for the `size` bytes at key, which are copied where they are new. Returns 0, -ENOMEM, or
+   -EOVERFLOW (2^32 keys). Amortized O(size). One thread at a time. */
+CREW_API int crew_tally_add(crew_tally *t, const void *key, size_t size, double value);
+
+/* Adds what `from` has, key by key in its order, and empties it: as if what was added to `from` had been added to t,
+   where each key's sum is one value. Returns 0; -ENOMEM, -EOVERFLOW: both hold part of it. */
+CREW_API int crew_tally_merge(crew_tally *t, crew_tally *from);
+
+/* The entry of a key; NULL: it was never added. Valid until the next add. O(size). */
+CREW_API const crew_tally_entry *crew_tally_find(const crew_tally *t, const void *key, size_t size);
+
+/* All of them, *n of them: in the order of their first adding until they are sorted. Valid until the next add. */
+CREW_API const crew_tally_entry *crew_tally_entries(const crew_tally *t, size_t *n);
+
+/* By key: the bytes as unsigned numbers, a shorter key before those that it begins. The orders below are total, so they
+   do not depend on who counted. Keys that are added later come behind. O(n log n). */
+CREW_API void crew_tally_sort_by_key(crew_tally *t);
+
+/* By count, the highest first; equal counts by key. */
+CREW_API void crew_tally_sort_by_count(crew_tally *t);
+
+/* By sum, the highest first; equal sums, and NaN, by key, NaN last. */
+CREW_API void crew_tally_sort_by_sum(crew_tally *t);
+
+/* Frees what it holds; it is empty then. NULL does nothing. */
+CREW_API void crew_tally_free(crew_tally *t);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,208 @@
+/* CREW_TRACE and crew_stats: this program runs itself with the variable set, and a real parser reads what that leaves.
+ */
+#define _XOPEN_SOURCE 700
+#include "../support/suite.h"
+#include <crew/executor.h>
+#include <crew/for.h>
+#include <crew/stream.h>
+#include <crew/trace.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char *self;
+
+static int spin(size_t begin, size_t end, void *ctx)
+{
+    (void)ctx;
+    for (size_t i = begin; i < end; i++)
+        for (volatile int k = 0; k < 2000; k = k + 1)
+            ;
+    return 0;
+}
+
+static int nested(size_t begin, size_t end, void *ctx)
+{
+    for (size_t i = begin; i < end; i++)
+        crew_for(50, spin, ctx, &(crew_options){.name = "inner"});
+    return 0;
+}
+
+static int loop_in_task(void *arg)
+{
+    return crew_for(2000, spin, arg, &(crew_options){.name = "in a \"task\"\n\\"});
+}
+
+static int count_to_100(void *item, size_t index, void *ctx)
+{
+    (void)item;
+    return index == 100 ? CREW_STREAM_END : spin(0, 1, ctx);
+}
+
+static int spin_item(void *item, size_t index, void *ctx)
+{
+    (void)item;
+    (void)index;
+    return spin(0, 5, ctx);
+}
+
+/* What is traced. */
+static int work(void)
+{
+    const crew_stage stage = {spin_item, CREW_STAGE_PARALLEL};
+    crew__tuning.always_open = 1;
+    int code = crew_for(20000, spin, NULL, &(crew_options){.name = "outer"});
+    code |= crew_for(40, nested, NULL, &(crew_options){.name = "outer"});
+    code |= crew_stream(&(crew_pipeline){.source = count_to_100, .stages = &stage, .nstages = 1}, NULL, NULL);
+    crew_executor *ex = crew_executor_open(NULL);
+    for (int i = 0; ex && i < 20; i++)
+        code |= crew_submit_with(ex, loop_in_task, NULL, NULL, NULL);
+    return ex ? code | crew_executor_shutdown(ex, 0) : 1;
+}
+
+/* Every slice is inside the one around it; names, counts, and rows are there. Prints a line. */
+static const char checker[] =
+    "import json, sys\n"
+    "events = json.load(open('trace.json'))['traceEvents']\n"
+    "rows = {}\n"
+    "for e in events:\n"
+    "  if e['ph'] == 'X':\n"
+    "    start = round(e['ts'] * 1000)\n"
+    "    rows.setdefault(e['tid'], []).append((start, -(start + round(e['dur'] * 1000))))\n"
+    "for slices in rows.values():\n"
+    "  stack = []\n"
+    "  for start, end in sorted(slices):\n"
+    "    while stack and stack[-1] <= start: stack.pop()\n"
+    "    assert not stack or -end <= stack[-1], (start, end)\n"
+    "    stack.append(-end)\n"
+    "names = {e['name'] for e in events if e['ph'] == 'X'}\n"
+    "if len(sys.argv) > 1:\n"
+    "  sys.exit(0)\n"
+    "assert {'outer', 'inner', 'stream', 'source', 'stage', 'task', 'in a .task...'} <= names, names\n"
+    "outer = [e['args'] for e in events if e['name'] == 'outer' and e['ph'] == 'X']\n"
+    "calls = [a for a in outer if a == {'begin': 0, 'end': 20000} or a == {'begin': 0, 'end': 40}]\n"
+    "assert len(calls) >= 2, outer[:9]\n"
+    "sources = sorted(e['args']['begin'] for e in events if e['name'] == 'source')\n"
+    "assert sources == list(range(101)), sources\n"
+    "assert len({e['tid'] for e in events if e['name'] == 'thread_name'}) == len(set(rows) | {e['tid'] for e in "
+    "events})\n";
+
+static bool have_python(void)
+{
+    if (system("/usr/bin/python3 -c 'import json' 2>/dev/null") == 0)
+        return true;
+    fprintf(stderr, "SKIP trace json: no /usr/bin/python3\n");
+    return false;
+}
+
+static char folder[] = "/tmp/crew-trace-XXXXXX";
+
+static void make_folder(void)
+{
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_int_eq(chdir(folder), 0);
+    FILE *f = fopen("check.py", "w");
+    ck_assert_ptr_nonnull(f);
+    fputs(checker, f);
+    fclose(f);
+}
+
+static void remove_folder(void)
+{
+    char command[64];
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    ck_assert_int_eq(chdir("/"), 0);
+    ck_assert_int_eq(system(command), 0);
+}
+
+/* Runs this program with an argument under CREW_TRACE. */
+static int run_self(const char *what, int threads)
+{
+    char command[4600];
+    snprintf(command, sizeof command, "CREW_NUM_THREADS=%d CREW_TRACE=trace.json '%s' --%s 2>summary", threads, self,
+             what);
+    return system(command);
+}
+
+START_TEST(slices_nest)
+{
+    ck_assert_int_eq(run_self("work", oracle_threads[_i]), 0);
+    if (have_python())
+        ck_assert_int_eq(system("/usr/bin/python3 check.py"), 0);
+    /* what is said at exit */
+    ck_assert_int_eq(system("grep -q '^crew: outer  *2 ' summary"), 0);
+    ck_assert_int_eq(system("grep -q '^crew: inner  *40 ' summary"), 0);
+    ck_assert_int_eq(system("grep -q '^crew: stream  *1 ' summary"), 0);
+}
+END_TEST
+
+START_TEST(a_crash_leaves_json)
+{
+    ck_assert_int_ne(run_self("crash", 2), 0);
+    if (have_python())
+        ck_assert_int_eq(system("/usr/bin/python3 check.py crashed"), 0);
+    ck_assert_int_ne(run_self("crash-late", 2), 0);
+    if (have_python())
+        ck_assert_int_eq(system("/usr/bin/python3 check.py crashed && [ $(wc -l <trace.json) -gt 1000 ]"), 0);
+}
+END_TEST
+
+START_TEST(nothing_without_the_variable)
+{
+    char command[4600];
+    snprintf(command, sizeof command, "'%s' --work 2>summary && ! [ -s summary ] && ! [ -e trace.json ]", self);
+    ck_assert_int_eq(system(command), 0);
+    snprintf(command, sizeof command, "CREW_TRACE=none/trace.json '%s' --work 2>summary", self);
+    ck_assert_int_eq(system(command), 0);
+    ck_assert_int_eq(system("grep -q '^crew: CREW_TRACE=\"none/trace.json\": ' summary"), 0);
+}
+END_TEST
+
+START_TEST(stats)
+{
+    int threads = use_threads(_i);
+    crew_call_stats s[8];
+    ck_assert_uint_eq(crew_stats(s, 8), 0);
+    ck_assert_int_eq(crew_for(1000, spin, NULL, NULL), 0);
+    ck_assert_uint_eq(crew_stats(NULL, 0), 0); /* not measured yet */
+    crew_stats_enable(1);
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(crew_for(1000, spin, NULL, &(crew_options){.name = "mine"}), 0);
+    ck_assert_int_eq(crew_for(1000, spin, NULL, NULL), 0);
+    crew_stats_enable(0);
+    ck_assert_int_eq(crew_for(1000, spin, NULL, &(crew_options){.name = "mine"}), 0);
+    ck_assert_uint_eq(crew_stats(s, 8), 2);
+    const crew_call_stats *mine = strcmp(s[0].name, "mine") == 0 ? &s[0] : &s[1];
+    ck_assert_str_eq(mine->name, "mine");
+    ck_assert_uint_eq(mine->calls, 3);
+    ck_assert_uint_ge(mine->blocks, 3);
+    ck_assert(mine->seconds > 0 && mine->busy > 0 && mine->busiest > 0);
+    ck_assert(mine->busiest <= mine->busy && mine->busy <= mine->available * 1.001);
+    ck_assert(mine->available <= mine->seconds * threads * 1.001);
+    ck_assert(s[0].seconds >= s[1].seconds);
+}
+END_TEST
+
+int main(int argc, char **argv)
+{
+    static char path[4096];
+    if (argc > 1 && strcmp(argv[1], "--work") == 0)
+        return work();
+    if (argc > 1 && strncmp(argv[1], "--crash", 7) == 0) {
+        for (int i = strcmp(argv[1], "--crash") == 0 ? 1 : 100; i > 0; i--)
+            work();
+        abort();
+    }
+    self = realpath(argv[0], path);
+    Suite *suite = suite_create("trace");
+    TCase *tc = tcase_create("trace");
+    tcase_set_timeout(tc, 120);
+    tcase_add_checked_fixture(tc, make_folder, remove_folder);
+    tcase_add_loop_test(tc, slices_nest, 0, ORACLE_THREADS);
+    tcase_add_test(tc, a_crash_leaves_json);
+    tcase_add_test(tc, nothing_without_the_variable);
+    suite_add_tcase(suite, tc);
+    tcase_add_loop_test(parallel_case(suite, "stats"), stats, 0, ORACLE_THREADS);
+    return run_suite(suite);
+}
