@@ -14,6 +14,7 @@
 #include <crew/loop.h>
 #include <crew/map.h>
 #include <crew/options.h>
+#include <crew/process.h>
 #include <crew/reduce.h>
 #include <crew/task.h>
 

@@ -1,4 +1,5 @@
 /* Names the values that calls return. */
+#include "died.h"
 #include <crew/options.h>
 #include <errno.h>
 #include <stdio.h>
@@ -21,9 +22,14 @@ static const struct {
     {ELOOP, "ELOOP", "the graph has a cycle"},
     {EMFILE, "EMFILE", "too many open files"},
     {ERANGE, "ERANGE", "out of range"},
+    {ECHILD, "ECHILD", "workers die without finishing anything"},
+    {ENOTSUP, "ENOTSUP", "not supported by this system"},
+    {ESTALE, "ESTALE", "the journal is of another call"},
+    {EBADMSG, "EBADMSG", "the journal is damaged"},
+    {ENOSPC, "ENOSPC", "no space left on the disk"},
 };
 
-enum { ERRORS = sizeof errors / sizeof errors[0], LENGTH = 64 };
+enum { ERRORS = sizeof errors / sizeof errors[0], LENGTH = 128 };
 
 const char *crew_strerror(int error)
 {
@@ -36,6 +42,10 @@ const char *crew_strerror(int error)
         snprintf(text, sizeof text, "%s (%s, %d)", errors[i].says, errors[i].name, error);
         return text;
     }
-    snprintf(text, sizeof text, "value %d of the callback", error);
+    struct crew__death death;
+    if (crew__died_unpack(error, &death))
+        crew__died_explain(&death, text, sizeof text);
+    else
+        snprintf(text, sizeof text, "value %d of the callback", error);
     return text;
 }
