@@ -493,7 +493,7 @@ START_TEST(what_is_printed_comes_once)
     int lines = 0;
     for (const char *c = text; *c; c++)
         lines += *c == '\n';
-    ck_assert_int_eq(lines, 31);
+    ck_assert_msg(lines == 31, "%s", text);
     ck_assert_ptr_nonnull(strstr(text, "begin\n"));
 }
 END_TEST
