@@ -477,6 +477,8 @@ static int print_something(const void *in, void *out, void *ctx)
 /* What workers print comes once, and so does what the program had not written yet. */
 START_TEST(what_is_printed_comes_once)
 {
+    if (TESTS_RACES)
+        return; /* its runtime flushes files in _exit */
     char path[] = "/tmp/crew-test-XXXXXX";
     int file = mkstemp(path), in[30], out[30];
     ck_assert_int_ge(file, 0);
