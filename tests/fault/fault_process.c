@@ -276,6 +276,33 @@ START_TEST(a_worker_cannot_write_over_results)
 }
 END_TEST
 
+static int count_writable(const void *in, void *out, void *ctx)
+{
+    (void)ctx;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    char line[1000];
+    int count = 0;
+    while (maps && fgets(line, sizeof line, maps))
+        count += strstr(line, " rw-s ") != NULL;
+    if (maps)
+        fclose(maps);
+    *(int *)out = count;
+    usleep(1000);
+    return *(const int *)in < 0;
+}
+
+/* The bells, its own words and codes, and two batches of results: what is another's it cannot reach. */
+START_TEST(a_worker_reaches_its_own_slot)
+{
+    int in[N], out[N];
+    count_up(in, N);
+    crew_process_options p = {.processes = 5};
+    ck_assert_int_eq(crew_process_map(in, 4, out, 4, N, count_writable, NULL, NULL, &p), 0);
+    for (int i = 0; i < N; i++)
+        ck_assert_int_eq(out[i], 4);
+}
+END_TEST
+
 /* Row 14 and point 7: what the system kills for want of memory is tried with fewer workers at a time. */
 static char oom_file[64];
 
@@ -340,7 +367,7 @@ START_TEST(leaks_replace_workers_and_kill_no_item)
     int in[N];
     pid_t out[N];
     count_up(in, N);
-    crew_process_options p = {.processes = 1, .memory = 40 << 20};
+    crew_process_options p = {.processes = 1, .memory = 40 << 20, .batch = 10};
     ck_assert_int_eq(crew_process_map(in, 4, out, sizeof *out, N, leak, NULL, NULL, &p), 0);
     if (!TESTS_SANITIZED)
         ck_assert_int_ne(out[0], out[N - 1]);
@@ -359,6 +386,7 @@ int main(void)
     tcase_add_test(tc, workers_that_do_not_live_end_the_call);
     tcase_add_loop_test(tc, what_a_worker_leaves_goes, 0, 4);
     tcase_add_test(tc, a_worker_cannot_write_over_results);
+    tcase_add_test(tc, a_worker_reaches_its_own_slot);
     tcase_add_loop_test(tc, fewer_workers_when_memory_is_short, 0, 2);
     tcase_add_test(tc, leaks_replace_workers_and_kill_no_item);
     return run_suite(suite);
