@@ -16,6 +16,7 @@
 #include <crew/loop.h>
 #include <crew/map.h>
 #include <crew/options.h>
+#include <crew/process.h>
 #include <crew/reduce.h>
 #include <crew/stream.h>
 #include <crew/tally.h>

@@ -29,6 +29,9 @@ typedef struct crew_executor_options {
     crew_finalizer *finalizer;     /* NULL: none */
     void *ctx;                     /* handed to both */
     const char *name;              /* its label; NULL: none. Must outlive the executor. Nothing shows it yet */
+    int processes; /* tasks run in so many worker processes, counted as threads are; 0: in this one. See crew/process.h
+                    */
+    const struct crew_process_options *process_options; /* limits and retries of these; NULL: none */
 } crew_executor_options;
 
 /* Opens an executor and waits until its workers are initialized. opt NULL: defaults. Where the system gives fewer
@@ -42,9 +45,17 @@ typedef struct crew_executor_options {
    it had to wait for, and the initializer and the finalizer run in open and shutdown. So futures are done when
    crew_submit returns, in the order of submission.
 
-   Returns NULL with errno: ENOMEM, EAGAIN (no thread to be had), EINVAL, or what an initializer returned (its absolute
-   value where it is a negative errno value, else ECANCELED). Thread safe. After fork, the child's executors from before
-   are closed: their futures end with -ECANCELED there. */
+   With .processes a task runs in a worker process, and one that crashes, exits or passes a limit of process_options
+   (item_timeout, memory, retries, max_items; the rest of it is not used) fails with a value for crew_process_died,
+   while its worker is replaced. Workers see the program as it was when the executor was opened: give tasks copied
+   arguments (crew_submit_copy) or crew_shared_alloc memory. What they return is all that comes back, beside what they
+   write to shared memory; crew_executor_map carries inputs and results, and its ctx is as the workers know it. The
+   initializer and the finalizer run in each worker. Task graphs run in the program. Opened early, before other threads,
+   it need not look whether they held locks.
+
+   Returns NULL with errno: ENOMEM, EAGAIN (no thread to be had), EINVAL, ENOTSUP (.processes outside Linux), or what an
+   initializer returned (its absolute value where it is a negative errno value, else ECANCELED). Thread safe. After
+   fork, the child's executors from before are closed: their futures end with -ECANCELED there. */
 CREW_API crew_executor *crew_executor_open(const crew_executor_options *opt);
 
 enum { CREW_CANCEL_PENDING = 1 };

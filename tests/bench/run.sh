@@ -3,9 +3,10 @@
 #
 #   workloads  launch axpy heavy_map irregular reduce loaded idle oversubscribed
 #              scan filter sort histogram by_key find move
-#              fork_join submit graph stream; none named: all.
+#              fork_join submit graph stream process_map; none named: all.
 #              Also a part, as it is printed: launch-2us, sum, sort-u32, sort-u32-sorted, histogram-256, fork_join-fib,
-#              submit-future, roundtrip, roundtrip-idle, graph-1us, stream-1us, idle-executor, ...
+#              submit-future, roundtrip, roundtrip-idle, graph-1us, stream-1us, idle-executor, process_map-10us,
+#              ...
 #   --quick    fewer rounds, n up to 10^6: two minutes for each line
 #
 # One line a result, crew's first:
@@ -47,14 +48,16 @@ fi
 loops=
 arrays=
 tasks=
+processes=
 [ $# -gt 0 ] || set -- launch axpy heavy_map irregular reduce loaded idle oversubscribed \
-    scan filter sort histogram by_key find move fork_join submit graph stream
+    scan filter sort histogram by_key find move fork_join submit graph stream process_map
 for workload; do
     case $workload in
     scan* | filter* | sort* | histogram* | by_key | reduce_by_key* | find* | move | transpose*)
         arrays="$arrays $workload"
         ;;
     fork_join* | submit* | roundtrip* | graph* | stream* | idle-*) tasks="$tasks $workload" ;;
+    process_map*) processes="$processes $workload" ;;
     idle) loops="$loops idle" tasks="$tasks idle" ;;
     *) loops="$loops $workload" ;;
     esac
@@ -62,7 +65,7 @@ done
 
 if [ "${CREW_BENCH_INSTALL:-0}" = 1 ]; then
     apt-get install -y --no-install-recommends gcc g++ libc6-dev libomp-dev libtbb-dev libpthreadpool-dev rustc cargo \
-        librust-rayon-dev python3 >&2
+        librust-rayon-dev python3 python3-joblib >&2
 fi
 
 if [ -n "${CREW_BENCH_BUILD:-}" ]; then
@@ -114,5 +117,11 @@ fi
 if [ -n "$tasks" ]; then
     . "$here/build_tasks.sh"
     "$build/tasks" "$build" "$threads" "$quick" $tasks || status=$?
+fi
+if [ -n "$processes" ]; then
+    $c -shared -fPIC -fopenmp -I"$root/include" "$here/process_kernel.c" "$root"/lib/core/*/*.c -lm \
+        -o "$build/process.so"
+    PYTHONPATH=$here "${PYTHON:-/usr/bin/python3}" -B "$here/process_map.py" "$build/process.so" "$threads" "$quick" \
+        $processes || status=$?
 fi
 exit $status

@@ -58,6 +58,10 @@ void crew__team_enter(int id, crew__worker_fn *fn, void *arg);
 bool crew__region_fork(void (*fn)(void *), void *arg);
 void crew__region_join(void);
 
+/* In a forked process that is to work alone: regions of the program's own have one thread too, since the runtime's
+   threads are the parent's. */
+void crew__team_alone(void);
+
 /* For a child that has returned from the callback in which it was forked, into a team whose other threads it does not
    have: nobody could ever end that team. Says so and ends the child. */
 void crew__child_returned(void);

@@ -197,6 +197,13 @@ void crew__region_join(void)
 #pragma omp taskwait
 }
 
+void crew__team_alone(void)
+{
+    /* libomp knows of forks and starts anew, where it is needed. */
+    if (!crew__runtime_is_libomp())
+        omp_set_num_threads(1);
+}
+
 void crew__child_returned(void)
 {
     static const char text[] =

@@ -1,4 +1,5 @@
 /* Names the values that calls return. */
+#include "died.h"
 #include <crew/options.h>
 #include <errno.h>
 #include <stdio.h>
@@ -35,9 +36,11 @@ static const struct {
     {ENODATA, "ENODATA", "ends too early"},
     {EBADMSG, "EBADMSG", "damaged, or of another kind"},
     {ENOTSUP, "ENOTSUP", "not supported"},
+    {ECHILD, "ECHILD", "workers die without finishing anything"},
+    {ESTALE, "ESTALE", "the journal is of another call"},
 };
 
-enum { ERRORS = sizeof errors / sizeof errors[0], LENGTH = 64 };
+enum { ERRORS = sizeof errors / sizeof errors[0], LENGTH = 128 };
 
 const char *crew_strerror(int error)
 {
@@ -50,6 +53,10 @@ const char *crew_strerror(int error)
         snprintf(text, sizeof text, "%s (%s, %d)", errors[i].says, errors[i].name, error);
         return text;
     }
-    snprintf(text, sizeof text, "value %d of the callback", error);
+    struct crew__death death;
+    if (crew__died_unpack(error, &death))
+        crew__died_explain(&death, text, sizeof text);
+    else
+        snprintf(text, sizeof text, "value %d of the callback", error);
     return text;
 }

@@ -4,6 +4,7 @@
 
 #include <crew/options.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "callback_frame.h"
@@ -65,8 +66,17 @@ static const struct crew__settings *get_settings(void)
     return CREW__LIKELY(settings != NULL) ? settings : read_undisturbed();
 }
 
+static atomic_bool alone;
+
+void crew__threads_alone(void)
+{
+    atomic_store_explicit(&alone, true, memory_order_relaxed);
+}
+
 int crew__resolve_threads(int threads)
 {
+    if (CREW__UNLIKELY(atomic_load_explicit(&alone, memory_order_relaxed)))
+        return 1;
     int asked = threads != 0 ? threads : atomic_load_explicit(&program_threads, memory_order_relaxed);
     return crew__settings_threads(get_settings(), asked);
 }
@@ -96,6 +106,8 @@ int crew_set_num_threads(int threads)
 
 int crew__threads_explain(char *text, size_t size)
 {
+    if (atomic_load_explicit(&alone, memory_order_relaxed))
+        return snprintf(text, size, "crew uses 1 thread: this process is a worker.");
     int asked = atomic_load_explicit(&program_threads, memory_order_relaxed);
     return crew__settings_explain(get_settings(), asked, text, size);
 }

@@ -9,6 +9,9 @@ enum { CREW__MAX_THREADS = 1024 };
 /* The n_jobs rule: 0 is crew_num_threads(), n > 0 is n, -1 all CPUs, -2 all but one; in 1 .. CREW__MAX_THREADS. */
 int crew__resolve_threads(int threads);
 
+/* From now on this process uses one thread, whatever is asked for: it is a process worker. */
+void crew__threads_alone(void);
+
 /* CPUs that this process may use at the same time: affinity and cgroup quotas, at least 1. O(1) after the first call.
  */
 int crew__cpu_count(void);

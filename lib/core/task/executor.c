@@ -4,6 +4,7 @@
 #include "../backend/backend.h"
 #include "../backend/host.h"
 #include "../backend/park.h"
+#include "../backend/remote.h"
 #include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/compiler.h"
@@ -30,13 +31,15 @@ crew_executor *crew__executor_of_thread(void)
     return crew__inline_executor();
 }
 
+void *crew__process_local;
+
 void *crew_executor_local(void)
 {
     const struct crew__member *w = crew__self;
     if (w && w->scheduler->source)
         return local_of(w)->value;
     const crew_executor *ex = crew__inline_executor();
-    return ex ? ex->locals[0].value : NULL;
+    return ex ? ex->locals[0].value : crew__process_local;
 }
 
 static void run_item(const struct crew__item *item)
@@ -150,6 +153,8 @@ static void run_worker(int id, void *arg)
 
 static void free_executor(crew_executor *ex)
 {
+    if (ex->remote)
+        crew__remote_processes.close(ex->remote);
     crew__waiters_let_go();
     crew__scheduler_free(&ex->scheduler);
     crew__queue_free(&ex->queue);
@@ -210,10 +215,20 @@ crew_executor *crew_executor_open(const crew_executor_options *opt)
     crew__queue_init(&ex->queue, ex->options.queue_limit);
     crew__task_set_up_nesting();
 
-    int width = 1;
+    int width = 1, wanted = ex->options.processes ? 1 : crew__resolve_threads(ex->options.threads);
+    if (ex->options.processes) {
+        /* Before the threads, so that in a program without others the helper is a fork of a single thread. */
+        if (!crew__host_possible())
+            ex->options.processes = 1;
+        ex->remote = crew__remote_processes.open(&ex->options, &wanted);
+        if (!ex->remote)
+            return refuse(ex, errno);
+        ex->options.initializer = NULL;
+        ex->options.finalizer = NULL;
+    }
     bool threads = crew__host_possible();
     if (threads) {
-        ex->host = crew__host_open(crew__resolve_threads(ex->options.threads), &width);
+        ex->host = crew__host_open(wanted, &width);
         if (!ex->host)
             return refuse(ex, errno);
     }

@@ -23,6 +23,7 @@ struct crew_executor {
     struct crew__queue queue;
     struct crew__local *locals; /* one a worker */
     struct crew__host *host;    /* NULL: tasks run inside submit */
+    void *remote;               /* processes that tasks run in; NULL: none */
     crew_executor_options options;
     unsigned forks;         /* crew__fork_count when it was opened */
     atomic_int opening;     /* workers that have not been initialized yet */
@@ -35,6 +36,12 @@ struct crew_executor {
 
 /* The executor whose task the calling thread runs; NULL: none. */
 crew_executor *crew__executor_of_thread(void);
+
+/* In a worker process of an executor, the initializer's value. */
+extern void *crew__process_local;
+
+/* The task of crew_executor_map, which finds its own way to a process. */
+int crew__executor_map_item(void *slot);
 
 /* NULL is the default one, which is opened where it is not; NULL with errno. */
 crew_executor *crew__executor_get(crew_executor *ex);

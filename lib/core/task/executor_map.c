@@ -1,4 +1,5 @@
 /* crew_executor_map: as many items begun as may be ahead, handed over in order. */
+#include "../backend/remote.h"
 #include "../base/memory.h"
 #include "executor.h"
 #include "wait.h"
@@ -29,11 +30,17 @@ static struct slot *slot_of(const struct map *m, size_t index)
     return (struct slot *)(void *)(m->slots + index % m->ahead * m->slot_size);
 }
 
-static int run_item(void *arg)
+int crew__executor_map_item(void *arg)
 {
     struct slot *slot = arg;
     const struct map *m = slot->map;
-    return m->fn(m->in ? m->in + slot->index * m->in_size : NULL, m->out_size ? (void *)slot->out : NULL, m->ctx);
+    const char *in = m->in ? m->in + slot->index * m->in_size : NULL;
+    void *out = m->out_size ? (void *)slot->out : NULL;
+    if (!m->ex->remote)
+        return m->fn(in, out, m->ctx);
+    const struct crew__remote_call call = {
+        .map = m->fn, .in = in, .in_size = in ? m->in_size : 0, .out = out, .out_size = m->out_size, .ctx = m->ctx};
+    return crew__remote_processes.call(m->ex->remote, &call);
 }
 
 static int begin(struct map *m, size_t index)
@@ -41,7 +48,7 @@ static int begin(struct map *m, size_t index)
     struct slot *slot = slot_of(m, index);
     slot->map = m;
     slot->index = index;
-    return crew_submit_with(m->ex, run_item, slot, &slot->future, NULL);
+    return crew_submit_with(m->ex, crew__executor_map_item, slot, &slot->future, NULL);
 }
 
 /* Waits for the oldest item and hands it over. */

@@ -3,6 +3,7 @@
 #include "../backend/host.h"
 #include "../base/memory.h"
 #include "executor.h"
+#include "shipped.h"
 #include "wait.h"
 #include "wait_cycle.h"
 #include <errno.h>
@@ -102,26 +103,9 @@ static int push_or_wait(crew_executor *ex, const struct crew__item *item, crew_p
     return error;
 }
 
-static int submit(crew_executor *ex, crew_task_fn *fn, void *arg, crew_future **future, const crew_submit_options *opt,
-                  bool wait)
+static int submit_here(crew_executor *ex, crew_task_fn *fn, void *arg, crew_future **future,
+                       const crew_submit_options *opt, bool wait)
 {
-    static const crew_submit_options defaults;
-    opt = opt ? opt : &defaults;
-    if (future)
-        *future = NULL;
-    if (!fn || (opt->copy && !arg) || (opt->ndeps && !opt->deps) || opt->priority < CREW_PRIORITY_LOW ||
-        opt->priority > CREW_PRIORITY_HIGH)
-        return -EINVAL;
-    for (size_t i = 0; i < opt->ndeps; i++)
-        if (!opt->deps[i])
-            return -EINVAL;
-    errno = 0;
-    ex = crew__executor_get(ex);
-    if (!ex)
-        return errno ? -errno : -EAGAIN;
-    if (ex->forks != crew__fork_count())
-        return -ECANCELED;
-
     struct crew__item item = {fn, arg};
     crew_future *f = NULL;
     if (future || opt->copy || opt->ndeps) {
@@ -144,6 +128,42 @@ static int submit(crew_executor *ex, crew_task_fn *fn, void *arg, crew_future **
     else if (future)
         *future = f;
     return error;
+}
+
+static int submit_to_process(crew_executor *ex, crew_task_fn *fn, void *arg, crew_future **future,
+                             const crew_submit_options *opt, bool wait)
+{
+    crew_submit_options with_copy = *opt;
+    struct crew__shipped *shipped = crew__ship(ex, fn, arg, opt->copy, &with_copy.copy);
+    if (!shipped)
+        return -ENOMEM;
+    int error = submit_here(ex, crew__shipped_run, shipped, future, &with_copy, wait);
+    free(shipped);
+    return error;
+}
+
+static int submit(crew_executor *ex, crew_task_fn *fn, void *arg, crew_future **future, const crew_submit_options *opt,
+                  bool wait)
+{
+    static const crew_submit_options defaults;
+    opt = opt ? opt : &defaults;
+    if (future)
+        *future = NULL;
+    if (!fn || (opt->copy && !arg) || (opt->ndeps && !opt->deps) || opt->priority < CREW_PRIORITY_LOW ||
+        opt->priority > CREW_PRIORITY_HIGH)
+        return -EINVAL;
+    for (size_t i = 0; i < opt->ndeps; i++)
+        if (!opt->deps[i])
+            return -EINVAL;
+    errno = 0;
+    ex = crew__executor_get(ex);
+    if (!ex)
+        return errno ? -errno : -EAGAIN;
+    if (ex->forks != crew__fork_count())
+        return -ECANCELED;
+    if (ex->remote && fn != crew__executor_map_item)
+        return submit_to_process(ex, fn, arg, future, opt, wait);
+    return submit_here(ex, fn, arg, future, opt, wait);
 }
 
 int crew_submit_with(crew_executor *ex, crew_task_fn *fn, void *arg, crew_future **future,
