@@ -7,6 +7,7 @@
 /* C++'s thread_local calls a function at each use of an extern variable, because that might have a constructor. */
 #define CREW__THREAD_LOCAL __thread
 #define CREW__LOAD_INT(p) __atomic_load_n(p, __ATOMIC_RELAXED)
+#define CREW__STORE_INT(p, x) __atomic_store_n(p, x, __ATOMIC_RELAXED)
 #define CREW__EXPECT(x) __builtin_expect(!!(x), 1)
 #else
 #define CREW_API
@@ -16,6 +17,7 @@
 #define CREW__THREAD_LOCAL _Thread_local
 #endif
 #define CREW__LOAD_INT(p) (*(const volatile int *)(p))
+#define CREW__STORE_INT(p, x) (*(volatile int *)(p) = (x))
 #define CREW__EXPECT(x) (x)
 #endif
 

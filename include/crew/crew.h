@@ -15,6 +15,7 @@
 #include <crew/map.h>
 #include <crew/options.h>
 #include <crew/reduce.h>
+#include <crew/reducers.h>
 #include <crew/task.h>
 
 /* The array algorithms, which an installation of the core alone does not have. */
