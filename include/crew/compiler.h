@@ -2,6 +2,14 @@
 #ifndef CREW_COMPILER_H
 #define CREW_COMPILER_H
 
+/* In front of a for whose iterations do not depend on each other. clang finds out by itself, and warns of pragmas that
+   ask for more. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define CREW__INDEPENDENT _Pragma("GCC ivdep")
+#else
+#define CREW__INDEPENDENT
+#endif
+
 #if defined(__GNUC__)
 #define CREW_API __attribute__((visibility("default")))
 /* C++'s thread_local calls a function at each use of an extern variable, because that might have a constructor. */

@@ -247,6 +247,13 @@ static inline int crew__sums_width(const struct crew__sums *s)
     return s->bins < 4096 ? 1 : s->threads;
 }
 
+/* True where [out, out + bytes) starts inside in, behind its beginning: what a filter may not have. */
+static inline bool crew__partly_over(const void *in, const void *out, size_t n, size_t size)
+{
+    uintptr_t from = (uintptr_t)in, to = (uintptr_t)out;
+    return to > from && to - from < n * size;
+}
+
 #ifdef __cplusplus
 }
 #endif

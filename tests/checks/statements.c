@@ -1,6 +1,39 @@
-/* Every statement of crew/loop.h, for tests/checks/headers.sh: as C11 and as C++17, with every warning. */
+/* Every statement of crew/loop.h and every template of crew/inline, for tests/checks/headers.sh: as C11 and as C++17,
+ * with every warning. */
 #include <crew/crew.h>
 
+struct order {
+    double price;
+    int id;
+};
+#define CREW_NAME by_price
+#define CREW_TYPE struct order
+#define CREW_LESS(a, b) ((a)->price < (b)->price)
+#include <crew/inline/sort.h>
+#define CREW_NAME dear
+#define CREW_TYPE struct order
+#define CREW_CONTEXT double
+#define CREW_TEST(x) ((x)->price > ctx)
+#include <crew/inline/filter.h>
+#define CREW_NAME split
+#define CREW_TYPE struct order
+#define CREW_TEST(x) ((x)->price > 50)
+#include <crew/inline/partition.h>
+#define CREW_NAME first_dear
+#define CREW_TYPE struct order
+#define CREW_TEST(x) ((x)->price > 90)
+#include <crew/inline/find.h>
+#define CREW_NAME prices
+#define CREW_TYPE struct order
+#define CREW_RESULT double
+#define CREW_MAP(x) (2 * (x)->price)
+#include <crew/inline/map.h>
+#define CREW_NAME total
+#define CREW_TYPE double
+#define CREW_RESULT double
+#define CREW_FOLD(acc, x) *(acc) += *(x)
+#define CREW_MERGE(acc, right) *(acc) += *(right)
+#include <crew/inline/reduce.h>
 struct range {
     double low, high;
 };
@@ -51,6 +84,11 @@ double f(const double *x, const int *key, const struct range *item, size_t n, do
     CREW_MOMENTS(moments, i, n, x[i] * m);
     s += crew_moments_variance(&moments) + lowest.value + highest.value;
     crew_array_sum_f64(out, x, 16);
+    struct order orders[2] = {{2, 0}, {1, 1}}, others[2];
+    size_t kept = 0, at = 0;
+    if (by_price(orders, 2, NULL) || dear(orders, others, 2, &kept, 30.0, NULL) || first_dear(orders, 2, &at, NULL) ||
+        split(orders, others, others + 1, 1, &kept, NULL) || prices(orders, out, 2, NULL) || total(out, 2, &s, NULL))
+        return 0;
     if (any)
         CREW_SUM(s, i, n, x[i]);
     else
