@@ -62,6 +62,22 @@ static int slowly_even(const struct item *x)
 #define CREW_MERGE(acc, right) *(acc) += *(right)
 #include <crew/inline/reduce.h>
 
+#define CREW_NAME one_a_key
+#define CREW_TYPE struct item
+#define CREW_CONTEXT int32_t
+#define CREW_EQUAL(a, b) ((a)->key / ctx == (b)->key / ctx)
+#include <crew/inline/unique.h>
+
+#define CREW_NAME merge_by_key
+#define CREW_TYPE struct item
+#define CREW_LESS(a, b) ((a)->key < (b)->key)
+#include <crew/inline/merge.h>
+
+#define CREW_NAME sort_by_key
+#define CREW_TYPE struct item
+#define CREW_LESS(a, b) ((a)->key < (b)->key)
+#include <crew/inline/sort.h>
+
 static const size_t sizes[] = {0,  1,    2,    16,   17,   31,   32,   33,   63,   64,
                                65, 1000, 2047, 2048, 2049, 4095, 4096, 4097, 8193, 100003};
 enum { SIZES = sizeof sizes / sizeof *sizes, LARGEST = 100003 };
@@ -225,6 +241,67 @@ START_TEST(reductions)
 }
 END_TEST
 
+START_TEST(uniques)
+{
+    use_threads(_i);
+    struct item *x = items(), *out = malloc(LARGEST * sizeof *x), *expected = malloc(LARGEST * sizeof *x);
+    ck_assert(out && expected);
+    for (size_t k = 0; k < SIZES; k++) {
+        size_t n = sizes[k], count = 77, kept = 0;
+        for (size_t i = 0; i < n; i++)
+            if (i == 0 || x[i - 1].key / 300 != x[i].key / 300)
+                expected[kept++] = x[i];
+        ck_assert_int_eq(one_a_key(x, out, n, &count, 300, NULL), 0);
+        ck_assert_uint_eq(count, kept);
+        ck_assert(memcmp(out, expected, kept * sizeof *x) == 0);
+        memcpy(out, x, n * sizeof *x);
+        ck_assert_int_eq(one_a_key(out, out, n, &count, 300, NULL), 0);
+        ck_assert_uint_eq(count, kept);
+        ck_assert(memcmp(out, expected, kept * sizeof *x) == 0);
+    }
+    size_t count = 0;
+    ck_assert_int_eq(one_a_key(NULL, NULL, 0, &count, 1, NULL), 0);
+    ck_assert_int_eq(one_a_key(NULL, out, 1, &count, 1, NULL), -EINVAL);
+    ck_assert_int_eq(one_a_key(x, x + 1, 5, &count, 1, NULL), -EINVAL);
+    free(x);
+    free(out);
+    free(expected);
+}
+END_TEST
+
+static int compare(const void *a, const void *b, void *ctx)
+{
+    (void)ctx;
+    const struct item *x = a, *y = b;
+    return (x->key > y->key) - (x->key < y->key);
+}
+
+START_TEST(merges)
+{
+    use_threads(_i);
+    struct item *a = items(), *b = items();
+    struct item *out = malloc(2 * LARGEST * sizeof *a), *expected = malloc(2 * LARGEST * sizeof *a);
+    ck_assert(out && expected);
+    ck_assert_int_eq(sort_by_key(a, LARGEST, NULL), 0);
+    ck_assert_int_eq(sort_by_key(b, LARGEST, NULL), 0);
+    for (size_t i = 0; i < LARGEST; i++)
+        b[i].place += LARGEST;
+    for (size_t k = 0; k < SIZES; k++)
+        for (size_t j = 0; j < SIZES; j += 3) {
+            size_t na = sizes[k], nb = sizes[j];
+            ck_assert_int_eq(merge_by_key(a, na, b, nb, out, NULL), 0);
+            ck_assert_int_eq(crew_merge(a, na, b, nb, sizeof *a, expected, compare, NULL, NULL), 0);
+            ck_assert(memcmp(out, expected, (na + nb) * sizeof *a) == 0);
+        }
+    ck_assert_int_eq(merge_by_key(a, 2, b, 2, a + 1, NULL), -EINVAL);
+    ck_assert_int_eq(merge_by_key(NULL, 0, NULL, 0, NULL, NULL), 0);
+    free(a);
+    free(b);
+    free(out);
+    free(expected);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("inline_algorithms");
@@ -235,5 +312,7 @@ int main(void)
     tcase_add_loop_test(tc, searches, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, maps, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, reductions, 0, ORACLE_THREADS);
+    tcase_add_loop_test(tc, uniques, 0, ORACLE_THREADS);
+    tcase_add_loop_test(tc, merges, 0, ORACLE_THREADS);
     return run_suite(suite);
 }

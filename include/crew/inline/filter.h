@@ -11,9 +11,9 @@
    *opt);
 
    which equals crew_filter (filter.h) with a predicate of that test, bit for bit and error for error: it runs by it,
-   but for the first 2048 items of calls without options, which a branch-free loop does while they are cheap. x is a
-   pointer to a const element. out has room for n elements; what is behind the kept ones is not defined after the call.
-   CREW_CONTEXT: see context.h. The parameters are undefined at the end. */
+   but where calls without options have up to 2048 items, which a branch-free loop does: up to 256 whatever they cost,
+   more where the first 32 are cheap. x is a pointer to a const element. out has room for n elements; what is behind the
+   kept ones is not defined after the call. CREW_CONTEXT: see context.h. The parameters are undefined at the end. */
 #include <crew/expression_run.h>
 #include <crew/filter.h>
 #include <crew/inline/context.h>
@@ -29,8 +29,8 @@ static int CREW_NAME(const CREW_TYPE *in, CREW_TYPE *out, size_t n, size_t *coun
         crew__partly_over(in, out, n, sizeof *in))
         return crew_filter(in, out, sizeof *in, n, CREW__CAT(crew__flags, CREW_NAME), &call, count, opt);
     size_t kept = 0, i = 0;
-    int64_t then = n > 64 ? crew__run_ticks() : 0;
-    for (size_t first = n > 64 ? 32 : n; i < first; i++) {
+    int64_t then = n > 256 ? crew__run_ticks() : 0;
+    for (size_t first = n > 256 ? 32 : n; i < first; i++) {
         const CREW_TYPE e = in[i];
         out[kept] = e;
         kept += CREW_TEST((&e)) ? 1 : 0;

@@ -12,8 +12,7 @@
 
    which does out[i] = CREW_MAP(&in[i]) for i = 0 .. n-1. CREW_RESULT is CREW_TYPE where it is not defined. out may be
    in where the types are one; any other overlap is not allowed. in or out NULL: -EINVAL where n is not 0. Returns, runs
-   and is cancelled as crew_for (for.h). Up to 16 elements without options are done at once. CREW_CONTEXT: see
-   context.h. The parameters are undefined at the end. */
+   and is cancelled as crew_for (for.h). CREW_CONTEXT: see context.h. The parameters are undefined at the end. */
 #include <crew/for.h>
 #include <crew/inline/context.h>
 #include <errno.h>
@@ -47,8 +46,7 @@ static int CREW_NAME(const CREW_TYPE *in, CREW_RESULT *out, size_t n, CREW__CONT
     CREW__CONTEXT_SET(call)
     if (n > 0 && (in == NULL || out == NULL))
         return -EINVAL;
-    return n - 1 < 16 && opt == NULL ? CREW__CAT(crew__block, CREW_NAME)(0, n, &call)
-                                     : crew_for(n, CREW__CAT(crew__block, CREW_NAME), &call, opt);
+    return crew_for(n, CREW__CAT(crew__block, CREW_NAME), &call, opt);
 }
 
 #include <crew/inline/end.h>

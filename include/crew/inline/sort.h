@@ -15,6 +15,7 @@
    at the end.
 
    Work, span, scratch, cancelling, threads: as crew_sort. Up to 12 elements are sorted in place by insertion. */
+#include <crew/inline/context.h>
 #include <crew/inline/sort_run.h>
 
 #define CREW__INSTANCE CREW_NAME
@@ -48,6 +49,4 @@ static int CREW_NAME(CREW_TYPE *x, size_t n, const crew_options *opt)
                                opt);
 }
 
-#undef CREW_NAME
-#undef CREW_TYPE
-#undef CREW_LESS
+#include <crew/inline/end.h>

@@ -43,6 +43,10 @@ struct crew__steps {
 CREW_API int crew__sort_by_steps(void *base, size_t n, size_t size, crew_compare *cmp, const struct crew__steps *steps,
                                  const crew_options *opt);
 
+/* crew_merge with steps of the program. */
+CREW_API int crew__merge_by_steps(const void *a, size_t na, const void *b, size_t nb, size_t size, void *out,
+                                  const struct crew__steps *steps, const crew_options *opt);
+
 /* yes where all bits of mask are set, no where none is. */
 static inline const char *crew__pick(uintptr_t mask, const char *yes, const char *no)
 {
