@@ -23,6 +23,7 @@
 #define CREW__MOST sizeof(CREW_TYPE)
 #define CREW__BEFORE(x, y)                                                                                             \
     (CREW_LESS((const CREW_TYPE *)(const void *)(x), (const CREW_TYPE *)(const void *)(y)) ? 1U : 0U)
+#define CREW__PAIRS
 #include <crew/inline/sort_steps.h>
 
 static int CREW__CAT(crew__cmp, CREW_NAME)(const void *a, const void *b, void *ctx)

@@ -178,14 +178,16 @@ static int sort_large(void *base, size_t n, size_t size, crew_compare *cmp, void
     return error;
 }
 
-static inline int sort_by(void *base, size_t n, size_t size, const struct crew__order *by, const crew_options *opt)
+/* steps: of the program, or NULL. */
+static CREW__ALWAYS_INLINE int sort_by(void *base, size_t n, size_t size, crew_compare *cmp, void *ctx,
+                                       const struct crew__steps *steps, const crew_options *opt)
 {
     CREW__NO_EXCEPTION_PASSES();
     int order, error = crew__check_array(base, n, size);
-    error = error ? error : !by->cmp ? -EINVAL : crew__check_options(opt);
+    error = error ? error : !cmp ? -EINVAL : crew__check_options(opt);
     if (error || n < 2)
         return error;
-    struct crew__order o = *by;
+    struct crew__order o = {.cmp = cmp, .ctx = ctx, .step = size, .steps = steps};
     error = find_order(base, n, &o, false, opt, &order);
     if (error || order == 1)
         return error;
@@ -196,7 +198,7 @@ static inline int sort_by(void *base, size_t n, size_t size, const struct crew__
     if (n * size <= ON_STACK && size <= CREW__SORT_MOVED)
         return sort_on_stack(base, n, &o, opt);
     if (size > CREW__SORT_MOVED)
-        return sort_large(base, n, size, o.cmp, o.ctx, opt);
+        return sort_large(base, n, size, cmp, ctx, opt);
     void *scratch = crew__scratch_take(n * size);
     if (!scratch)
         return -ENOMEM;
@@ -207,13 +209,11 @@ static inline int sort_by(void *base, size_t n, size_t size, const struct crew__
 
 int crew_sort(void *base, size_t n, size_t size, crew_compare *cmp, void *ctx, const crew_options *opt)
 {
-    struct crew__order by = {.cmp = cmp, .ctx = ctx, .step = size};
-    return sort_by(base, n, size, &by, opt);
+    return sort_by(base, n, size, cmp, ctx, NULL, opt);
 }
 
 int crew__sort_by_steps(void *base, size_t n, size_t size, crew_compare *cmp, const struct crew__steps *steps,
                         const crew_options *opt)
 {
-    struct crew__order by = {.cmp = cmp, .step = size, .steps = steps};
-    return sort_by(base, n, size, &by, opt);
+    return sort_by(base, n, size, cmp, NULL, steps, opt);
 }
