@@ -3,7 +3,7 @@
 #
 #   workloads  launch axpy heavy_map irregular reduce loaded idle oversubscribed
 #              scan filter sort histogram by_key find move
-#              fork_join submit graph; none named: all.
+#              fork_join submit graph expressions; none named: all.
 #              Also a part, as it is printed: launch-2us, sum, sort-u32, sort-u32-sorted, histogram-256, fork_join-fib,
 #              submit-future, roundtrip, roundtrip-idle, graph-1us, idle-executor, ...
 #   --quick    fewer rounds, n up to 10^6: two minutes for each line
@@ -46,14 +46,16 @@ fi
 loops=
 arrays=
 tasks=
+expressions=
 [ $# -gt 0 ] || set -- launch axpy heavy_map irregular reduce loaded idle oversubscribed \
-    scan filter sort histogram by_key find move fork_join submit graph
+    scan filter sort histogram by_key find move fork_join submit graph expressions
 for workload; do
     case $workload in
     scan* | filter* | sort* | histogram* | by_key | reduce_by_key* | find* | move | transpose*)
         arrays="$arrays $workload"
         ;;
     fork_join* | submit* | roundtrip* | graph* | idle-*) tasks="$tasks $workload" ;;
+    expressions) expressions=1 ;;
     idle) loops="$loops idle" tasks="$tasks idle" ;;
     *) loops="$loops $workload" ;;
     esac
@@ -74,7 +76,7 @@ else
 fi
 rm -f "$build"/*.o "$build"/loops "$build"/arrays "$build"/tasks "$build"/crew "$build"/plain "$build"/libgomp \
     "$build"/libomp "$build"/tbb "$build"/pthreadpool "$build"/gnu "$build"/array_* "$build"/fork_* "$build"/submit_* \
-    "$build"/graph_*
+    "$build"/graph_* "$build"/expressions
 
 # Every kernel, and crew itself, gets the flags of a distribution's plain build; only openmp_simd.c gets more.
 flags='-O3 -ffp-contract=off -Wall -Wextra'
@@ -113,5 +115,9 @@ fi
 if [ -n "$tasks" ]; then
     . "$here/build_tasks.sh"
     "$build/tasks" "$build" "$threads" "$quick" $tasks || status=$?
+fi
+if [ -n "$expressions" ]; then
+    $cpp -fopenmp -I"$root/include" -o "$build/expressions" "$here/expressions.cpp" "$build"/libcrew/*.o -lm
+    "$build/expressions" "$threads" "$quick" || status=$?
 fi
 exit $status
