@@ -29,29 +29,11 @@ static uint64_t philox(uint64_t counter, uint32_t key)
     return (uint64_t)high << 32 | low;
 }
 
-struct samples {
-    uint32_t seed;
-};
-
-/* Samples begin .. end-1 into the accumulator, a count. In integers, so nothing is rounded anywhere: coordinates have
-   31 bits, and their squares add up to less than 2^63. */
-static int throw_points(size_t begin, size_t end, void *acc, void *ctx)
+/* In integers, so nothing is rounded anywhere: coordinates have 31 bits, and their squares add up to less than 2^63. */
+static bool inside(size_t i)
 {
-    const struct samples *samples = ctx;
-    const uint64_t radius2 = (uint64_t)1 << 62;
-    uint64_t inside = 0;
-    for (size_t i = begin; i < end; i++) {
-        uint64_t bits = philox(i, samples->seed), x = bits >> 33, y = (bits & 0xFFFFFFFFu) >> 1;
-        inside += x * x + y * y < radius2;
-    }
-    *(uint64_t *)acc += inside;
-    return 0;
-}
-
-static void add_counts(void *acc, const void *right, void *ctx)
-{
-    (void)ctx;
-    *(uint64_t *)acc += *(const uint64_t *)right;
+    uint64_t bits = philox(i, 2011), x = bits >> 33, y = (bits & 0xFFFFFFFFu) >> 1;
+    return x * x + y * y < (uint64_t)1 << 62;
 }
 
 static double seconds(void)
@@ -75,33 +57,24 @@ int main(int argc, char **argv)
         }
         n = (size_t)value;
     }
-    struct samples samples = {.seed = 2011};
-
-    /* fold over all items is the plain loop. */
     uint64_t plain = 0;
     double start = seconds();
-    int error = throw_points(0, n, &plain, &samples);
+    for (size_t i = 0; i < n; i++)
+        plain += inside(i);
     double plain_time = seconds() - start;
 
-    /* merge adds counts; the identity of that, 0, is what an accumulator starts as when none is given. */
-    const crew_reducer count = {.size = sizeof(uint64_t), .fold = throw_points, .merge = add_counts};
-    uint64_t inside = 0;
+    uint64_t count = 0;
     start = seconds();
-    if (error == 0)
-        error = crew_reduce(n, &count, &samples, &inside, NULL);
+    CREW_COUNT(count, i, n, inside(i));
     double crew_time = seconds() - start;
-    if (error != 0) {
-        fprintf(stderr, "%s: %s\n", argv[0], crew_strerror(error));
-        return EXIT_FAILURE;
-    }
 
     /* One point is inside with probability pi / 4, so the estimate has a standard deviation of sqrt(pi (4 - pi) / n).
      */
-    double pi = acos(-1.0), estimate = 4 * (double)inside / (double)n;
-    printf("%" PRIu64 " of %zu points are inside, the plain loop found %" PRIu64 "\n", inside, n, plain);
+    double pi = acos(-1.0), estimate = 4 * (double)count / (double)n;
+    printf("%" PRIu64 " of %zu points are inside, the plain loop found %" PRIu64 "\n", count, n, plain);
     printf("pi is about %.9f, off by %.1e, one standard deviation is %.1e\n", estimate, fabs(estimate - pi),
            sqrt(pi * (4 - pi) / (double)n));
     printf("time  plain loop   %8.1f ms\n", 1e3 * plain_time);
-    printf("time  crew_reduce  %8.1f ms, %d threads, %s\n", 1e3 * crew_time, crew_num_threads(), crew_backend());
-    return inside == plain ? EXIT_SUCCESS : EXIT_FAILURE;
+    printf("time  CREW_COUNT   %8.1f ms, %d threads, %s\n", 1e3 * crew_time, crew_num_threads(), crew_backend());
+    return count == plain ? EXIT_SUCCESS : EXIT_FAILURE;
 }

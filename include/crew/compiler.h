@@ -2,11 +2,20 @@
 #ifndef CREW_COMPILER_H
 #define CREW_COMPILER_H
 
+/* In front of a for whose iterations do not depend on each other. clang finds out by itself, and warns of pragmas that
+   ask for more. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define CREW__INDEPENDENT _Pragma("GCC ivdep")
+#else
+#define CREW__INDEPENDENT
+#endif
+
 #if defined(__GNUC__)
 #define CREW_API __attribute__((visibility("default")))
 /* C++'s thread_local calls a function at each use of an extern variable, because that might have a constructor. */
 #define CREW__THREAD_LOCAL __thread
 #define CREW__LOAD_INT(p) __atomic_load_n(p, __ATOMIC_RELAXED)
+#define CREW__STORE_INT(p, x) __atomic_store_n(p, x, __ATOMIC_RELAXED)
 #define CREW__EXPECT(x) __builtin_expect(!!(x), 1)
 #else
 #define CREW_API
@@ -16,6 +25,7 @@
 #define CREW__THREAD_LOCAL _Thread_local
 #endif
 #define CREW__LOAD_INT(p) (*(const volatile int *)(p))
+#define CREW__STORE_INT(p, x) (*(volatile int *)(p) = (x))
 #define CREW__EXPECT(x) (x)
 #endif
 

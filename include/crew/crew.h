@@ -18,6 +18,7 @@
 #include <crew/options.h>
 #include <crew/process.h>
 #include <crew/reduce.h>
+#include <crew/reducers.h>
 #include <crew/stream.h>
 #include <crew/tally.h>
 #include <crew/task.h>

@@ -3,7 +3,7 @@
 #
 #   workloads  launch axpy heavy_map irregular reduce loaded idle oversubscribed
 #              scan filter sort histogram by_key find move
-#              fork_join submit graph stream process_map; none named: all.
+#              fork_join submit graph stream process_map expressions; none named: all.
 #              Also a part, as it is printed: launch-2us, sum, sort-u32, sort-u32-sorted, histogram-256, fork_join-fib,
 #              submit-future, roundtrip, roundtrip-idle, graph-1us, stream-1us, idle-executor, process_map-10us,
 #              ...
@@ -49,8 +49,9 @@ loops=
 arrays=
 tasks=
 processes=
+expressions=
 [ $# -gt 0 ] || set -- launch axpy heavy_map irregular reduce loaded idle oversubscribed \
-    scan filter sort histogram by_key find move fork_join submit graph stream process_map
+    scan filter sort histogram by_key find move fork_join submit graph stream process_map expressions
 for workload; do
     case $workload in
     scan* | filter* | sort* | histogram* | by_key | reduce_by_key* | find* | move | transpose*)
@@ -58,6 +59,7 @@ for workload; do
         ;;
     fork_join* | submit* | roundtrip* | graph* | stream* | idle-*) tasks="$tasks $workload" ;;
     process_map*) processes="$processes $workload" ;;
+    expressions) expressions=1 ;;
     idle) loops="$loops idle" tasks="$tasks idle" ;;
     *) loops="$loops $workload" ;;
     esac
@@ -78,7 +80,7 @@ else
 fi
 rm -f "$build"/*.o "$build"/loops "$build"/arrays "$build"/tasks "$build"/crew "$build"/plain "$build"/libgomp \
     "$build"/libomp "$build"/tbb "$build"/pthreadpool "$build"/gnu "$build"/array_* "$build"/fork_* "$build"/submit_* \
-    "$build"/graph_* "$build"/stream_*
+    "$build"/graph_* "$build"/stream_* "$build"/expressions
 
 # Every kernel, and crew itself, gets the flags of a distribution's plain build; only openmp_simd.c gets more.
 flags='-O3 -ffp-contract=off -Wall -Wextra'
@@ -123,5 +125,9 @@ if [ -n "$processes" ]; then
         -o "$build/process.so"
     PYTHONPATH=$here "${PYTHON:-/usr/bin/python3}" -B "$here/process_map.py" "$build/process.so" "$threads" "$quick" \
         $processes || status=$?
+fi
+if [ -n "$expressions" ]; then
+    $cpp -fopenmp -I"$root/include" -o "$build/expressions" "$here/expressions.cpp" "$build"/libcrew/*.o -lm
+    "$build/expressions" "$threads" "$quick" || status=$?
 fi
 exit $status

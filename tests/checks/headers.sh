@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every public header compiles alone, twice in a row, as C11 and C++17, with and without OpenMP; every internal one as
-# C11 after the feature macros that the sources define.
+# C11 after the feature macros that the sources define. The statements of loop.h in use: statements.c.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 status=0
@@ -34,6 +34,12 @@ for openmp in '' -fopenmp; do
         for cxx in g++ clang++; do
             compile "$header" $cxx -x c++ -std=c++17 $openmp $warnings
         done
+    done
+    for cc in 'gcc -x c -std=c11' 'clang -x c -std=c11' 'g++ -x c++ -std=c++17' 'clang++ -x c++ -std=c++17'; do
+        $cc $openmp $warnings -Wshadow -O2 -Iinclude -c -o /dev/null tests/checks/statements.c || {
+            echo "error: $cc $openmp tests/checks/statements.c"
+            status=1
+        }
     done
     for header in lib/*/*/*.h; do
         case $header in

@@ -80,6 +80,18 @@ int crew_merge(const void *a, size_t na, const void *b, size_t nb, size_t size, 
     return merge(a, na, b, nb, out, crew__steps_for(&o), &o, opt);
 }
 
+int crew__merge_by_steps(const void *a, size_t na, const void *b, size_t nb, size_t size, void *out,
+                         const struct crew__steps *steps, const crew_options *opt)
+{
+    CREW__NO_EXCEPTION_PASSES();
+    int error = check(a, na, b, nb, size, out);
+    error = error ? error : crew__check_options(opt);
+    if (error || na + nb == 0)
+        return error;
+    struct crew__order o = {.step = size, .steps = steps};
+    return merge(a, na, b, nb, out, steps, &o, opt);
+}
+
 #define BITS 32
 #include "merge_keys_template.h"
 

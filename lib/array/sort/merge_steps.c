@@ -7,12 +7,6 @@
 
 enum { CACHED = 1 << 16 }; /* bytes: with the other array twice that, in the second level cache */
 
-/* yes where all bits of mask are set, no where none is. */
-static inline const char *pick(uintptr_t mask, const char *yes, const char *no)
-{
-    return (const char *)(((uintptr_t)yes & mask) | ((uintptr_t)no & ~mask));
-}
-
 static inline const char *indexed(const char *p, const struct crew__order *o)
 {
     size_t index;
@@ -20,62 +14,72 @@ static inline const char *indexed(const char *p, const struct crew__order *o)
     return o->base + index * o->size;
 }
 
-static size_t corank(const char *a, size_t na, const char *b, size_t nb, size_t k, const struct crew__order *o)
-{
-    size_t low = k > nb ? k - nb : 0, high = k < na ? k : na;
-    while (low < high) {
-        size_t i = low + (high - low) / 2;
-        const char *x = a + i * o->step, *y = b + (k - i - 1) * o->step;
-        if (o->cmp(o->base ? indexed(y, o) : y, o->base ? indexed(x, o) : x, o->ctx) < 0)
-            high = i;
-        else
-            low = i + 1;
-    }
-    return low;
-}
+/* cmp's sign bit. */
+#define BEFORE(x, y) ((unsigned)o->cmp((x), (y), o->ctx) >> (8 * sizeof(unsigned) - 1))
 
-#define INSTANCE 4
-#include "merge_steps_template.h"
+#define CREW__INSTANCE 4
+#define CREW__SIZE 4
+#define CREW__MOST CREW__SORT_MOVED
+#define CREW__BEFORE BEFORE
+#include <crew/inline/sort_steps.h>
 
-#define INSTANCE 8
-#include "merge_steps_template.h"
+#define CREW__INSTANCE 8
+#define CREW__SIZE 8
+#define CREW__MOST CREW__SORT_MOVED
+#define CREW__BEFORE BEFORE
+#include <crew/inline/sort_steps.h>
 
-#define INSTANCE 16
-#include "merge_steps_template.h"
+#define CREW__INSTANCE 16
+#define CREW__SIZE 16
+#define CREW__MOST CREW__SORT_MOVED
+#define CREW__BEFORE BEFORE
+#include <crew/inline/sort_steps.h>
 
-#define INSTANCE 24
-#include "merge_steps_template.h"
+#define CREW__INSTANCE 24
+#define CREW__SIZE 24
+#define CREW__MOST CREW__SORT_MOVED
+#define CREW__BEFORE BEFORE
+#include <crew/inline/sort_steps.h>
 
-#define INSTANCE 32
-#include "merge_steps_template.h"
+#define CREW__INSTANCE 32
+#define CREW__SIZE 32
+#define CREW__MOST CREW__SORT_MOVED
+#define CREW__BEFORE BEFORE
+#include <crew/inline/sort_steps.h>
 
-#define INSTANCE any
-#define SIZE (o->step)
-#include "merge_steps_template.h"
+#define CREW__INSTANCE any
+#define CREW__SIZE (o->step)
+#define CREW__MOST CREW__SORT_MOVED
+#define CREW__BEFORE BEFORE
+#include <crew/inline/sort_steps.h>
 
-#define INSTANCE index
-#define SIZE sizeof(size_t)
-#define ADDRESS(p, o) indexed(p, o)
-#define AHEAD 8
-#include "merge_steps_template.h"
+#define CREW__INSTANCE index
+#define CREW__SIZE sizeof(size_t)
+#define CREW__MOST CREW__SORT_MOVED
+#define CREW__BEFORE(x, y) BEFORE(indexed(x, o), indexed(y, o))
+#define CREW__ADDRESS(p, o) indexed(p, o)
+#define CREW__AHEAD 8
+#include <crew/inline/sort_steps.h>
 
 const struct crew__steps *crew__steps_for(const struct crew__order *o)
 {
+    if (o->steps)
+        return o->steps;
     if (o->base)
-        return &steps_index;
+        return &crew__steps_index;
     switch (o->step) {
     case 4:
-        return &steps_4;
+        return &crew__steps_4;
     case 8:
-        return &steps_8;
+        return &crew__steps_8;
     case 16:
-        return &steps_16;
+        return &crew__steps_16;
     case 24:
-        return &steps_24;
+        return &crew__steps_24;
     case 32:
-        return &steps_32;
+        return &crew__steps_32;
     default:
-        return &steps_any;
+        return &crew__steps_any;
     }
 }
 

@@ -316,7 +316,7 @@ int crew_top_k(const void *base, size_t n, size_t size, size_t k, void *out, siz
                    crew__overlap(out, k * size, index, k * sizeof *index))))
         return -EINVAL;
     struct reversed r = {cmp, ctx};
-    struct crew__order o = {reversed, &r, sizeof(size_t), base, size};
+    struct crew__order o = {reversed, &r, sizeof(size_t), base, size, NULL};
     struct top t = {.o = &o, .k = k, .given = &r};
     size_t few[TOP_ON_STACK], bytes = set_blocks(&t, n);
     if (bytes == SIZE_MAX)

@@ -100,7 +100,7 @@ static int argsort(const void *base, size_t n, size_t size, size_t *index, size_
                    void *ctx, const crew_options *opt)
 {
     crew__iota(index, n);
-    struct crew__order o = {cmp, ctx, sizeof *index, base, size};
+    struct crew__order o = {cmp, ctx, sizeof *index, base, size, NULL};
     return crew__merge_sort(index, scratch, n, &o, opt);
 }
 
@@ -180,14 +180,16 @@ static int sort_large(void *base, size_t n, size_t size, crew_compare *cmp, void
     return error;
 }
 
-int crew_sort(void *base, size_t n, size_t size, crew_compare *cmp, void *ctx, const crew_options *opt)
+/* steps: of the program, or NULL. */
+static CREW__ALWAYS_INLINE int sort_by(void *base, size_t n, size_t size, crew_compare *cmp, void *ctx,
+                                       const struct crew__steps *steps, const crew_options *opt)
 {
     CREW__NO_EXCEPTION_PASSES();
     int order, error = crew__check_array(base, n, size);
     error = error ? error : !cmp ? -EINVAL : crew__check_options(opt);
     if (error || n < 2)
         return error;
-    struct crew__order o = {.cmp = cmp, .ctx = ctx, .step = size};
+    struct crew__order o = {.cmp = cmp, .ctx = ctx, .step = size, .steps = steps};
     error = find_order(base, n, &o, false, opt, &order);
     if (error || order == 1)
         return error;
@@ -205,4 +207,15 @@ int crew_sort(void *base, size_t n, size_t size, crew_compare *cmp, void *ctx, c
     error = crew__merge_sort(base, scratch, n, &o, opt);
     crew__scratch_give(scratch);
     return error;
+}
+
+int crew_sort(void *base, size_t n, size_t size, crew_compare *cmp, void *ctx, const crew_options *opt)
+{
+    return sort_by(base, n, size, cmp, ctx, NULL, opt);
+}
+
+int crew__sort_by_steps(void *base, size_t n, size_t size, crew_compare *cmp, const struct crew__steps *steps,
+                        const crew_options *opt)
+{
+    return sort_by(base, n, size, cmp, NULL, steps, opt);
 }

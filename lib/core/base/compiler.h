@@ -15,6 +15,7 @@
 #define CREW__WEAK __attribute__((weak))
 #define CREW__AT_LOAD __attribute__((constructor))
 #define CREW__PREFETCH(p) __builtin_prefetch(p)
+#define CREW__ALWAYS_INLINE inline __attribute__((always_inline))
 #define CREW__NAMED __attribute__((used, visibility("hidden"))) /* assembly refers to its name */
 #else
 #define CREW__LIKELY(x) (x)
@@ -24,6 +25,7 @@
 #define CREW__WEAK
 #define CREW__AT_LOAD
 #define CREW__PREFETCH(p) ((void)(p))
+#define CREW__ALWAYS_INLINE inline
 #define CREW__NAMED
 #endif
 
