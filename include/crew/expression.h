@@ -27,7 +27,7 @@
    crew_sum_f64, but for the sign and payload of a NaN; a float is summed in double and rounded once. Integers wrap. The
    expression is converted to the type of the sum. */
 #define CREW_SUM(v, i, n, ...)                                                                                         \
-    CREW__LANES(v, i, n, CREW__SUM_TYPE(v), (CREW__SUM_TYPE(v))0, CREW__ADD, CREW__ADD_LAST, __VA_ARGS__)
+    CREW__LANES(v, i, n, CREW__SUM_TYPE(v), (CREW__SUM_TYPE(v))0, CREW__PLUS, CREW__ADD_LAST, __VA_ARGS__)
 
 /* v = the smallest of v and all e; NaN if any is NaN. Of -0 and +0 either may stay, the same one everywhere. The
    expression is converted to the type of v. */
@@ -99,7 +99,7 @@ template <> struct crew__sum<long long> {
 #define CREW__OWN(name, i) crew__##name##_##i
 
 /* left = left followed by right, of type T. */
-#define CREW__ADD(T, left, right) (left) = (T)((left) + (T)(right))
+#define CREW__PLUS(T, left, right) (left) = (T)((left) + (T)(right))
 #define CREW__LOWER(T, left, right) CREW__CHOOSE(T, left, right, <)
 #define CREW__HIGHER(T, left, right) CREW__CHOOSE(T, left, right, >)
 #define CREW__CHOOSE(T, left, right, before)                                                                           \

@@ -25,7 +25,7 @@ void crew__callback_jumped(void *unused)
 /* A personality routine of the unwinder (Itanium C++ ABI: Exception Handling, 1.5). It is asked before anything is
    unwound, and only where nothing below catches; so C++ then calls std::terminate, which says what was thrown, with the
    whole stack still there for a debugger. */
-CREW__NAMED int crew__callback_threw(int version, int actions, uint64_t kind, void *exception, void *context);
+CREW__LINKER_NAME int crew__callback_threw(int version, int actions, uint64_t kind, void *exception, void *context);
 
 int crew__callback_threw(int version, int actions, uint64_t kind, void *exception, void *context)
 {

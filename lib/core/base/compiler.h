@@ -16,7 +16,7 @@
 #define CREW__AT_LOAD __attribute__((constructor))
 #define CREW__PREFETCH(p) __builtin_prefetch(p)
 #define CREW__ALWAYS_INLINE inline __attribute__((always_inline))
-#define CREW__NAMED __attribute__((used, visibility("hidden"))) /* assembly refers to its name */
+#define CREW__LINKER_NAME __attribute__((used, visibility("hidden"))) /* assembly refers to its name */
 #else
 #define CREW__LIKELY(x) (x)
 #define CREW__UNLIKELY(x) (x)
@@ -26,7 +26,7 @@
 #define CREW__AT_LOAD
 #define CREW__PREFETCH(p) ((void)(p))
 #define CREW__ALWAYS_INLINE inline
-#define CREW__NAMED
+#define CREW__LINKER_NAME
 #endif
 
 /* Built with AddressSanitizer. */
