@@ -106,6 +106,10 @@ typedef int crew_local_body(size_t begin, size_t end, void *value, void *ctx);
 CREW_API int crew_for_local(size_t n, const crew_local *local, crew_local_body *body, void *ctx,
                             const crew_options *opt);
 
+/* True inside a callback of a crew call on this thread: what it forks, and its loops, use the workers of that call.
+   O(1), thread safe. */
+CREW_API bool crew_in_team(void);
+
 /* The number of the worker that runs the calling callback: 0 .. the call's thread count - 1, never the same for two
    blocks of one call that run at the same time, so it may index per-worker scratch. A loop that a block
    of a team calls runs on that block's worker. -1 outside every callback. O(1), thread safe. */

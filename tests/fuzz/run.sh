@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the differential fuzzer of array algorithms, and that of .npy headers for a tenth of the time, under
+# Runs the differential fuzzer of array algorithms, and those of .npy headers and lines for a tenth of the time, under
 # AddressSanitizer and UndefinedBehaviorSanitizer.
 # Usage: sh tests/fuzz/run.sh [SECONDS [SEED [FOLDER]]]: default 60, 0 (a new seed each time) and build-tests/fuzz.
 # What it finds stays in FOLDER: copy it to tests/fuzz/corpus with the fix. Without libFuzzer's runtime it says so and
@@ -23,27 +23,29 @@ flags='-std=gnu11 -g -O1 -fopenmp -ffp-contract=off -Iinclude'
 flags="$flags -fno-sanitize-recover=all -fsanitize=fuzzer,address,undefined"
 rm -f "$work"/*.o
 # shellcheck disable=SC2016 # the inner shell expands these
-printf '%s\n' tests/fuzz/fuzz_array*.c tests/fuzz/fuzz_npy.c lib/*/*/*.c |
+printf '%s\n' tests/fuzz/fuzz_array*.c tests/fuzz/fuzz_npy.c tests/fuzz/fuzz_lines.c lib/*/*/*.c |
     FLAGS=$flags WORK=$work xargs -P "$(nproc)" -I FILE \
         sh -c 'clang $FLAGS -c "$1" -o "$WORK/$(echo "$1" | tr / _).o"' sh FILE || exit 1
-mkdir -p "$work/npy"
-mv "$work/tests_fuzz_fuzz_npy.c.o" "$work/npy/target.o"
+mkdir -p "$work/small"
+mv "$work/tests_fuzz_fuzz_npy.c.o" "$work/tests_fuzz_fuzz_lines.c.o" "$work/small"
 # shellcheck disable=SC2086
 clang $flags "$work"/*.o -lm -o "$work/fuzz_array" &&
-    clang $flags "$work/npy/target.o" "$work/lib_core_file_npy_header.c.o" -o "$work/fuzz_npy" || exit 1
+    clang $flags "$work/small/tests_fuzz_fuzz_npy.c.o" "$work/lib_core_file_npy_header.c.o" -o "$work/fuzz_npy" &&
+    clang $flags "$work/small/tests_fuzz_fuzz_lines.c.o" "$work/lib_core_file_lines.c.o" -o "$work/fuzz_lines" || exit 1
 
 # libomp's threads and pools live as long as the process.
 ASAN_OPTIONS=detect_leaks=0 OMP_WAIT_POLICY=passive "$work/fuzz_array" -seed="$seed" -max_total_time="$seconds" \
     -max_len=128 -timeout=20 -rss_limit_mb=4096 -artifact_prefix="$work/" -print_final_stats=1 \
     "$work/corpus" tests/fuzz/corpus >"$work/fuzz.log" 2>&1
 status=$?
-mkdir -p "$work/corpus_npy"
-if [ $status = 0 ]; then
-    "$work/fuzz_npy" -seed="$seed" -max_total_time=$((seconds / 10 + 1)) -max_len=512 -timeout=20 \
-        -artifact_prefix="$work/" "$work/corpus_npy" tests/fuzz/corpus_npy >"$work/fuzz_npy.log" 2>&1
+for small in npy lines; do
+    [ $status = 0 ] || break
+    mkdir -p "$work/corpus_$small"
+    "$work/fuzz_$small" -seed="$seed" -max_total_time=$((seconds / 10 + 1)) -max_len=512 -timeout=20 \
+        -artifact_prefix="$work/" "$work/corpus_$small" tests/fuzz/corpus_$small >"$work/fuzz_$small.log" 2>&1
     status=$?
-    [ $status = 0 ] || tail -n 60 "$work/fuzz_npy.log"
-fi
+    [ $status = 0 ] || tail -n 60 "$work/fuzz_$small.log"
+done
 if [ $status = 0 ]; then
     inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/fuzz.log")
     echo "PASS fuzz: $inputs inputs in $seconds s, nothing differs"

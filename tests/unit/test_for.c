@@ -244,7 +244,7 @@ static int enter_worker(size_t begin, size_t end, void *ctx)
     struct workers *w = ctx;
     (void)begin;
     (void)end;
-    int id = crew_worker();
+    int id = crew_in_team() ? crew_worker() : -7;
     if (id < 0 || id >= w->threads || atomic_exchange(&w->busy[id], 1) != 0) {
         atomic_store(&w->wrong, 1);
         return 0;
@@ -265,6 +265,7 @@ START_TEST(worker_numbers_are_in_range_and_unique)
 {
     struct workers w = {.threads = use_threads(_i)};
     ck_assert_int_eq(crew_worker(), -1);
+    ck_assert(!crew_in_team());
     bool team = strcmp(crew_backend(), "sequential") != 0 && w.threads > 1;
     w.patience = team ? 100000 : 0;
     for (int round = 0; round < 20; round++) {

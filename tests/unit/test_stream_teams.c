@@ -268,7 +268,7 @@ static int worker_in_range(void *item, size_t index, void *ctx)
 {
     (void)item;
     (void)index;
-    return crew_worker() >= 0 && crew_worker() < *(int *)ctx ? 0 : 1;
+    return crew_in_team() && crew_worker() >= 0 && crew_worker() < *(int *)ctx ? 0 : 1;
 }
 
 static int ten(void *item, size_t index, void *ctx)
@@ -285,6 +285,7 @@ START_TEST(workers_have_numbers)
     crew_pipeline p = {.source = ten, .stages = &stage, .nstages = 1};
     ck_assert_int_eq(crew_stream(&p, &threads, NULL), 0);
     ck_assert_int_eq(crew_worker(), -1);
+    ck_assert(!crew_in_team());
 }
 END_TEST
 

@@ -1,4 +1,4 @@
-/* crew_for, crew_fail_at and crew_worker. */
+/* crew_for, crew_fail_at, crew_worker and crew_in_team. */
 #include "../base/compiler.h"
 #include "runner.h"
 #include <crew/for.h>
@@ -56,6 +56,11 @@ int crew_for(size_t n, crew_body *body, void *ctx, const crew_options *opt)
     struct line line = {body, ctx, opt && opt->failed};
     failure.said = false;
     return crew__run(&(struct crew__loop){.n = n, .fn = do_line, .ctx = &line, .opt = opt, .by_site = 1});
+}
+
+bool crew_in_team(void)
+{
+    return crew__worker >= 0;
 }
 
 int crew_worker(void)
