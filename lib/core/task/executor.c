@@ -60,13 +60,10 @@ static void run_item(const struct crew__item *item)
 
 void crew__item_run(const struct crew__item *item)
 {
-    if (CREW__LIKELY(!crew__tracing())) {
-        run_item(item);
-        return;
-    }
-    int64_t start = crew__ticks();
+    int64_t start = CREW__UNLIKELY(crew__tracing()) ? crew__ticks() : 0;
     run_item(item);
-    crew__trace_slice("task", start);
+    if (CREW__UNLIKELY(start != 0))
+        crew__trace_slice("task", start);
 }
 
 /* A worker that takes single tasks as fast as they come takes the queue's memory from who submits: three times slower
