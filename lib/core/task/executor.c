@@ -4,7 +4,6 @@
 #include "../backend/backend.h"
 #include "../backend/host.h"
 #include "../backend/park.h"
-#include "../backend/remote.h"
 #include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/compiler.h"
@@ -13,6 +12,7 @@
 #include "../base/trace.h"
 #include "executor_inline.h"
 #include "future_run.h"
+#include "shipped.h"
 #include "task.h"
 #include <errno.h>
 #include <pthread.h>
@@ -150,8 +150,7 @@ static void run_worker(int id, void *arg)
 
 static void free_executor(crew_executor *ex)
 {
-    if (ex->remote)
-        crew__remote_processes.close(ex->remote);
+    crew__ship_close(ex);
     crew__waiters_let_go();
     crew__scheduler_free(&ex->scheduler);
     crew__queue_free(&ex->queue);
@@ -213,16 +212,8 @@ crew_executor *crew_executor_open(const crew_executor_options *opt)
     crew__task_set_up_nesting();
 
     int width = 1, wanted = ex->options.processes ? 1 : crew__resolve_threads(ex->options.threads);
-    if (ex->options.processes) {
-        /* Before the threads, so that in a program without others the helper is a fork of a single thread. */
-        if (!crew__host_possible())
-            ex->options.processes = 1;
-        ex->remote = crew__remote_processes.open(&ex->options, &wanted);
-        if (!ex->remote)
-            return refuse(ex, errno);
-        ex->options.initializer = NULL;
-        ex->options.finalizer = NULL;
-    }
+    if (ex->options.processes && !crew__ship_open(ex, &wanted))
+        return refuse(ex, errno);
     bool threads = crew__host_possible();
     if (threads) {
         ex->host = crew__host_open(wanted, &width);

@@ -1,9 +1,27 @@
 /* Wraps tasks for processes: the executor's own thread runs the wrapper, which waits for the process. */
 #include "shipped.h"
+#include "../backend/host.h"
 #include "../backend/remote.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Before the threads, so that in a program without others the helper is a fork of a single thread. */
+bool crew__ship_open(crew_executor *ex, int *threads)
+{
+    if (!crew__host_possible())
+        ex->options.processes = 1;
+    ex->remote = crew__remote_processes.open(&ex->options, threads);
+    ex->options.initializer = NULL;
+    ex->options.finalizer = NULL;
+    return ex->remote != NULL;
+}
+
+void crew__ship_close(crew_executor *ex)
+{
+    if (ex->remote)
+        crew__remote_processes.close(ex->remote);
+}
 
 struct crew__shipped *crew__ship(crew_executor *ex, crew_task_fn *fn, void *arg, size_t size, size_t *bytes)
 {
