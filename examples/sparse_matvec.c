@@ -33,7 +33,6 @@ struct matrix {
 struct vectors {
     const struct matrix *a;
     double *x, *r, *p, *ap, *b;
-    double alpha, beta;
 };
 
 static int bad(const char *what)
