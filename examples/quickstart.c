@@ -98,34 +98,23 @@ static int sum_crew(struct data *d)
     return 0;
 }
 
-/* 4. Count matches. A reduction has an accumulator, here a size_t that starts as zero bytes; fold takes a block of
-   items into it, merge adds the accumulator of the block to the right. fold over 0 .. n is the plain loop. */
-static int count_block(size_t begin, size_t end, void *acc, void *ctx)
-{
-    const struct data *d = ctx;
-    size_t found = 0; /* a local stays in a register where *acc might be written to memory every time */
-    for (size_t i = begin; i < end; i++)
-        found += d->y[i] > d->limit;
-    *(size_t *)acc += found;
-    return 0;
-}
-
-static void count_merge(void *acc, const void *right, void *ctx)
-{
-    (void)ctx;
-    *(size_t *)acc += *(const size_t *)right;
-}
-
+/* 4. Count matches. A statement whose last argument is an expression of yours, compiled right here; CREW_SUM, CREW_MIN,
+   CREW_ANY and CREW_REDUCE, which takes any struct, look the same. The variable keeps what it had. */
 static int count_loop(struct data *d)
 {
-    d->matches = 0;
-    return count_block(0, d->n, &d->matches, d);
+    size_t found = 0;
+    for (size_t i = 0; i < d->n; i++)
+        found += d->y[i] > d->limit;
+    d->matches = found;
+    return 0;
 }
 
 static int count_crew(struct data *d)
 {
-    const crew_reducer count = {.size = sizeof(size_t), .fold = count_block, .merge = count_merge};
-    return crew_reduce(d->n, &count, d, &d->matches, NULL);
+    size_t found = 0;
+    CREW_COUNT(found, i, d->n, d->y[i] > d->limit);
+    d->matches = found;
+    return 0;
 }
 
 static double seconds(void)
@@ -200,7 +189,7 @@ int main(void)
     d.limit = crew_mean_f64(d.y, n);
     run("count, plain loop", count_loop, &d);
     size_t plain_matches = d.matches;
-    run("count, crew_reduce", count_crew, &d);
+    run("count, CREW_COUNT", count_crew, &d);
     printf("squares above their mean: %zu, the plain loop found %zu\n", d.matches, plain_matches);
 
     free(x);

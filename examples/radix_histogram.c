@@ -31,14 +31,9 @@ static int bad(const char *what)
 }
 
 /* Rec. 601 in integers. The weights add up to 65536, so it is never above the largest channel. */
-static int make_grey(size_t begin, size_t end, void *ctx)
+static uint16_t grey(const uint16_t *rgb)
 {
-    struct picture *p = ctx;
-    for (size_t i = begin; i < end; i++) {
-        const uint16_t *rgb = p->samples + 3 * i;
-        p->grey[i] = (uint16_t)(((uint64_t)19595 * rgb[0] + 38470u * rgb[1] + 7471u * rgb[2] + 32768u) >> 16);
-    }
-    return 0;
+    return (uint16_t)(((uint64_t)19595 * rgb[0] + 38470u * rgb[1] + 7471u * rgb[2] + 32768u) >> 16);
 }
 
 /* What shows each level: in proportion to how many pixels are at most as bright. The darkest level that occurs becomes
@@ -54,24 +49,19 @@ static void make_table(const struct picture *p, const uint64_t *cumulated, uint1
     }
 }
 
-static int look_up(const void *in, void *out, void *ctx)
-{
-    const uint16_t *table = ctx;
-    *(uint16_t *)out = table[*(const uint16_t *)in];
-    return 0;
-}
-
 static int equalise(struct picture *p, uint64_t *cumulated, uint16_t *table)
 {
     size_t n = p->width * p->height;
-    int error = p->channels == 3 ? crew_for(n, make_grey, p, NULL) : 0;
-    if (error == 0) /* no sample is above max, and -ERANGE would say so if one were */
-        error = crew_bincount_u16(p->grey, n, cumulated, p->max + 1, NULL);
+    if (p->channels == 3)
+        CREW_EACH(i, n, p->grey[i] = grey(p->samples + 3 * i));
+    /* no sample is above max, and -ERANGE would say so if one were */
+    int error = crew_bincount_u16(p->grey, n, cumulated, p->max + 1, NULL);
     if (error != 0)
         return error;
     crew_scan_inclusive_sum_u64(cumulated, cumulated, p->max + 1);
     make_table(p, cumulated, table);
-    return crew_map(p->samples, 2, p->samples, 2, n * p->channels, look_up, table, NULL);
+    CREW_EACH(i, n * p->channels, p->samples[i] = table[p->samples[i]]);
+    return 0;
 }
 
 /* The same by plain loops, from a copy of the samples as they were. */
@@ -220,9 +210,8 @@ static int run(struct picture *p, uint64_t *cumulated, uint16_t *table, uint16_t
     describe("before", p, cumulated);
     bool same = check(p, *before, cumulated, table);
     if (p->channels == 3)
-        error = crew_for(n, make_grey, p, NULL);
-    if (error == 0)
-        error = crew_bincount_u16(p->grey, n, cumulated, p->max + 1, NULL);
+        CREW_EACH(i, n, p->grey[i] = grey(p->samples + 3 * i));
+    error = crew_bincount_u16(p->grey, n, cumulated, p->max + 1, NULL);
     if (error != 0)
         return error;
     crew_scan_inclusive_sum_u64(cumulated, cumulated, p->max + 1);

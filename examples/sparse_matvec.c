@@ -33,7 +33,6 @@ struct matrix {
 struct vectors {
     const struct matrix *a;
     double *x, *r, *p, *ap, *b;
-    double alpha, beta;
 };
 
 static int bad(const char *what)
@@ -80,24 +79,6 @@ static int multiply(size_t begin, size_t end, void *ctx)
     return 0;
 }
 
-static int step(size_t begin, size_t end, void *ctx)
-{
-    struct vectors *v = ctx;
-    for (size_t i = begin; i < end; i++) {
-        v->x[i] += v->alpha * v->p[i];
-        v->r[i] -= v->alpha * v->ap[i];
-    }
-    return 0;
-}
-
-static int turn(size_t begin, size_t end, void *ctx)
-{
-    struct vectors *v = ctx;
-    for (size_t i = begin; i < end; i++)
-        v->p[i] = v->r[i] + v->beta * v->p[i];
-    return 0;
-}
-
 /* Hestenes and Stiefel, doi:10.6028/jres.049.044. */
 static int solve(struct vectors *v)
 {
@@ -127,13 +108,12 @@ static int solve(struct vectors *v)
         double curvature = crew_dot_f64(v->p, v->ap, n);
         if (!(curvature > 0) || !isfinite(rr / curvature))
             return bad("the matrix is not positive definite");
-        v->alpha = rr / curvature;
-        if ((error = crew_for(n, step, v, NULL)) != 0)
-            break;
+        double alpha = rr / curvature;
+        CREW_EACH(i, n, v->x[i] += alpha * v->p[i]; v->r[i] -= alpha * v->ap[i]);
         double next = crew_dot_f64(v->r, v->r, n);
-        v->beta = next / rr;
+        double beta = next / rr;
         rr = next;
-        error = crew_for(n, turn, v, NULL);
+        CREW_EACH(i, n, v->p[i] = v->r[i] + beta * v->p[i]);
     }
     return error;
 }

@@ -37,7 +37,10 @@
 #define CREW_MAX(v, i, n, ...) CREW__LANES(v, i, n, CREW__TYPE(v), v, CREW__HIGHER, CREW__TAKE_LAST, __VA_ARGS__)
 
 /* if (e) v++ for i = 0 .. n-1. v is an integer. */
-#define CREW_COUNT(v, i, n, ...) CREW_SUM(v, i, n, (__VA_ARGS__) ? 1 : 0)
+#define CREW_COUNT(v, i, n, ...)                                                                                       \
+    do {                                                                                                               \
+        CREW__COUNT(v, i, n, CREW__OWN(run, i), CREW__OWN(total, i), __VA_ARGS__)                                      \
+    } while (0)
 
 /* if (!v) v = (e is true for any i). Ends soon after one is found; which others were evaluated is not defined. A v that
    is true stays as it is and nothing is evaluated. */
@@ -231,6 +234,32 @@ template <> struct crew__sum<long long> {
             __VA_ARGS__;                                                                                               \
         }                                                                                                              \
     }
+
+/* Whole numbers add up to the same in any order, so a block has one counter, which every compiler vectorises. */
+#define CREW__COUNT(v, i, n, run, total, ...)                                                                          \
+    struct crew__run run = crew__run_of((size_t)(n));                                                                  \
+    size_t total = 0;                                                                                                  \
+    while (crew__run_grow(&run)) {                                                                                     \
+        CREW__COUNT_ITEMS(i, run.from, run.to, total, , __VA_ARGS__)                                                   \
+    }                                                                                                                  \
+    if (CREW__HAS_TEAMS && run.threads > 1) {                                                                          \
+        crew__run_blocks(&run);                                                                                        \
+        CREW__TEAM(run.threads)                                                                                        \
+        for (size_t CREW__OWN(c, i) = 0; CREW__OWN(c, i) < run.blocks; CREW__OWN(c, i)++) {                            \
+            CREW__COUNT_ITEMS(i, crew__block_begin(&run, CREW__OWN(c, i)), crew__block_end(&run, CREW__OWN(c, i)),     \
+                              total, CREW__ATOMIC, __VA_ARGS__)                                                        \
+        }                                                                                                              \
+    } else {                                                                                                           \
+        CREW__COUNT_ITEMS(i, run.done, run.items, total, , __VA_ARGS__)                                                \
+    }                                                                                                                  \
+    v = (CREW__TYPE(v))((CREW__SUM_TYPE(v))(v) + (CREW__SUM_TYPE(v))total);
+
+#define CREW__COUNT_ITEMS(i, begin, stop, total, atomic, ...)                                                          \
+    size_t CREW__OWN(sum, i) = 0;                                                                                      \
+    const size_t CREW__OWN(end, i) = (stop);                                                                           \
+    for (size_t i = (begin); i < CREW__OWN(end, i); i++)                                                               \
+        CREW__OWN(sum, i) += (__VA_ARGS__) ? 1 : 0;                                                                    \
+    atomic total += CREW__OWN(sum, i);
 
 #define CREW__SEEK(v, open, outcome, i, n, ...)                                                                        \
     do {                                                                                                               \

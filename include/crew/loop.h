@@ -41,6 +41,7 @@ CREW_API int crew_loop_threads(void);
 /* For the statements: the for that follows is shared out, an index at a time. */
 #define CREW__PRAGMA(text) _Pragma(#text)
 #define CREW__TEAM(threads) CREW__PRAGMA(omp parallel for num_threads(threads) schedule(dynamic, 1))
+#define CREW__ATOMIC CREW__PRAGMA(omp atomic)
 #define CREW__HAS_TEAMS 1
 
 #else
@@ -51,6 +52,7 @@ CREW_API int crew_loop_threads(void);
         for (size_t j = 0; j < (size_t)(cols); j++)
 
 #define CREW__TEAM(threads)
+#define CREW__ATOMIC
 #define CREW__HAS_TEAMS 0
 
 #endif
