@@ -90,7 +90,7 @@ int main(void)
         futures[i] = crew_submit_copy(executor, task, &x[i], sizeof x[i]);
     printf("submit:");
     for (int i = 0; i < N; i++) {
-        int result, signal;
+        int result = 0, signal;
         check("future.result", futures[i] ? crew_future_result(futures[i], &result) : -1);
         if (crew_process_died(result, &signal, NULL))
             printf(" (signal %d)", signal); // this one only
