@@ -85,6 +85,7 @@ static bool have_own(void)
     if (own) {
         atomic_init(&own->workers, 0);
         atomic_init(&own->owners, 1);
+        own->placement = (struct crew__placement){0};
     }
     self.own = own;
     self.width = 1;
