@@ -8,6 +8,7 @@
 // item_timeout ends those that hang, and memory those that take too much.
 
 #include <crew/process.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,15 +21,13 @@ static int kernel(const void *in, void *out, void *ctx)
     unsigned long long x = *(const unsigned *)in;
     unsigned steps = 0;
     (void)ctx;
-    if (x % 11 == 3) {
-        volatile int *nowhere = NULL;
-        *nowhere = 1; // a crash
-    }
+    if (x % 11 == 3)
+        raise(SIGSEGV); // a crash
     if (x % 11 == 5)
-        exit(3); // it thinks that it is a program
-    for (volatile int on = x % 11 == 7; on;)
-        ;             // it hangs
-    while (x == 20) { // it leaks, until it is stopped
+        exit(3);                             // it thinks that it is a program
+    for (volatile int on = x % 11 == 7; on;) // NOLINT(bugprone-infinite-loop): it hangs
+        ;
+    while (x == 20) { // NOLINT(bugprone-infinite-loop): it leaks, until it is stopped
         static char *volatile last;
         last = malloc(1 << 20);
         if (last)

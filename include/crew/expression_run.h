@@ -132,6 +132,7 @@ static inline bool crew__run_grow(struct crew__run *r)
     r->from = r->to;
     size_t last = r->to - r->done;
     r->done = r->to;
+    (void)last; /* without teams nobody asks */
     if (!CREW__HAS_TEAMS || r->done == r->items)
         return false;
     int64_t now = r->items > 1 ? crew__run_ticks() : 0, spent = now - r->then;

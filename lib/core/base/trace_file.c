@@ -100,7 +100,7 @@ static char *put_text(char *to, const char *text)
 /* A name as a JSON string holds it: what is no plain character becomes a dot. */
 static char *put_name(char *to, const char *name)
 {
-    for (int n = 0; name[n] && n < NAME_MOST; n++)
+    for (int n = 0; n < NAME_MOST && name[n]; n++)
         *to++ = name[n] < ' ' || name[n] > '~' || name[n] == '"' || name[n] == '\\' ? '.' : name[n];
     return to;
 }

@@ -82,9 +82,10 @@ int crew_array_read(const crew_array *a, size_t begin, size_t end, void *rows)
     if (!a || begin > end || end > a->info.rows || (!rows && begin < end && a->info.row_size > 0))
         return -EINVAL;
     size_t bytes = (end - begin) * a->info.row_size, from = begin * a->info.row_size;
+    if (bytes == 0 || !rows)
+        return 0;
     if (a->map) {
-        if (bytes > 0)
-            memcpy(rows, (const char *)a->info.data + from, bytes);
+        memcpy(rows, (const char *)a->info.data + from, bytes);
         return 0;
     }
     int error = crew__read_all(a->fd, rows, bytes, a->offset + from);

@@ -313,7 +313,7 @@ size_t crew__npy_format(const crew_array_info *info, size_t total, char bytes[CR
         return 0;
     memset(text + at, ' ', whole - TEXT - at - 1);
     bytes[whole - 1] = '\n';
-    memcpy(bytes, "\x93NUMPY\x01\x00", 8);
+    memcpy(bytes, "\x93NUMPY\x01\x00", 8); /* NOLINT(bugprone-not-null-terminated-result): no string */
     bytes[8] = (char)(unsigned char)((whole - TEXT) & 0xff);
     bytes[9] = (char)(unsigned char)((whole - TEXT) >> 8);
     return whole;

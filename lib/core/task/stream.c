@@ -80,7 +80,7 @@ static int set_up_memory(struct crew__stream *s, void **memory)
     s->gates = (void *)(at += items);
     struct crew__slot *slot = (void *)(at += gates);
     s->spare = (void *)(at += slots);
-    crew__waiting *waiting = (void *)(at += ring);
+    crew__waiting *waiting = (void *)(at + ring);
     for (size_t i = 0; i < s->in_flight; i++) {
         slot[i] = (struct crew__slot){.item = item_at(s, i)};
         s->spare[i] = &slot[i];
