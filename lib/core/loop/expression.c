@@ -1,4 +1,5 @@
 /* What the statements of crew/expression.h and crew/accumulate.h ask of the library: is a team worth it, and memory. */
+#define _POSIX_C_SOURCE 200809L
 #include "../base/clock.h"
 #include "../base/memory.h"
 #include "launch.h"
