@@ -13,7 +13,7 @@
 
 static const double ASLEEP_NS = 1e6;
 
-/* What begin reads of masks and what the threads had before is the same, or somebody else has bound them. */
+/* A thread whose mask is neither the caller's nor what crew made of it has been bound by somebody else. */
 static CREW__NOINLINE void move_away(struct crew__placement *p, int width)
 {
     cpu_set_t all, away, own;

@@ -1,6 +1,7 @@
-/* Memory aligned to cache lines. */
+/* Memory aligned to cache lines, and what is asked of arrays that callers give. */
 #include "memory.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "compiler.h"
@@ -18,4 +19,19 @@ void *crew__alloc(size_t size)
 void crew__free(void *p)
 {
     free(p);
+}
+
+int crew__map_arrays(const void *in, size_t in_size, const void *out, size_t out_size, size_t n)
+{
+    size_t in_bytes, out_bytes;
+    if (in_size == 0 || out_size == 0)
+        return -EINVAL;
+    if (n == 0)
+        return 0;
+    if (!in || !out)
+        return -EINVAL;
+    if (!crew__mul(n, in_size, &in_bytes) || !crew__mul(n, out_size, &out_bytes))
+        return -EOVERFLOW;
+    bool item_by_item = in == out && in_size == out_size;
+    return !item_by_item && crew__overlap(in, in_bytes, out, out_bytes) ? -EINVAL : 0;
 }

@@ -23,6 +23,10 @@ static inline bool crew__overlap(const void *a, size_t a_size, const void *b, si
     return a_size > 0 && b_size > 0 && (p < q ? q - p < a_size : p - q < b_size);
 }
 
+/* What a map asks of its arrays: 0, -EOVERFLOW, or -EINVAL where one is missing or they overlap other than item by
+   item. */
+int crew__map_arrays(const void *in, size_t in_size, const void *out, size_t out_size, size_t n);
+
 /* At least `size` bytes aligned to a cache line, NULL where there are none; size 0 gives a pointer that may be freed.
  */
 void *crew__alloc(size_t size);

@@ -31,17 +31,9 @@ static int map_items(size_t begin, size_t end, void *ctx, size_t *failed)
 int crew_map(const void *in, size_t in_size, void *out, size_t out_size, size_t n, crew_map_fn *fn, void *ctx,
              const crew_options *opt)
 {
-    size_t in_bytes, out_bytes;
-    if (!fn || in_size == 0 || out_size == 0)
-        return -EINVAL;
-    if (n > 0) {
-        if (!in || !out)
-            return -EINVAL;
-        if (!crew__mul(n, in_size, &in_bytes) || !crew__mul(n, out_size, &out_bytes))
-            return -EOVERFLOW;
-        if (!(in == out && in_size == out_size) && crew__overlap(in, in_bytes, out, out_bytes))
-            return -EINVAL;
-    }
+    int error = fn ? crew__map_arrays(in, in_size, out, out_size, n) : -EINVAL;
+    if (error)
+        return error;
     struct map m = {fn, ctx, in, out, in_size, out_size};
     struct crew__loop loop = {.n = n, .fn = map_items, .ctx = &m, .opt = opt, .by_site = 1};
     return crew__run(&loop);

@@ -175,18 +175,12 @@ int crew_process_map(const void *in, size_t in_size, void *out, size_t out_size,
                      const crew_options *opt, const crew_process_options *processes)
 {
     static const crew_process_options defaults;
-    size_t in_bytes, out_bytes;
     processes = processes ? processes : &defaults;
-    if (!fn || in_size == 0 || out_size == 0 || !(processes->item_timeout >= 0) || processes->retries < 0)
+    if (!fn || !(processes->item_timeout >= 0) || processes->retries < 0)
         return -EINVAL;
-    if (n > 0) {
-        if (!in || !out)
-            return -EINVAL;
-        if (!crew__mul(n, in_size, &in_bytes) || !crew__mul(n, out_size, &out_bytes))
-            return -EOVERFLOW;
-        if (!(in == out && in_size == out_size) && crew__overlap(in, in_bytes, out, out_bytes))
-            return -EINVAL;
-    }
+    int error = crew__map_arrays(in, in_size, out, out_size, n);
+    if (error)
+        return error;
     struct crew__map_run r = {
         .map = {.in = in, .out = out, .in_size = in_size, .out_size = out_size, .fn = fn, .ctx = ctx},
         .options = *processes,
@@ -194,7 +188,7 @@ int crew_process_map(const void *in, size_t in_size, void *out, size_t out_size,
     };
     r.map.initializer = processes->initializer;
     r.map.stops = !processes->status;
-    int error = crew__watch_begin(&r.watch, &(struct crew__loop){.n = n, .opt = opt});
+    error = crew__watch_begin(&r.watch, &(struct crew__loop){.n = n, .opt = opt});
     if (error || n == 0)
         return error;
     int canceling = crew__cancel_off();
