@@ -70,10 +70,11 @@ check() {
     echo $((2 * ($(date +%s) - began) + 5)) >"$folder/seconds-$1"
 }
 
-# The suite must fail with FILE of lib changed by SED. mutant SUITE[:CASE] FILE SED WHAT
+# The suite must fail with FILE of lib, or of include/, changed by SED. mutant SUITE[:CASE] FILE SED WHAT
 mutant() {
     case $4 in *"$only"*) mine || return 0 ;; *) return 0 ;; esac
-    suite=${1%%:*} case=${1#"${1%%:*}"} file=lib/$2 what=$4
+    suite=${1%%:*} case=${1#"${1%%:*}"} what=$4
+    case $2 in include/*) file=$2 ;; *) file=lib/$2 ;; esac
     sed -i "$3" "$work/$file"
     if cmp -s "$file" "$work/$file"; then
         echo "FAIL $what: nothing changed"
@@ -148,9 +149,9 @@ all_mutants() {
     mutant test_wait_cycle core/task/wait_cycle.c 's/return true;/return false;/' 'cycles of waits'
 
     # Arrays.
-    mutant test_sort:generic_sorts array/sort/merge_steps_template.h 's/uintptr_t right = FN(before)(q, p, o);/uintptr_t right = ~FN(before)(p, q, o);/' 'a merge from the front that is not stable'
-    mutant test_sort:generic_sorts array/sort/merge_steps_template.h 's/uintptr_t left = FN(before)(q_last, p_last, o);/uintptr_t left = ~FN(before)(p_last, q_last, o);/' 'a merge from the back that is not stable'
-    mutant test_sort:generic_sorts array/sort/merge_steps.c '/^static size_t corank/,/^}/s/o->ctx) < 0)/o->ctx) <= 0)/' 'shares of a merge that are not stable'
+    mutant test_sort:generic_sorts include/crew/inline/sort_steps.h 's/uintptr_t right = CREW__STEP(before)(q, p, o);/uintptr_t right = ~CREW__STEP(before)(p, q, o);/' 'a merge from the front that is not stable'
+    mutant test_sort:generic_sorts include/crew/inline/sort_steps.h 's/uintptr_t left = CREW__STEP(before)(q_last, p_last, o);/uintptr_t left = ~CREW__STEP(before)(p_last, q_last, o);/' 'a merge from the back that is not stable'
+    mutant test_sort:generic_sorts include/crew/inline/sort_steps.h 's/if (CREW__STEP(less)(b + (k - i - 1) \* size, a + i \* size, o))/if (!CREW__STEP(less)(a + i * size, b + (k - i - 1) * size, o))/' 'shares of a merge that are not stable'
     mutant test_sort:generic_selections array/sort/nth_top_k.c 's/cmp(e, bound, ctx) <= 0/cmp(e, bound, ctx) < 0/' 'top_k keeps the later of equals'
     mutant test_scan:generic array/scan/scan.c 's/d->s->combine(running, acc, d->ctx);$/memcpy(running, acc, d->size);/' 'the carry of a scan'
     mutant test_scan:generic array/scan/scan.c 's/if (d->flags \&\& d->flags\[i\])/if (d->flags \&\& d->flags[i] \&\& i != crew__cut_begin(\&d->blocks, k))/' 'a segment that begins with a block'
