@@ -36,7 +36,7 @@ for openmp in '' -fopenmp; do
         done
     done
     for cc in 'gcc -x c -std=c11' 'clang -x c -std=c11' 'g++ -x c++ -std=c++17' 'clang++ -x c++ -std=c++17'; do
-        $cc $openmp $warnings -Wshadow -O2 -Iinclude -c -o /dev/null tests/checks/statements.c || {
+        $cc $openmp $warnings -Wshadow -O2 -Iinclude -S -o - tests/checks/statements.c >/dev/null || {
             echo "error: $cc $openmp tests/checks/statements.c"
             status=1
         }

@@ -7,6 +7,22 @@
 #include <check.h>
 #include <stdlib.h>
 
+/* Where Check says that a test crashed. Each assertion that holds writes its line to a file, which takes longer than
+   what it asserts where a loop does so for each item: three quarters of the time of several suites. The lines of one
+   loop are written once; what a crash comes after is then one of the last four places. */
+static inline void mark_line(const char *file, int line)
+{
+    enum { LAST = 4 };
+    static _Thread_local int last[LAST], oldest;
+    for (int i = 0; i < LAST; i++)
+        if (line == last[i])
+            return;
+    last[oldest] = line;
+    oldest = (oldest + 1) % LAST;
+    _mark_point(file, line);
+}
+#define _mark_point(file, line) mark_line(file, line)
+
 /* Runs in the forked test, as crew must not be called before the fork. */
 static inline void open_always(void)
 {
