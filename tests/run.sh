@@ -71,26 +71,38 @@ fi
 passed=0
 failed=0
 
-# step NAME COMMAND...: runs the command, counts the tests in its output. What it writes to descriptor 3 is seen at
-# once.
-step() {
-    name=$1
+# run NAME COMMAND...: what the command writes is in NAME.log, but for what it writes to descriptor 3, which is seen at
+# once; NAME.end has its status and seconds.
+run() {
+    log=$logs/$1
     shift
     started=$(date +%s)
-    "$@" 3>&1 >"$logs/$name.log" 2>&1
-    status=$?
-    # shellcheck disable=SC2046
-    set -- $(awk -v status=$status -f tests/checks/count.awk "$logs/$name.log")
-    passed=$((passed + $1))
-    failed=$((failed + $2))
-    printf '%-16s %5d passed %3d failed %4d s\n' "$name" "$1" "$2" $(($(date +%s) - started))
-    grep -a '^SKIP' "$logs/$name.log" | sort -u | sed 's/^/  /'
-    if [ "$2" != 0 ]; then
-        grep -a -E '^[^ ]+:[0-9]+:[FE]:|^FAIL|^error: |: (error|runtime error|warning): |SUMMARY: ' "$logs/$name.log" |
-            head -n 20
-        echo "  --- the end of $logs/$name.log"
-        tail -n 30 "$logs/$name.log" | sed 's/^/  /'
-    fi
+    "$@" 3>&1 >"$log.log" 2>&1
+    echo $? $(($(date +%s) - started)) >"$log.end"
+}
+
+# show NAME...: counts the tests in the outputs of commands that have run.
+show() {
+    for name in "$@"; do
+        read -r status seconds <"$logs/$name.end"
+        # shellcheck disable=SC2046
+        set -- $(awk -v status="$status" -f tests/checks/count.awk "$logs/$name.log")
+        passed=$((passed + $1))
+        failed=$((failed + $2))
+        printf '%-16s %5d passed %3d failed %4d s\n' "$name" "$1" "$2" "$seconds"
+        grep -a '^SKIP' "$logs/$name.log" | sort -u | sed 's/^/  /'
+        if [ "$2" != 0 ]; then
+            grep -a -E '^[^ ]+:[0-9]+:[FE]:|^FAIL|^error: |: (error|runtime error|warning): |SUMMARY: ' \
+                "$logs/$name.log" | head -n 20
+            echo "  --- the end of $logs/$name.log"
+            tail -n 30 "$logs/$name.log" | sed 's/^/  /'
+        fi
+    done
+}
+
+step() {
+    run "$@"
+    show "$1"
 }
 
 # Passes on what Meson says of each suite, failures to descriptor 3 too, with what the suite says of them.
@@ -132,11 +144,9 @@ if [ $all = yes ]; then
     # The explorer goes through the sources' interleavings, not the compiler's.
     leave_out='--no-suite explore'
     step clang suites clang clang -Dwerror=true -Dopenmp=enabled -Dtests=enabled
-    # The same sources as gcc's: that they build and run without the arrays is new, not what they do at each count.
-    leave_out='--no-suite explore --no-suite threads'
-    step core suites core gcc -Dwerror=true -Dopenmp=enabled -Dtests=enabled -Darray=disabled
 
-    leave_out='--no-suite explore'
+    # What memory a suite touches does not depend on the number that CREW_NUM_THREADS gives.
+    leave_out='--no-suite explore --no-suite threads'
     # libgomp's pool is never freed, so it has a suppression of its own.
     # gcc 12 keeps 512-bit registers where AddressSanitizer's replaced frames are not aligned for them, so no
     # detect_stack_use_after_return.
@@ -146,30 +156,37 @@ if [ $all = yes ]; then
     sanitize='-Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dexamples=false'
     # shellcheck disable=SC2086
     step asan suites asan gcc $sanitize -Dopenmp=enabled -Dtests=enabled
+    # The array's sources are the same in both builds; the core's are not, and it stands alone.
     # shellcheck disable=SC2086
-    step asan-sequential suites asan-sequential gcc $sanitize -Dopenmp=disabled -Dtests=enabled
+    step asan-core suites asan-core gcc $sanitize -Dopenmp=disabled -Dtests=enabled -Darray=disabled
     unset ASAN_OPTIONS LSAN_OPTIONS UBSAN_OPTIONS
 
     step tsan-archer sh tests/tsan/run.sh archer "$work/tsan"
     step tsan-standin sh tests/tsan/run.sh standin "$work/tsan"
-    step tsan-program sh tests/tsan/user_program.sh "$work/tsan-program"
 
     step explore-mutants sh tests/explore/mutants.sh "$work/mutants"
-    [ ! -e tests/checks/mutants.sh ] || step mutants sh tests/checks/mutants.sh "$work/unit-mutants"
+    step mutants sh tests/checks/mutants.sh "$work/unit-mutants"
     step fuzz sh tests/fuzz/run.sh 20 1 "$work/fuzz"
-
-    step layout sh tests/checks/layout.sh
-    step headers sh tests/checks/headers.sh
-    [ ! -e tests/checks/digest.sh ] || step digest sh tests/checks/digest.sh "$work/digest"
-    step platforms sh tests/checks/platforms.sh "$work/platforms"
-    step compile-time sh tests/checks/compile_time.sh "$work/compile-time"
-    step oneline sh tests/checks/oneline.sh "$work/oneline"
-    step examples sh tests/checks/examples.sh "$work/oneline"
-    step readme sh tests/checks/readme.sh "$work/readme"
-    step install sh tests/install/run.sh "$work/install"
-    step format sh tests/checks/format.sh
+    step digest sh tests/checks/digest.sh "$work/digest"
     step static sh tests/checks/static.sh
-    step shell sh tests/checks/shell.sh
+
+    # Most of these compile or wait for one thing at a time: half of them beside the others.
+    {
+        run tsan-program sh tests/tsan/user_program.sh "$work/tsan-program"
+        run oneline sh tests/checks/oneline.sh "$work/oneline"
+        run examples sh tests/checks/examples.sh "$work/oneline"
+        run layout sh tests/checks/layout.sh
+        run format sh tests/checks/format.sh
+        run shell sh tests/checks/shell.sh
+    } &
+    run platforms sh tests/checks/platforms.sh "$work/platforms"
+    run headers sh tests/checks/headers.sh
+    run readme sh tests/checks/readme.sh "$work/readme"
+    run install sh tests/install/run.sh "$work/install"
+    wait
+    show tsan-program oneline examples layout format shell platforms headers readme install
+
+    step compile-time sh tests/checks/compile_time.sh "$work/compile-time"
     step bench sh tests/bench/run.sh --quick launch fork_join-interop
 fi
 
