@@ -5,6 +5,7 @@
 #include <crew/executor.h>
 #include <crew/graph.h>
 #include <crew/task.h>
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -241,6 +242,28 @@ START_TEST(default_executor_of_another_thread)
 }
 END_TEST
 
+static crew_executor *of_parent;
+
+static int use_parents_executor(void)
+{
+    errno = 0;
+    crew_future *f = crew_submit(of_parent, seven, NULL);
+    return f || errno != ECANCELED ? 1 : use_executor();
+}
+
+/* Another thread of the parent may be in the middle of it, in either build. */
+START_TEST(executors_from_before_are_closed)
+{
+    of_parent = crew_executor_open(&(crew_executor_options){.threads = _i + 1});
+    crew_future_release(crew_submit(of_parent, seven, NULL));
+    ck_assert_int_eq(in_child(use_parents_executor), 0);
+    crew_future *f = crew_submit(of_parent, seven, NULL);
+    ck_assert_int_eq(crew_future_wait(f, -1), 0);
+    crew_future_release(f);
+    ck_assert_int_eq(crew_executor_shutdown(of_parent, 0), 0);
+}
+END_TEST
+
 static int write_byte(void *arg)
 {
     return write(*(int *)arg, "x", 1) != 1;
@@ -410,6 +433,7 @@ int main(void)
         puts("SKIP default_executor_of_another_thread: the sanitizer's allocator does not keep its locks over a fork");
     else
         tcase_add_test(tc, default_executor_of_another_thread);
+    tcase_add_loop_test(tc, executors_from_before_are_closed, 0, 3);
     tcase_add_loop_test(tc, a_child_leaves_the_parents_queue_alone, 0, 3);
     tcase_add_loop_test(tc, a_child_that_returns_ends, 0, 3 * RETURN_KINDS);
     tcase_add_test(tc, a_child_of_a_task_may_use_crew);

@@ -1,9 +1,12 @@
 /* The backend of a build without OpenMP: every team is the caller alone. */
 #ifndef _OPENMP
 
+#define _POSIX_C_SOURCE 200809L
 #include "../base/callback_frame.h"
+#include "../base/compiler.h"
 #include "backend.h"
 #include "host.h"
+#include <pthread.h>
 #include <stddef.h>
 
 struct crew__team crew__team_acquire(int want)
@@ -72,6 +75,18 @@ void crew__host_close(struct crew__host *host)
 }
 
 atomic_uint crew__forks;
+
+static void count_fork(void)
+{
+    atomic_fetch_add_explicit(&crew__forks, 1, memory_order_relaxed);
+}
+
+/* The parent's other threads may be in the middle of an executor, so a child has none of its parent's in this build
+   either. At load: a handler that is registered while another thread forks comes too late for that fork. */
+CREW__AT_LOAD static void count_forks(void)
+{
+    pthread_atfork(NULL, NULL, count_fork);
+}
 
 void crew__team_alone(void)
 {
