@@ -1,5 +1,5 @@
-/* Split and steal: every worker owns one contiguous range, takes blocks from its front, and steals the back half of the
-   fullest other range when its own is empty. */
+/* Split and steal: every worker owns one contiguous range, takes blocks from its front, and steals the back half of
+   another range when its own is empty. */
 #define _POSIX_C_SOURCE 200809L
 #include "loop_team.h"
 #include "../backend/host.h"
@@ -35,13 +35,14 @@ static void work(int id, void *arg)
         traced = crew__trace_enter();
     const double shortest = crew__tuning.block_ns / 16;
     double item = r->item, span = shortest;
+    uint32_t random = (uint32_t)id * 2654435761u;
     int64_t then = crew__ticks();
     self->started = then;
     for (;;) {
         uint32_t begin, end;
         uint32_t want = units_for(r, item, span), least = units_for(r, item, shortest);
         if (!crew__range_take(own, want, least, &begin, &end)) {
-            if (r->loop->in_order || !crew__range_steal(r->ranges, r->width, id, r->least))
+            if (r->loop->in_order || !crew__range_steal(r->ranges, r->width, id, r->least, &random))
                 break;
             if (CREW__UNLIKELY(r->trace.name != NULL))
                 crew__trace_steal(&r->trace);

@@ -60,22 +60,43 @@ static inline bool crew__range_take(struct crew__range *r, uint32_t want, uint32
     return true;
 }
 
-/* Moves the back half (the larger one, where it is odd) of the fullest range into ranges[self], which is empty; all of
-   it where a half would have fewer than `least`. False where all ranges are empty. */
-static inline bool crew__range_steal(struct crew__range *ranges, int count, int self, uint32_t least)
+/* Where ranges[i] is fuller than what was found so far, it is what was found. */
+static inline void crew__range_look(const struct crew__range *ranges, int i, int *from, uint64_t *word)
 {
-    for (;;) {
-        int from = -1;
-        uint64_t word = 0;
-        for (int i = 0; i < count; i++) {
-            uint64_t other = i == self ? 0 : atomic_load_explicit(&ranges[i].word, memory_order_relaxed);
-            if (crew__range_left(other) > crew__range_left(word)) {
-                word = other;
-                from = i;
-            }
+    uint64_t other = atomic_load_explicit(&ranges[i].word, memory_order_relaxed);
+    if (crew__range_left(other) > crew__range_left(*word)) {
+        *word = other;
+        *from = i;
+    }
+}
+
+/* A range to steal from, -1 where all are empty. The fullest of many would be as many cache lines as there are workers,
+   each read by all thieves at once where a loop ends. The fuller of two at random leaves the work nearly as even
+   (Mitzenmacher, The power of two choices in randomized load balancing, doi:10.1109/71.963420), so all are looked at
+   only where several pairs had nothing. */
+static inline int crew__range_victim(const struct crew__range *ranges, int count, uint32_t *random, uint64_t *word)
+{
+    enum { FEW = 8, PAIRS = 4 };
+    int from = -1;
+    *word = 0;
+    for (int k = 0; count > FEW && from < 0 && k < 2 * PAIRS; k += 2)
+        for (int i = 0; i < 2; i++) {
+            *random = *random * 1664525u + 1013904223u;
+            crew__range_look(ranges, (int)((uint64_t)*random * (uint64_t)count >> 32), &from, word);
         }
-        if (from < 0)
-            return false;
+    if (from >= 0)
+        return from;
+    for (int i = 0; i < count; i++)
+        crew__range_look(ranges, i, &from, word);
+    return from;
+}
+
+/* Moves the back half (the larger one, where it is odd) of another range into ranges[self], which is empty; all of it
+   where a half would have fewer than `least`. False where all ranges are empty. */
+static inline bool crew__range_steal(struct crew__range *ranges, int count, int self, uint32_t least, uint32_t *random)
+{
+    uint64_t word;
+    for (int from; (from = crew__range_victim(ranges, count, random, &word)) >= 0;) {
         uint32_t left = crew__range_left(word), end = (uint32_t)word;
         uint32_t half = left / 2 < least ? left : left - left / 2;
         if (atomic_compare_exchange_strong_explicit(&ranges[from].word, &word, word - half, memory_order_relaxed,
@@ -84,6 +105,7 @@ static inline bool crew__range_steal(struct crew__range *ranges, int count, int 
             return true;
         }
     }
+    return false;
 }
 
 #endif
