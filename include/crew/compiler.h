@@ -2,6 +2,10 @@
 #ifndef CREW_COMPILER_H
 #define CREW_COMPILER_H
 
+/* For templates: CREW__CAT(crew_sort, TYPE) is crew_sort_f32 where TYPE is f32. */
+#define CREW__CAT(a, b) CREW__CAT_(a, b)
+#define CREW__CAT_(a, b) a##_##b
+
 /* In front of a for whose iterations do not depend on each other. clang finds out by itself, and warns of pragmas that
    ask for more. */
 #if defined(__GNUC__) && !defined(__clang__)

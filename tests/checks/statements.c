@@ -34,6 +34,45 @@ struct order {
 #define CREW_FOLD(acc, x) *(acc) += *(x)
 #define CREW_MERGE(acc, right) *(acc) += *(right)
 #include <crew/inline/reduce.h>
+#define CREW_NAME nth_by_price
+#define CREW_TYPE struct order
+#define CREW_LESS(a, b) ((a)->price < (b)->price)
+#include <crew/inline/nth.h>
+#define CREW_NAME merge_by_price
+#define CREW_TYPE struct order
+#define CREW_LESS(a, b) ((a)->price < (b)->price)
+#include <crew/inline/merge.h>
+#define CREW_NAME one_a_price
+#define CREW_TYPE struct order
+#define CREW_EQUAL(a, b) ((a)->price == (b)->price)
+#include <crew/inline/unique.h>
+#define CREW_NAME running
+#define CREW_TYPE struct order
+#define CREW_IDENTITY                                                                                                  \
+    {                                                                                                                  \
+        0, 1                                                                                                           \
+    }
+#define CREW_MERGE(acc, right) ((acc)->price += (right)->price)
+#include <crew/inline/scan.h>
+#define CREW_NAME running_before
+#define CREW_TYPE double
+#define CREW_SEGMENTED
+#define CREW_EXCLUSIVE
+#define CREW_CONTEXT double
+#define CREW_MERGE(acc, right) (*(acc) += ctx * *(right))
+#include <crew/inline/scan.h>
+#define CREW_NAME price_by_id
+#define CREW_TYPE struct order
+#define CREW_KEY(x) ((x)->id)
+#define CREW_KEY_TYPE int
+#define CREW_RESULT double
+#define CREW_IDENTITY 0
+#define CREW_FOLD(acc, x) (*(acc) += (x)->price)
+#define CREW_MERGE(acc, right) (*(acc) += *(right))
+#include <crew/inline/group.h>
+#define CREW_NAME group_ints
+#define CREW_TYPE int
+#include <crew/inline/group.h>
 struct range {
     double low, high;
 };
@@ -87,7 +126,11 @@ double f(const double *x, const int *key, const struct range *item, size_t n, do
     struct order orders[2] = {{2, 0}, {1, 1}}, others[2];
     size_t kept = 0, at = 0;
     if (by_price(orders, 2, NULL) || dear(orders, others, 2, &kept, 30.0, NULL) || first_dear(orders, 2, &at, NULL) ||
-        split(orders, others, others + 1, 1, &kept, NULL) || prices(orders, out, 2, NULL) || total(out, 2, &s, NULL))
+        split(orders, others, others + 1, 1, &kept, NULL) || prices(orders, out, 2, NULL) || total(out, 2, &s, NULL) ||
+        nth_by_price(orders, 2, 1, NULL) || merge_by_price(orders, 1, orders + 1, 1, others, NULL) ||
+        one_a_price(orders, others, 2, &kept, NULL) || running(orders, others, 2, NULL, NULL) ||
+        running_before(out, &byte, out, 1, NULL, m, NULL) || price_by_id(orders, 2, NULL, out, &kept, NULL) ||
+        group_ints(key, n, NULL, NULL, NULL, &kept))
         return 0;
     if (any)
         CREW_SUM(s, i, n, x[i]);

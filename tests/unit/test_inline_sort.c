@@ -1,4 +1,4 @@
-/* crew/inline/sort.h against crew_sort, to the bit. */
+/* crew/inline/sort.h and nth.h against crew_sort and crew_nth_element, to the bit. */
 #include "../support/suite.h"
 #include <errno.h>
 #include <string.h>
@@ -32,6 +32,21 @@ struct wide {
 #define CREW_TYPE struct record
 #define CREW_LESS(a, b) ((((a)->key ^ (b)->place) & 1) != 0)
 #include <crew/inline/sort.h>
+
+#define CREW_NAME nth_by_key
+#define CREW_TYPE struct record
+#define CREW_LESS(a, b) ((a)->key < (b)->key)
+#include <crew/inline/nth.h>
+
+#define CREW_NAME nth_wide
+#define CREW_TYPE struct wide
+#define CREW_LESS(a, b) ((a)->key < (b)->key)
+#include <crew/inline/nth.h>
+
+#define CREW_NAME nth_of_nonsense
+#define CREW_TYPE struct record
+#define CREW_LESS(a, b) ((((a)->key ^ (b)->place) & 1) != 0)
+#include <crew/inline/nth.h>
 
 static const size_t sizes[] = {0,  1,   2,   3,   4,   11,   12,   13,   14,   31,   32,
                                33, 127, 128, 512, 513, 1023, 1024, 1025, 5000, 70001};
@@ -86,8 +101,10 @@ START_TEST(is_stable_and_sorted)
     ck_assert_ptr_nonnull(x);
     fill(x, LARGEST, 50);
     ck_assert_int_eq(by_key(x, LARGEST, NULL), 0);
+    bool stable = true;
     for (size_t i = 1; i < LARGEST; i++)
-        ck_assert(x[i - 1].key < x[i].key || (x[i - 1].key == x[i].key && x[i - 1].place < x[i].place));
+        stable &= x[i - 1].key < x[i].key || (x[i - 1].key == x[i].key && x[i - 1].place < x[i].place);
+    ck_assert(stable);
     free(x);
 }
 END_TEST
@@ -107,6 +124,7 @@ START_TEST(other_sizes_of_elements)
     }
     ck_assert_int_eq(wide_by_key(w, N, NULL), 0);
     ck_assert_int_eq(bytes_down(bytes, N, NULL), 0);
+    ck_assert_int_eq(nth_wide(w, N, 10, NULL), 0); /* sorted already, and stable */
     for (size_t i = 0; i < N; i++) {
         ck_assert(i == 0 || w[i - 1].key < w[i].key || (w[i - 1].key == w[i].key && w[i - 1].place < w[i].place));
         ck_assert_int_eq(w[i].rest[291], (char)w[i].place);
@@ -115,6 +133,43 @@ START_TEST(other_sizes_of_elements)
     free(w);
 }
 END_TEST
+
+START_TEST(nth_equals_crew_nth_element)
+{
+    use_threads(_i);
+    struct record *x = malloc((LARGEST + 1) * sizeof *x), *expected = malloc((LARGEST + 1) * sizeof *x);
+    ck_assert(x && expected);
+    const uint32_t ranges[] = {0, 1, 2, 10, 1 << 24};
+    for (size_t k = 1; k < SIZES; k++)
+        for (size_t r = 0; r < sizeof ranges / sizeof *ranges; r++) {
+            const size_t n = sizes[k], at[] = {0, n / 2, n - 1};
+            for (int a = 0; a < 3; a++) {
+                fill(x, n, ranges[r]);
+                x[n] = (struct record){7, 7};
+                memcpy(expected, x, (n + 1) * sizeof *x);
+                ck_assert_int_eq(crew_nth_element(expected, n, sizeof *x, at[a], compare, NULL, NULL), 0);
+                ck_assert_int_eq(nth_by_key(x, n, at[a], a == 1 ? &(crew_options){.threads = 2} : NULL), 0);
+                ck_assert_mem_eq(x, expected, (n + 1) * sizeof *x);
+                bool parted = true;
+                for (size_t i = 0; i < n; i++)
+                    parted &= i < at[a] ? x[i].key <= x[at[a]].key : x[i].key >= x[at[a]].key;
+                ck_assert(parted);
+            }
+        }
+    free(x);
+    free(expected);
+}
+END_TEST
+
+/* Each is there once. */
+static void check_places(const struct record *x, size_t n, unsigned char *seen)
+{
+    bool once = true;
+    memset(seen, 0, LARGEST);
+    for (size_t i = 0; i < n && once; i++)
+        once = x[i].place < n && seen[x[i].place]++ == 0;
+    ck_assert(once);
+}
 
 START_TEST(an_order_that_contradicts_itself)
 {
@@ -125,11 +180,10 @@ START_TEST(an_order_that_contradicts_itself)
     for (size_t k = 0; k < SIZES; k++) {
         fill(x, sizes[k], 1000);
         ck_assert_int_eq(by_nonsense(x, sizes[k], NULL), 0);
-        memset(seen, 0, LARGEST);
-        for (size_t i = 0; i < sizes[k]; i++) {
-            ck_assert_uint_lt(x[i].place, sizes[k]);
-            ck_assert_int_eq(seen[x[i].place]++, 0);
-        }
+        check_places(x, sizes[k], seen);
+        if (sizes[k] > 0)
+            ck_assert_int_eq(nth_of_nonsense(x, sizes[k], sizes[k] / 3, NULL), 0);
+        check_places(x, sizes[k], seen);
     }
     free(x);
     free(seen);
@@ -147,6 +201,13 @@ START_TEST(errors)
     ck_assert_int_eq(by_key(x, 2, &(crew_options){.timeout = -1}), -EINVAL);
     ck_assert_int_eq(by_key(x, 2, &(crew_options){.cancel = &stop}),
                      crew_sort(x, 2, sizeof *x, compare, NULL, &(crew_options){.cancel = &stop}));
+    ck_assert_int_eq(nth_by_key(NULL, 0, 0, NULL), -EINVAL);
+    ck_assert_int_eq(nth_by_key(NULL, 1, 0, NULL), -EINVAL);
+    ck_assert_int_eq(nth_by_key(x, 2, 2, NULL), -EINVAL);
+    ck_assert_int_eq(nth_by_key(x, SIZE_MAX / 4, 0, NULL), -EOVERFLOW);
+    ck_assert_int_eq(nth_by_key(x, 2, 0, &(crew_options){.timeout = -1}), -EINVAL);
+    ck_assert_int_eq(nth_by_key(x, 2, 0, &(crew_options){.cancel = &stop}),
+                     crew_nth_element(x, 2, sizeof *x, 0, compare, NULL, &(crew_options){.cancel = &stop}));
 }
 END_TEST
 
@@ -157,6 +218,7 @@ int main(void)
     tcase_add_loop_test(tc, equals_crew_sort, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, is_stable_and_sorted, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, other_sizes_of_elements, 0, ORACLE_THREADS);
+    tcase_add_loop_test(tc, nth_equals_crew_nth_element, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, an_order_that_contradicts_itself, 0, ORACLE_THREADS);
     tcase_add_test(tc, errors);
     return run_suite(suite);

@@ -6,11 +6,6 @@
    several threads at once. end.h undefines all. */
 #include <crew/compiler.h>
 
-#ifndef CREW__CAT
-#define CREW__CAT(a, b) CREW__CAT_(a, b)
-#define CREW__CAT_(a, b) a##_##b
-#endif
-
 #ifdef CREW_CONTEXT
 #define CREW__CONTEXT_TAKEN CREW_CONTEXT ctx,
 #define CREW__CONTEXT_MEMBER CREW_CONTEXT ctx;

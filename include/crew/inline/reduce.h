@@ -30,7 +30,9 @@ static int CREW__CAT(crew__fold, CREW_NAME)(size_t begin, size_t end, void *acc_
     CREW_RESULT acc = *(const CREW_RESULT *)acc_;
     CREW__CONTEXT_OF(call)
     for (size_t i = begin; i < end; i++) {
-        CREW_FOLD((&acc), (&call->x[i]));
+        const CREW_TYPE *const crew__x = call->x + i;
+        (void)crew__x; /* a count does not read it */
+        CREW_FOLD((&acc), crew__x);
     }
     *(CREW_RESULT *)acc_ = acc;
     return 0;

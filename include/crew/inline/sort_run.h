@@ -1,5 +1,5 @@
-/* What crew/inline/sort.h and the library know of each other: the steps of a merge sort, compiled in the program or in
-   the library, and the parallel sort that calls them. All of it belongs to crew. */
+/* What crew/inline/sort.h, merge.h, nth.h and the library know of each other: the steps of sorting, compiled in the
+   program or in the library, and what calls them in parallel. All of it belongs to crew. */
 #ifndef CREW_INLINE_SORT_RUN_H
 #define CREW_INLINE_SORT_RUN_H
 
@@ -39,6 +39,16 @@ struct crew__steps {
     size_t (*corank)(const char *a, size_t na, const char *b, size_t nb, size_t k, const struct crew__order *o);
 };
 
+/* What one thread does of a round of nth_element. */
+struct crew__nth_steps {
+    /* classes[i] = 0, 1, 2 where element i of n is before, equal to, after the pivot; how many there are of each. */
+    void (*classify)(const char *x, size_t n, const char *pivot, unsigned char *classes, size_t *count,
+                     const struct crew__order *o);
+    /* Copies the elements of class c to out from place at[c] on; at becomes the places behind them. */
+    void (*part)(const char *x, size_t n, const unsigned char *classes, char *out, size_t *at,
+                 const struct crew__order *o);
+};
+
 /* crew_sort with steps of the program, which order as cmp does. */
 CREW_API int crew__sort_by_steps(void *base, size_t n, size_t size, crew_compare *cmp, const struct crew__steps *steps,
                                  const crew_options *opt);
@@ -46,6 +56,11 @@ CREW_API int crew__sort_by_steps(void *base, size_t n, size_t size, crew_compare
 /* crew_merge with steps of the program. */
 CREW_API int crew__merge_by_steps(const void *a, size_t na, const void *b, size_t nb, size_t size, void *out,
                                   const struct crew__steps *steps, const crew_options *opt);
+
+/* crew_nth_element with steps of the program. */
+CREW_API int crew__nth_by_steps(void *base, size_t n, size_t size, size_t k, crew_compare *cmp,
+                                const struct crew__steps *steps, const struct crew__nth_steps *nth_steps,
+                                const crew_options *opt);
 
 /* yes where all bits of mask are set, no where none is. */
 static inline const char *crew__pick(uintptr_t mask, const char *yes, const char *no)
@@ -55,12 +70,6 @@ static inline const char *crew__pick(uintptr_t mask, const char *yes, const char
 
 #ifdef __cplusplus
 }
-#endif
-
-/* CREW__CAT(crew_sort, TYPE) is crew_sort_f32 where TYPE is f32. */
-#ifndef CREW__CAT
-#define CREW__CAT(a, b) CREW__CAT_(a, b)
-#define CREW__CAT_(a, b) a##_##b
 #endif
 
 #endif

@@ -1,14 +1,18 @@
-/* The public functions of crew/by_key.h but for crew_group_by_index: crew_unique_counts_, crew_group_by_key_,
-   crew_reduce_by_key_{i32,i64,u32,u64} and crew_reduce_by_key_{sum,min,max}_{i32,i64,u32,u64}_{f64,i64}. */
+/* The functions of crew/inline/group_run.h and the public ones of crew/by_key.h but for crew_group_by_index:
+   crew_unique_counts_, crew_group_by_key_, crew_reduce_by_key_{i32,i64,u32,u64} and
+   crew_reduce_by_key_{sum,min,max}_{i32,i64,u32,u64}_{f64,i64}. */
+#define _POSIX_C_SOURCE 200809L
+#include "../../core/base/callback_frame.h"
+#include "../../core/base/clock.h"
 #include "../../core/base/compiler.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
-#include "../../core/loop/runner.h"
+#include "../../core/loop/loop_sequence.h"
 #include "../histogram/bincount.h"
 #include "by_key_groups.h"
 #include "by_key_values.h"
 #include "group_by_index.h"
-#include <crew/by_key.h>
+#include <crew/inline/group_run.h>
 #include <errno.h>
 #include <string.h>
 
@@ -48,6 +52,7 @@ static void add_count(const struct crew__groups *q, size_t c, size_t g)
 
 struct generic {
     const crew_reducer *r;
+    const struct crew__group_of *of; /* NULL: items are folded by r */
     void *ctx;
     char *results, *partials;
     size_t stride;
@@ -63,6 +68,10 @@ static int fold_group(const struct crew__groups *q, size_t c, size_t g, size_t b
     else
         memset(acc, 0, w->r->size);
     w->begun[c]++;
+    if (w->of) {
+        w->of->fold(q->items_u32, q->items_u64, begin, end, acc, w->ctx);
+        return 0;
+    }
     for (size_t p = begin, next; p < end; p = next) {
         size_t item = crew__item_at(q, p);
         for (next = p + 1; next < end && crew__item_at(q, next) == item + (next - p); next++)
@@ -121,11 +130,20 @@ static int write_groups(struct crew__groups *q, const struct crew__group_op *op,
     return error;
 }
 
-static CREW__NOINLINE int reduce_groups(struct crew__groups *q, const crew_reducer *r, void *ctx, void *results)
+static int group(struct crew__groups *q, size_t *offsets, size_t *indices)
 {
-    struct generic w = {.r = r, .ctx = ctx, .results = results};
+    int error = write_groups(q, indices ? &group_op : &offsets_op, offsets, indices, NULL);
+    if (!error && offsets)
+        offsets[*q->groups] = q->n;
+    return error;
+}
+
+static CREW__NOINLINE int reduce_groups(struct crew__groups *q, const crew_reducer *r, const struct crew__group_of *of,
+                                        void *ctx, void *results)
+{
+    struct generic w = {.r = r, .of = of, .ctx = ctx, .results = results};
     size_t bytes;
-    if (!r || !r->fold || !r->merge || r->size == 0 || (q->n > 0 && !results))
+    if (!r || (!r->fold && !of) || !r->merge || r->size == 0 || (q->n > 0 && !results))
         return -EINVAL;
     if (!crew__mul(q->n, r->size, &bytes) || r->size > SIZE_MAX / 2 / CREW__MAX_CHUNKS - CREW__CACHE_LINE)
         return -EOVERFLOW;
@@ -139,6 +157,91 @@ static CREW__NOINLINE int reduce_groups(struct crew__groups *q, const crew_reduc
         drop_groups(q, &w);
     crew__scratch_give(w.partials);
     q->ctx = NULL;
+    return error;
+}
+
+/* What keys are read into. */
+struct reading {
+    const struct crew__group_of *of;
+    void *keys;
+};
+
+static void read_keys(size_t begin, size_t end, void *ctx)
+{
+    const struct reading *r = ctx;
+    r->of->read(begin, end, r->keys, r->of->ctx);
+}
+
+/* *keys becomes the items themselves or scratch; opt what is left for the rest of the call. */
+static int take_keys(const struct crew__group_of *g, const void **keys, void **scratch, crew_options *opt)
+{
+    size_t bytes;
+    *keys = g->x;
+    *scratch = NULL;
+    if (g->n == 0 || !g->x || !g->read)
+        return 0;
+    if (!crew__mul(g->n, g->key_size, &bytes))
+        return -EOVERFLOW;
+    *scratch = crew__scratch_take(bytes);
+    if (!*scratch)
+        return -ENOMEM;
+    *keys = *scratch;
+    struct reading reading = {g, *scratch};
+    struct crew__loop loop = {.n = g->n, .each = read_keys, .ctx = &reading};
+    if (!opt)
+        return crew__run(&loop);
+    crew_options first = *opt;
+    first.progress = crew__no_progress;
+    loop.opt = &first;
+    double start = opt->timeout > 0 ? crew__seconds() : 0;
+    int error = crew__run(&loop);
+    if (!error && opt->timeout > 0) {
+        opt->timeout -= crew__seconds() - start;
+        error = opt->timeout > 0 ? 0 : -ETIMEDOUT;
+    }
+    return error;
+}
+
+static enum crew__type key_type(const struct crew__group_of *g)
+{
+    return g->key_size == 4 ? (g->key_is_signed ? CREW__I32 : CREW__U32) : g->key_is_signed ? CREW__I64 : CREW__U64;
+}
+
+int crew__reduce_by_steps(const struct crew__group_of *g, void *keys_out, void *results, size_t *groups,
+                          const crew_options *opt)
+{
+    CREW__NO_EXCEPTION_PASSES();
+    struct crew__groups q;
+    const void *keys;
+    void *scratch;
+    if (!groups || (opt && (opt->failed || !(opt->timeout >= 0))) || (g->n > 0 && !results))
+        return -EINVAL;
+    crew_options own = opt ? *opt : (crew_options){0};
+    int error = take_keys(g, &keys, &scratch, opt ? &own : NULL);
+    if (!error) {
+        crew__groups_set(&q, keys, key_type(g), g->n, keys_out, groups);
+        q.opt = opt ? &own : NULL;
+        error = reduce_groups(&q, g->r, g, g->ctx, results);
+    }
+    crew__scratch_give(scratch);
+    return error;
+}
+
+int crew__group_by_steps(const struct crew__group_of *g, void *keys_out, size_t *offsets, size_t *indices,
+                         size_t *groups)
+{
+    CREW__NO_EXCEPTION_PASSES();
+    struct crew__groups q;
+    const void *keys;
+    void *scratch;
+    if (!groups)
+        return -EINVAL;
+    int error = take_keys(g, &keys, &scratch, NULL);
+    if (!error) {
+        crew__groups_set(&q, keys, key_type(g), g->n, keys_out, groups);
+        error = group(&q, offsets, indices);
+    }
+    crew__scratch_give(scratch);
     return error;
 }
 

@@ -15,10 +15,7 @@ int CREW__CAT(crew_group_by_key, TYPE)(const ELEMENT *keys, size_t n, ELEMENT *k
 {
     struct crew__groups q;
     crew__groups_set(&q, keys, ID, n, keys_out, groups);
-    int error = write_groups(&q, indices ? &group_op : &offsets_op, offsets, indices, NULL);
-    if (!error && offsets)
-        offsets[*groups] = n;
-    return error;
+    return group(&q, offsets, indices);
 }
 
 int CREW__CAT(crew_reduce_by_key, TYPE)(const ELEMENT *keys, size_t n, const crew_reducer *r, void *ctx,
@@ -27,7 +24,7 @@ int CREW__CAT(crew_reduce_by_key, TYPE)(const ELEMENT *keys, size_t n, const cre
     struct crew__groups q;
     crew__groups_set(&q, keys, ID, n, keys_out, groups);
     q.opt = opt;
-    return reduce_groups(&q, r, ctx, results);
+    return reduce_groups(&q, r, NULL, ctx, results);
 }
 
 #define REDUCE(op, VALUE_TYPE, VALUE)                                                                                  \

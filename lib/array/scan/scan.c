@@ -5,40 +5,35 @@
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
 #include "../../core/loop/cut.h"
-#include "../../core/loop/runner.h"
-#include <crew/scan.h>
+#include "../../core/loop/loop_sequence.h"
+#include <crew/inline/scan_run.h>
 #include <errno.h>
 #include <string.h>
 
 enum {
     ALIGN = 64,         /* of an accumulator: no two share a cache line */
     MOST_BLOCKS = 1024, /* balance for 64 threads */
-    BLOCK_ITEMS = 1024, /* below that a second pass costs more than threads gain, where combine is cheap */
     STACK_BYTES = 1024  /* accumulators of a single block */
 };
 
+#define CREW__INSTANCE any
+#define CREW__SIZE d->size
+#define CREW__EXCLUSIVE d->exclusive
+#define CREW__SEGMENTED d->flags
+#define CREW__SCAN_BEGIN
+#define CREW__HOLD(acc, at) char *const acc = at;
+#define CREW__KEEP(acc, at)
+#define CREW__COMBINE(acc, x) d->s->combine(acc, x, d->ctx)
+#include <crew/inline/scan_steps.h>
+
 struct scan {
-    const crew_scanner *s;
-    void *ctx;
-    const char *in;
-    const unsigned char *flags; /* NULL: one segment */
-    char *out;
-    size_t size, n;
+    struct crew__scan_of of;
     struct crew__cut blocks;
-    bool exclusive;
-    char *accs; /* accumulators, stride bytes apart: one a block, then two, then one a block where `before` asks */
+    char *accs; /* accumulators, stride bytes apart: one a block, then two, then one a block where `kept` asks */
     size_t stride;
-    size_t before;        /* 1: in place and exclusive, the accumulator must be kept while combine reads the element */
+    bool kept;
     unsigned char *reset; /* 1 where a segment starts in the block */
 };
-
-static void set_up(const struct scan *d, void *acc)
-{
-    if (d->s->identity)
-        memcpy(acc, d->s->identity, d->size);
-    else
-        memset(acc, 0, d->size);
-}
 
 static char *acc_of(const struct scan *d, size_t k)
 {
@@ -48,20 +43,20 @@ static char *acc_of(const struct scan *d, size_t k)
 static void total_blocks(size_t begin, size_t end, void *ctx)
 {
     const struct scan *d = ctx;
+    const unsigned char *flags = d->of.flags;
     for (size_t k = begin; k < end; k++) {
         char *acc = acc_of(d, k);
         size_t i = crew__cut_begin(&d->blocks, k), to = crew__cut_end(&d->blocks, k);
         d->reset[k] = 0;
-        if (d->flags) { /* only what follows the last start of a segment counts */
+        if (flags) { /* only what follows the last start of a segment counts */
             size_t last = to;
-            while (last > i && !d->flags[last - 1])
+            while (last > i && !flags[last - 1])
                 last--;
             d->reset[k] = last > i;
             i = last > i ? last - 1 : i;
         }
-        set_up(d, acc);
-        for (; i < to; i++)
-            d->s->combine(acc, d->in + i * d->size, d->ctx);
+        crew__scan_start(d->of.s, acc, d->of.size);
+        d->of.steps->total(&d->of, i, to, acc);
     }
 }
 
@@ -69,58 +64,34 @@ static void total_blocks(size_t begin, size_t end, void *ctx)
 static void prefix_blocks(const struct scan *d)
 {
     char *running = acc_of(d, d->blocks.count), *kept = acc_of(d, d->blocks.count + 1);
-    set_up(d, running);
+    const size_t size = d->of.size;
+    crew__scan_start(d->of.s, running, size);
     for (size_t k = 0; k < d->blocks.count; k++) {
         char *acc = acc_of(d, k);
         if (k + 1 == d->blocks.count) { /* its total is not known, and nobody asks for it */
-            memcpy(acc, running, d->size);
+            memcpy(acc, running, size);
         } else if (d->reset[k]) {
-            memcpy(kept, acc, d->size);
-            memcpy(acc, running, d->size);
-            memcpy(running, kept, d->size);
+            memcpy(kept, acc, size);
+            memcpy(acc, running, size);
+            memcpy(running, kept, size);
         } else {
-            memcpy(kept, running, d->size);
-            d->s->combine(running, acc, d->ctx);
-            memcpy(acc, kept, d->size);
+            memcpy(kept, running, size);
+            d->of.s->combine(running, acc, d->of.ctx);
+            memcpy(acc, kept, size);
         }
     }
 }
 
 static void scan_block(const struct scan *d, size_t k)
 {
-    const crew_scanner *s = d->s;
-    const size_t size = d->size;
-    char *acc = acc_of(d, k), *before = acc_of(d, d->blocks.count + 2 + k);
-    for (size_t i = crew__cut_begin(&d->blocks, k), to = crew__cut_end(&d->blocks, k); i < to; i++) {
-        const char *x = d->in + i * size;
-        char *y = d->out + i * size;
-        if (d->flags && d->flags[i])
-            set_up(d, acc);
-        if (!d->exclusive) {
-            s->combine(acc, x, d->ctx);
-            memcpy(y, acc, size);
-        } else if (d->before) {
-            memcpy(before, acc, size);
-            s->combine(acc, x, d->ctx);
-            memcpy(y, before, size);
-        } else {
-            memcpy(y, acc, size);
-            s->combine(acc, x, d->ctx);
-        }
-    }
+    d->of.steps->scan(&d->of, crew__cut_begin(&d->blocks, k), crew__cut_end(&d->blocks, k), acc_of(d, k),
+                      d->kept ? acc_of(d, d->blocks.count + 2 + k) : NULL);
 }
 
 static void scan_blocks(size_t begin, size_t end, void *ctx)
 {
     for (size_t k = begin; k < end; k++)
         scan_block(ctx, k);
-}
-
-static void no_progress(size_t done, size_t total, void *ctx)
-{
-    (void)done;
-    (void)total;
-    (void)ctx;
 }
 
 static int run_passes(struct scan *d, const crew_options *opt)
@@ -130,14 +101,14 @@ static int run_passes(struct scan *d, const crew_options *opt)
     own.grain = own.grain / d->blocks.size; /* blocks are as large as a grain at least */
     if (d->blocks.count > 1) {
         crew_options first = own;
-        first.progress = no_progress; /* a bar that goes from 0 to 100 twice helps nobody */
+        first.progress = crew__no_progress;
         struct crew__loop loop = {.n = d->blocks.count - 1, .each = total_blocks, .ctx = d, .opt = opt ? &first : NULL};
         int code = crew__run(&loop);
         if (code)
             return code;
         prefix_blocks(d);
     } else {
-        set_up(d, d->accs);
+        crew__scan_start(d->of.s, d->accs, d->of.size);
     }
     if (own.timeout > 0) {
         own.timeout -= crew__seconds() - start;
@@ -149,14 +120,14 @@ static int run_passes(struct scan *d, const crew_options *opt)
                               .ctx = d,
                               .opt = opt ? &own : NULL,
                               .per_item = d->blocks.size,
-                              .total = d->n};
+                              .total = d->of.n};
     return crew__run(&loop);
 }
 
 /* At least the square root of n, so that going through the blocks' totals takes no longer than a block. */
 static size_t choose_block(size_t n, size_t grain)
 {
-    size_t block = grain ? grain : BLOCK_ITEMS, even = n / MOST_BLOCKS + (n % MOST_BLOCKS != 0);
+    size_t block = grain ? grain : CREW__SCAN_BLOCK, even = n / MOST_BLOCKS + (n % MOST_BLOCKS != 0);
     if (block < even)
         block = even;
     while (block < n / block)
@@ -164,77 +135,77 @@ static size_t choose_block(size_t n, size_t grain)
     return block;
 }
 
-static int scan(struct scan *d, void *total, const crew_options *opt)
+int crew__scan_by_steps(const struct crew__scan_of *of, void *total, const crew_options *opt)
 {
+    const size_t n = of->n, size = of->size;
     size_t bytes, scratch;
-    if (!d->s || !d->s->combine || d->size == 0 || (opt && !(opt->timeout >= 0)))
+    if (!of->s || !of->s->combine || size == 0 || (opt && !(opt->timeout >= 0)))
         return -EINVAL;
-    if (!crew__mul(d->n, d->size, &bytes))
+    if (!crew__mul(n, size, &bytes))
         return -EOVERFLOW;
-    if (d->n > 0 && (!d->in || !d->out || (d->in != d->out && crew__overlap(d->in, bytes, d->out, bytes)) ||
-                     crew__overlap(d->flags, d->flags ? d->n : 0, d->out, bytes)))
+    if (n > 0 && (!of->in || !of->out || (of->in != of->out && crew__overlap(of->in, bytes, of->out, bytes)) ||
+                  crew__overlap(of->flags, of->flags ? n : 0, of->out, bytes)))
         return -EINVAL;
-    if (d->n == 0) {
+    if (n == 0) {
         if (total)
-            set_up(d, total);
+            crew__scan_start(of->s, total, size);
         return 0;
     }
-    d->blocks = crew__cut_by(d->n, choose_block(d->n, opt ? opt->grain : 0));
-    d->before = d->exclusive && d->in == d->out;
-    d->stride = d->size + (ALIGN - d->size % ALIGN) % ALIGN;
-    if (d->stride < d->size || !crew__mul(d->blocks.count * (1 + d->before) + 2, d->stride, &scratch) ||
-        scratch > SIZE_MAX - d->blocks.count)
+    struct scan d = {.of = *of,
+                     .blocks = crew__cut_by(n, choose_block(n, opt ? opt->grain : 0)),
+                     .stride = size + (ALIGN - size % ALIGN) % ALIGN,
+                     .kept = of->exclusive && of->in == of->out};
+    if (d.stride < size || !crew__mul(d.blocks.count * (1 + d.kept) + 2, d.stride, &scratch) ||
+        scratch > SIZE_MAX - d.blocks.count)
         return -EOVERFLOW;
     _Alignas(ALIGN) char small[STACK_BYTES];
-    char *memory = scratch + d->blocks.count <= sizeof small ? small : crew__scratch_take(scratch + d->blocks.count);
+    char *memory = scratch + d.blocks.count <= sizeof small ? small : crew__scratch_take(scratch + d.blocks.count);
     if (!memory)
         return -ENOMEM;
-    d->accs = memory;
-    d->reset = (unsigned char *)memory + scratch;
+    d.accs = memory;
+    d.reset = (unsigned char *)memory + scratch;
     int code = 0;
-    if (d->blocks.count > 1 || opt) {
-        code = run_passes(d, opt);
+    if (d.blocks.count > 1 || opt) {
+        code = run_passes(&d, opt);
     } else {
-        set_up(d, d->accs);
-        scan_block(d, 0);
+        crew__scan_start(of->s, d.accs, size);
+        scan_block(&d, 0);
     }
     if (code == 0 && total)
-        memcpy(total, acc_of(d, d->blocks.count - 1), d->size);
+        memcpy(total, acc_of(&d, d.blocks.count - 1), size);
     if (memory != small)
         crew__scratch_give(memory);
-    d->accs = NULL;
-    d->reset = NULL;
     return code;
+}
+
+/* By calls of s->combine. */
+static int scan(const void *in, const unsigned char *flags, void *out, size_t size, size_t n, const crew_scanner *s,
+                void *ctx, void *total, bool exclusive, const crew_options *opt)
+{
+    const struct crew__scan_of d = {&crew__scan_steps_any, s, ctx, in, flags, out, size, n, exclusive};
+    return crew__scan_by_steps(&d, total, opt);
 }
 
 int crew_scan_inclusive(const void *in, void *out, size_t size, size_t n, const crew_scanner *s, void *ctx, void *total,
                         const crew_options *opt)
 {
-    struct scan d = {.s = s, .ctx = ctx, .in = in, .out = out, .size = size, .n = n};
-    return scan(&d, total, opt);
+    return scan(in, NULL, out, size, n, s, ctx, total, false, opt);
 }
 
 int crew_scan_exclusive(const void *in, void *out, size_t size, size_t n, const crew_scanner *s, void *ctx, void *total,
                         const crew_options *opt)
 {
-    struct scan d = {.s = s, .ctx = ctx, .in = in, .out = out, .size = size, .n = n, .exclusive = true};
-    return scan(&d, total, opt);
+    return scan(in, NULL, out, size, n, s, ctx, total, true, opt);
 }
 
 int crew_scan_segmented_inclusive(const void *in, const unsigned char *flags, void *out, size_t size, size_t n,
                                   const crew_scanner *s, void *ctx, void *total, const crew_options *opt)
 {
-    if (n > 0 && !flags)
-        return -EINVAL;
-    struct scan d = {.s = s, .ctx = ctx, .in = in, .flags = flags, .out = out, .size = size, .n = n};
-    return scan(&d, total, opt);
+    return n > 0 && !flags ? -EINVAL : scan(in, flags, out, size, n, s, ctx, total, false, opt);
 }
 
 int crew_scan_segmented_exclusive(const void *in, const unsigned char *flags, void *out, size_t size, size_t n,
                                   const crew_scanner *s, void *ctx, void *total, const crew_options *opt)
 {
-    if (n > 0 && !flags)
-        return -EINVAL;
-    struct scan d = {.s = s, .ctx = ctx, .in = in, .flags = flags, .out = out, .size = size, .n = n, .exclusive = true};
-    return scan(&d, total, opt);
+    return n > 0 && !flags ? -EINVAL : scan(in, flags, out, size, n, s, ctx, total, true, opt);
 }

@@ -19,12 +19,18 @@ static const double COMPARE_NS = 5;
 /* top_k: up to TOP_FEW elements are kept in a sorted list while a block is read. */
 enum { TOP_FEW = 256, TOP_BLOCK = 16 * TOP_FEW, TOP_ON_STACK = 64, HALVED = 8 };
 
+#define CREW__INSTANCE any
+#define CREW__SIZE o->step
+#define CREW__COMPARE(x, y) o->cmp(x, y, o->ctx)
+#include <crew/inline/nth_steps.h>
+
 /* One round of nth_element on the n elements from x on. */
 struct round {
     const struct crew__order *o;
+    const struct crew__nth_steps *steps;
     char *x, *out;
     const char *pivot;
-    unsigned char *class; /* 0: before the pivot, 1: equal to it, 2: after it */
+    unsigned char *classes;
     struct crew__cut chunks;
     size_t at[CHUNKS][3];
 };
@@ -33,26 +39,18 @@ static void classify(size_t begin, size_t end, void *ctx)
 {
     struct round *r = ctx;
     for (size_t c = begin; c < end; c++) {
-        size_t count[3] = {0}, i = crew__cut_begin(&r->chunks, c), to = crew__cut_end(&r->chunks, c);
-        for (; i < to; i++) {
-            int order = r->o->cmp(r->x + i * r->o->step, r->pivot, r->o->ctx);
-            unsigned class = (unsigned)(order >= 0) + (order > 0);
-            r->class[i] = (unsigned char)class;
-            count[class]++;
-        }
-        memcpy(r->at[c], count, sizeof count);
+        size_t i = crew__cut_begin(&r->chunks, c), n = crew__cut_end(&r->chunks, c) - i;
+        r->steps->classify(r->x + i * r->o->step, n, r->pivot, r->classes + i, r->at[c], r->o);
     }
 }
 
 static void part(size_t begin, size_t end, void *ctx)
 {
     const struct round *r = ctx;
-    size_t step = r->o->step;
     for (size_t c = begin; c < end; c++) {
-        size_t at[3], i = crew__cut_begin(&r->chunks, c), to = crew__cut_end(&r->chunks, c);
+        size_t at[3], i = crew__cut_begin(&r->chunks, c), n = crew__cut_end(&r->chunks, c) - i;
         memcpy(at, r->at[c], sizeof at);
-        for (; i < to; i++)
-            memcpy(r->out + at[r->class[i]]++ * step, r->x + i * step, step);
+        r->steps->part(r->x + i * r->o->step, n, r->classes + i, r->out, at, r->o);
     }
 }
 
@@ -95,10 +93,10 @@ static int part_elements(struct round *r, size_t n, struct crew__sequence *loops
     return 0;
 }
 
-static CREW__NOINLINE int nth(char *x, size_t n, size_t k, const struct crew__order *o, char *scratch,
-                              const crew_options *opt)
+static CREW__NOINLINE int nth(char *x, size_t n, size_t k, const struct crew__order *o,
+                              const struct crew__nth_steps *steps, char *scratch, const crew_options *opt)
 {
-    struct round r = {.o = o, .out = scratch, .class = (unsigned char *)scratch + n * o->step};
+    struct round r = {.o = o, .steps = steps, .out = scratch, .classes = (unsigned char *)scratch + n * o->step};
     struct crew__sequence loops;
     crew__sequence_begin(&loops, opt, SIZE_MAX);
     loops.opt.progress = NULL; /* how many rounds there will be is not known */
@@ -125,27 +123,40 @@ static CREW__NOINLINE int nth(char *x, size_t n, size_t k, const struct crew__or
     return n > 1 ? crew__merge_sort(x, scratch, n, o, opt) : 0;
 }
 
-int crew_nth_element(void *base, size_t n, size_t size, size_t k, crew_compare *cmp, void *ctx, const crew_options *opt)
+static CREW__ALWAYS_INLINE int nth_by(void *base, size_t n, size_t k, const struct crew__order *o,
+                                      const struct crew__nth_steps *steps, const crew_options *opt)
 {
     CREW__NO_EXCEPTION_PASSES();
     size_t bytes;
-    int error = crew__check_array(base, n, size);
-    error = error ? error : !cmp || k >= n ? -EINVAL : crew__check_options(opt);
+    int error = crew__check_array(base, n, o->step);
+    error = error ? error : !o->cmp || k >= n ? -EINVAL : crew__check_options(opt);
     if (error)
         return error;
-    if (size == SIZE_MAX || !crew__mul(n, size + 1, &bytes))
+    if (o->step == SIZE_MAX || !crew__mul(n, o->step + 1, &bytes))
         return -EOVERFLOW;
     char *scratch = crew__scratch_take(bytes);
     if (!scratch)
         return -ENOMEM;
     /* The steps of the merge sort move elements of any size, but on the stack only up to CREW__SORT_MOVED bytes. */
-    struct crew__order o = {.cmp = cmp, .ctx = ctx, .step = size};
-    if (size <= CREW__SORT_MOVED)
-        error = nth(base, n, k, &o, scratch, opt);
+    if (o->step <= CREW__SORT_MOVED)
+        error = nth(base, n, k, o, steps, scratch, opt);
     else
-        error = crew_sort(base, n, size, cmp, ctx, opt);
+        error = crew_sort(base, n, o->step, o->cmp, o->ctx, opt);
     crew__scratch_give(scratch);
     return error;
+}
+
+int crew_nth_element(void *base, size_t n, size_t size, size_t k, crew_compare *cmp, void *ctx, const crew_options *opt)
+{
+    const struct crew__order o = {.cmp = cmp, .ctx = ctx, .step = size};
+    return nth_by(base, n, k, &o, &crew__nth_steps_any, opt);
+}
+
+int crew__nth_by_steps(void *base, size_t n, size_t size, size_t k, crew_compare *cmp, const struct crew__steps *steps,
+                       const struct crew__nth_steps *nth_steps, const crew_options *opt)
+{
+    const struct crew__order o = {.cmp = cmp, .step = size, .steps = steps};
+    return nth_by(base, n, k, &o, nth_steps, opt);
 }
 
 struct reversed {

@@ -60,3 +60,10 @@ int crew__sequence_each(struct crew__sequence *s, size_t items, crew__each_fn *e
     struct crew__loop loop = {.n = items, .each = each, .ctx = ctx, .item_ns = item_ns};
     return run_next(s, &loop);
 }
+
+void crew__no_progress(size_t done, size_t total, void *ctx)
+{
+    (void)done;
+    (void)total;
+    (void)ctx;
+}

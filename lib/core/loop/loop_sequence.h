@@ -18,4 +18,7 @@ void crew__sequence_begin(struct crew__sequence *s, const crew_options *opt, siz
 int crew__sequence_run(struct crew__sequence *s, size_t items, crew__block_fn *fn, void *ctx, double item_ns);
 int crew__sequence_each(struct crew__sequence *s, size_t items, crew__each_fn *each, void *ctx, double item_ns);
 
+/* For a pass in front of the one whose progress is shown: a bar that goes from 0 to 100 twice helps nobody. */
+void crew__no_progress(size_t done, size_t total, void *ctx);
+
 #endif
