@@ -131,6 +131,7 @@ int main(int argc, char **argv)
     }
     digest_loops();
     digest_scans();
+    digest_inline();
     digest_typed();
     digest_keys();
     digest_elements();

@@ -61,6 +61,7 @@ void digest_elements(void);
 void digest_search(void);
 void digest_loops(void);
 void digest_scans(void);
+void digest_inline(void);
 void digest_tasks(int threads);
 
 #endif
