@@ -150,6 +150,14 @@ static inline bool crew__run_grow(struct crew__run *r)
     return true;
 }
 
+/* True where n items at the price of the first ones are worth no team, which takes about 2 us. spent: the ticks before
+   those; becomes what they took. */
+static inline bool crew__few_are_cheap(int64_t *spent, size_t items, size_t n)
+{
+    *spent = crew__run_ticks() - *spent;
+    return (double)*spent * (double)n < 6000 * (double)items;
+}
+
 /* Blocks of about 10 us for what is left, eight a thread at least. */
 static inline void crew__run_blocks(struct crew__run *r)
 {

@@ -50,6 +50,21 @@ static int slowly_even(const struct item *x)
 #define CREW_MAP(x) (ctx * (x)->key)
 #include <crew/inline/map.h>
 
+static int32_t slow_key(const struct item *x, int rounds)
+{
+    volatile int32_t key = x->key;
+    for (int k = 0; k < rounds; k++)
+        key = key + 2;
+    return key - 2 * rounds;
+}
+
+#define CREW_NAME slow_keys
+#define CREW_TYPE struct item
+#define CREW_RESULT int32_t
+#define CREW_CONTEXT int
+#define CREW_MAP(x) slow_key(x, ctx)
+#include <crew/inline/map.h>
+
 #define CREW_NAME next
 #define CREW_TYPE double
 #define CREW_MAP(x) (*(x) + 1)
@@ -220,6 +235,26 @@ START_TEST(maps)
 }
 END_TEST
 
+/* Items that are found to be expensive after the first one or after the first 32. */
+START_TEST(short_maps)
+{
+    use_threads(_i);
+    struct item *x = items();
+    int32_t out[1026];
+    const int rounds[] = {0, 20, 100, 3000};
+    for (size_t n = 0; n <= 1025; n += n < 70 ? 1 : n < 1020 ? 50 : 1)
+        for (int r = 0; r < 4; r++) {
+            bool same = true;
+            memset(out, 0x7F, sizeof out);
+            ck_assert_int_eq(slow_keys(x, out, n, n < 200 ? rounds[r] : rounds[r] / 10, NULL), 0);
+            for (size_t i = 0; i < n; i++)
+                same &= out[i] == x[i].key;
+            ck_assert(same && out[n] == 0x7F7F7F7F);
+        }
+    free(x);
+}
+END_TEST
+
 START_TEST(reductions)
 {
     use_threads(_i);
@@ -311,6 +346,7 @@ int main(void)
     tcase_add_loop_test(tc, partitions, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, searches, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, maps, 0, ORACLE_THREADS);
+    tcase_add_loop_test(tc, short_maps, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, reductions, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, uniques, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, merges, 0, ORACLE_THREADS);

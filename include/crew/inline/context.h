@@ -3,7 +3,8 @@
        #define CREW_CONTEXT const struct limits *
 
    the function that is made takes a `CREW_CONTEXT ctx` in front of its options, and the operation may read ctx, from
-   several threads at once. end.h undefines all. */
+   several threads at once. Of short calls it is run by the caller outside any loop of crew, where crew_worker() is what
+   it was. end.h undefines all. */
 #include <crew/compiler.h>
 
 #ifdef CREW_CONTEXT
