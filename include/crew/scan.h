@@ -33,10 +33,10 @@ typedef struct crew_scanner {
    where that is not 0 (set it low where combine is slow), and never fewer than sqrt(n). Each block's elements are
    combined in order, from the identity; the results likewise, which gives what each block starts from; the blocks are
    then scanned from there. So combine is called twice for an element, but once in the last block: two threads take
-   about as long as the loop above, more threads less. One block, n <= 1024 or grain >= n, runs on the caller and calls
-   combine once an element. Fewer calls cannot be had with brackets that n alone fixes and a short span: a prefix
-   circuit of depth d has at least 2n - 2 - d operations (Snir, Depth-size trade-offs for parallel prefix computation,
-   1986).
+   about as long as the loop above, more threads less; one thread calls it twice in a row, which overlaps. One block, n
+   <= 1024 or grain >= n, runs on the caller and calls combine once an element. Fewer calls cannot be had with brackets
+   that n alone fixes and a short span: a prefix circuit of depth d has at least 2n - 2 - d operations (Snir, Depth-size
+   trade-offs for parallel prefix computation, 1986).
 
    in      n elements; may be NULL where n is 0. Aligned as combine asks for it
    out     receives n elements; in itself, or memory that does not overlap it: else -EINVAL

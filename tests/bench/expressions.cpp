@@ -24,6 +24,16 @@ struct record {
 #define CREW_LESS(a, b) ((a)->key < (b)->key)
 #include <crew/inline/sort.h>
 
+#define CREW_NAME nth_record
+#define CREW_TYPE record
+#define CREW_LESS(a, b) ((a)->key < (b)->key)
+#include <crew/inline/nth.h>
+
+#define CREW_NAME running_sums
+#define CREW_TYPE double
+#define CREW_MERGE(acc, right) *(acc) += *(right)
+#include <crew/inline/scan.h>
+
 #define CREW_NAME keep_positive
 #define CREW_TYPE int32_t
 #define CREW_TEST(x) (*(x) > 0)
@@ -116,10 +126,33 @@ void sum(size_t n)
               }}});
 }
 
-void sort(size_t n)
+void smallest(size_t n)
 {
     size_t sets = sets_of(n);
-    std::vector<record> in(n * sets), x(n * sets);
+    std::vector<double> x(n * sets);
+    for (size_t i = 0; i < x.size(); i++)
+        x[i] = (double)(1 + i * 2654435761U % 1000003);
+    compare("expressions-min", n, sets, [] {},
+            {{"crew", most,
+              [&](size_t set) {
+                  const double *y = &x[set * n];
+                  double low = 1e300;
+                  CREW_MIN(low, i, n, y[i]);
+                  sink = low;
+              }},
+             {"libgomp-simd", most, [&](size_t set) {
+                  const double *y = &x[set * n];
+                  double low = 1e300;
+#pragma omp parallel for simd reduction(min : low) num_threads(most)
+                  for (size_t i = 0; i < n; i++)
+                      low = y[i] < low ? y[i] : low;
+                  sink = low;
+              }}});
+}
+
+std::vector<record> records(size_t n)
+{
+    std::vector<record> in(n);
     uint64_t state = 88172645463325252U;
     for (auto &r : in) {
         state ^= state << 13;
@@ -127,6 +160,13 @@ void sort(size_t n)
         state ^= state << 17;
         r = {(double)(state >> 40), state};
     }
+    return in;
+}
+
+void sort(size_t n)
+{
+    size_t sets = sets_of(n);
+    std::vector<record> in = records(n * sets), x(n * sets);
     auto standard = [&](size_t set) {
         record *y = &x[set * n];
         std::stable_sort(y, y + n, [](const record &a, const record &b) { return a.key < b.key; });
@@ -134,6 +174,33 @@ void sort(size_t n)
     auto crew = [&](size_t set) { (void)sort_records(&x[set * n], n, nullptr); };
     compare("expressions-sort", n, sets, [&] { x = in; },
             {{"crew", 1, crew}, {"crew-all", most, crew}, {"std-stable", 1, standard}});
+}
+
+void nth(size_t n)
+{
+    size_t sets = sets_of(n);
+    std::vector<record> in = records(n * sets), x(n * sets);
+    auto standard = [&](size_t set) {
+        record *y = &x[set * n];
+        std::nth_element(y, y + n / 3, y + n, [](const record &a, const record &b) { return a.key < b.key; });
+    };
+    auto crew = [&](size_t set) { (void)nth_record(&x[set * n], n, n / 3, nullptr); };
+    compare("expressions-nth", n, sets, [&] { x = in; },
+            {{"crew", 1, crew}, {"crew-all", most, crew}, {"std-not-stable", 1, standard}});
+}
+
+void scan(size_t n)
+{
+    size_t sets = sets_of(n);
+    std::vector<double> in(n * sets, 0.5), out(n);
+    auto crew = [&](size_t set) { (void)running_sums(&in[set * n], out.data(), n, nullptr, nullptr); };
+    compare("expressions-scan", n, sets, [] {},
+            {{"crew", 1, crew}, {"crew-all", most, crew}, {"plain", 1, [&](size_t set) {
+                                                               const double *x = &in[set * n];
+                                                               double *to = out.data(), s = 0;
+                                                               for (size_t i = 0; i < n; i++)
+                                                                   to[i] = s += x[i];
+                                                           }}});
 }
 
 void filter(size_t n)
@@ -185,8 +252,12 @@ int main(int argc, char **argv)
         sum(n);
         filter(n);
         map(n);
-        if (n <= 1000000)
+        smallest(n);
+        scan(n);
+        if (n <= 1000000) {
             sort(n);
+            nth(n);
+        }
     }
     return 0;
 }

@@ -166,6 +166,7 @@ START_TEST(equal_naive_loops)
 }
 END_TEST
 
+/* With a team from the first block on and without. */
 START_TEST(brackets_are_those_of_the_callback_forms)
 {
     use_threads(_i);
@@ -173,17 +174,22 @@ START_TEST(brackets_are_those_of_the_callback_forms)
     double factor = 1.25;
     const crew_scanner s = {NULL, combine_sum};
     for (size_t k = 0; k < SIZES; k++)
-        for (int o = 0; o < 2; o++) {
-            const size_t n = sizes[k], bytes = n * sizeof(double);
-            const crew_options *opt = o ? &(crew_options){.grain = 300} : NULL;
-            double total = 1, expected = 2;
-            ck_assert_int_eq(crew_scan_inclusive(a.numbers, a.expected_sums, 8, n, &s, NULL, &expected, opt), 0);
-            ck_assert_int_eq(sums(a.numbers, a.sums, n, &total, opt), 0);
-            ck_assert(memcmp(a.sums, a.expected_sums, bytes) == 0 && memcmp(&total, &expected, sizeof total) == 0);
-            ck_assert_int_eq(crew_scan_exclusive(a.numbers, a.expected_sums, 8, n, &s, &factor, &expected, opt), 0);
-            ck_assert_int_eq(sums_before(a.numbers, a.sums, n, &total, &factor, opt), 0);
-            ck_assert(memcmp(a.sums, a.expected_sums, bytes) == 0 && memcmp(&total, &expected, sizeof total) == 0);
-        }
+        for (int o = 0; o < 2; o++)
+            for (int open = 0; open < 2; open++) {
+                const size_t n = sizes[k], bytes = n * sizeof(double);
+                const crew_options *opt = o ? &(crew_options){.grain = 300} : NULL;
+                double total = 1, expected = 2;
+                crew__tuning.always_open = !open;
+                ck_assert_int_eq(crew_scan_inclusive(a.numbers, a.expected_sums, 8, n, &s, NULL, &expected, opt), 0);
+                crew__tuning.always_open = open;
+                ck_assert_int_eq(sums(a.numbers, a.sums, n, &total, opt), 0);
+                ck_assert(memcmp(a.sums, a.expected_sums, bytes) == 0 && memcmp(&total, &expected, sizeof total) == 0);
+                crew__tuning.always_open = !open;
+                ck_assert_int_eq(crew_scan_exclusive(a.numbers, a.expected_sums, 8, n, &s, &factor, &expected, opt), 0);
+                crew__tuning.always_open = open;
+                ck_assert_int_eq(sums_before(a.numbers, a.sums, n, &total, &factor, opt), 0);
+                ck_assert(memcmp(a.sums, a.expected_sums, bytes) == 0 && memcmp(&total, &expected, sizeof total) == 0);
+            }
     drop(&a);
 }
 END_TEST
@@ -221,5 +227,9 @@ int main(void)
     tcase_add_loop_test(tc, equal_naive_loops, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, brackets_are_those_of_the_callback_forms, 0, ORACLE_THREADS);
     tcase_add_test(tc, errors_are_those_of_the_callback_forms);
+    TCase *alone = tcase_create("few threads");
+    suite_add_tcase(suite, alone);
+    tcase_set_timeout(alone, 120);
+    tcase_add_loop_test(alone, equal_naive_loops, 0, ORACLE_THREADS);
     return run_suite(suite);
 }

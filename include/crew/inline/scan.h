@@ -93,7 +93,7 @@ static int CREW_NAME(const CREW_TYPE *in, CREW__FLAGS_TAKEN CREW_TYPE *out, size
         return crew__scan_by_steps(&d, total, opt);
     CREW_TYPE acc = in[0], kept = in[0];
     crew__scan_start(&s, (char *)&acc, sizeof acc);
-    CREW__CAT(crew__scan_block, CREW_NAME)(&d, 0, n, (char *)&acc, in == out ? (char *)&kept : NULL);
+    CREW__CAT(crew__scan_block, CREW_NAME)(&d, 0, n, (char *)&acc, NULL, in == out ? (char *)&kept : NULL);
     if (total != NULL)
         *total = acc;
     return 0;

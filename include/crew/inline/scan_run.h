@@ -31,9 +31,10 @@ struct crew__scan_of {
 struct crew__scan_steps {
     /* acc = acc followed by the elements begin .. end-1. */
     void (*total)(const struct crew__scan_of *d, size_t begin, size_t end, char *acc);
-    /* Scans the elements begin .. end-1 from acc on, which becomes the total. kept: room for an element where the scan
-       is exclusive and in place, as the accumulator is needed while combine reads the element; else NULL. */
-    void (*scan)(const struct crew__scan_of *d, size_t begin, size_t end, char *acc, char *kept);
+    /* Scans the elements begin .. end-1 from acc on, which becomes what follows. total, where that is not NULL, becomes
+       total followed by the elements from the last start of a segment on. kept: room for an element where the scan is
+       exclusive and in place, as the accumulator is needed while combine reads the element; else NULL. */
+    void (*scan)(const struct crew__scan_of *d, size_t begin, size_t end, char *acc, char *total, char *kept);
 };
 
 /* crew_scan_inclusive and its like with steps of the program, which combine as d->s does. */

@@ -4,7 +4,7 @@
    CREW__INSTANCE           suffix of the names
    CREW__SIZE               bytes of an element; may read d, a struct crew__scan_of
    CREW__EXCLUSIVE          1, 0 or what d says
-   CREW__SEGMENTED          0, or whether d has flags
+   CREW__SEGMENTED          0, or what d says: whether it has flags
    CREW__SCAN_BEGIN         declarations that CREW__COMBINE needs
    CREW__HOLD(acc, at)      declares acc, where the accumulator is while elements are combined: a copy of that at `at`,
                             which a compiler keeps in registers, or `at`
@@ -23,17 +23,33 @@ static void CREW__STEP(scan_total)(const struct crew__scan_of *d, size_t begin, 
     CREW__KEEP(acc, at)
 }
 
-static void CREW__STEP(scan_block)(const struct crew__scan_of *d, size_t begin, size_t end, char *at, char *kept)
+static void CREW__STEP(scan_block)(const struct crew__scan_of *d, size_t begin, size_t end, char *at, char *total,
+                                   char *kept)
 {
     const size_t size = CREW__SIZE;
+    const bool exclusive = CREW__EXCLUSIVE;
+    const unsigned char *const flags = CREW__SEGMENTED ? d->flags : NULL;
+    const char *x = d->in + begin * size;
+    char *y = d->out + begin * size;
     CREW__SCAN_BEGIN
     CREW__HOLD(acc, at)
-    for (size_t i = begin; i < end; i++) {
-        const char *x = d->in + i * size;
-        char *y = d->out + i * size;
-        if (CREW__SEGMENTED && d->flags[i])
+    CREW__HOLD(own, total != NULL ? total : at)
+    const bool plain =
+        !exclusive && flags == NULL && total == NULL; /* with calls 0.9 of the time that the other takes */
+    for (size_t i = begin; plain && i < end; i++, x += size, y += size) {
+        CREW__COMBINE(acc, x);
+        memcpy(y, acc, size);
+    }
+    for (size_t i = begin; !plain && i < end; i++, x += size, y += size) {
+        if (flags != NULL && flags[i]) {
             crew__scan_start(d->s, acc, size);
-        if (!CREW__EXCLUSIVE) {
+            if (total != NULL)
+                crew__scan_start(d->s, own, size);
+        }
+        if (total != NULL) {
+            CREW__COMBINE(own, x);
+        }
+        if (!exclusive) {
             CREW__COMBINE(acc, x);
             memcpy(y, acc, size);
         } else if (kept != NULL) {
@@ -47,6 +63,9 @@ static void CREW__STEP(scan_block)(const struct crew__scan_of *d, size_t begin, 
         }
     }
     CREW__KEEP(acc, at)
+    if (total != NULL) {
+        CREW__KEEP(own, total)
+    }
 }
 
 static const struct crew__scan_steps CREW__STEP(scan_steps) = {CREW__STEP(scan_total), CREW__STEP(scan_block)};

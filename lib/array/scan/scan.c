@@ -1,11 +1,13 @@
 /* The generic scans of crew/scan.h: two passes over blocks that are cut by n and grain alone: the total of each block,
-   from which follows what each starts with, then each block's scan. */
+   from which follows what each starts with, then each block's scan. One thread does both at once. */
 #define _POSIX_C_SOURCE 200809L
 #include "../../core/base/clock.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
+#include "../../core/base/threads.h"
 #include "../../core/loop/cut.h"
 #include "../../core/loop/loop_sequence.h"
+#include "../../core/loop/watch.h"
 #include <crew/inline/scan_run.h>
 #include <errno.h>
 #include <string.h>
@@ -19,12 +21,18 @@ enum {
 #define CREW__INSTANCE any
 #define CREW__SIZE d->size
 #define CREW__EXCLUSIVE d->exclusive
-#define CREW__SEGMENTED d->flags
-#define CREW__SCAN_BEGIN
+#define CREW__SEGMENTED (d->flags != NULL)
+#define CREW__SCAN_BEGIN                                                                                               \
+    void (*const combine)(void *, const void *, void *) = d->s->combine;                                               \
+    void *const ctx = d->ctx;
 #define CREW__HOLD(acc, at) char *const acc = at;
 #define CREW__KEEP(acc, at)
-#define CREW__COMBINE(acc, x) d->s->combine(acc, x, d->ctx)
+#define CREW__COMBINE(acc, x) combine(acc, x, ctx)
 #include <crew/inline/scan_steps.h>
+
+/* Of an element: where it takes less, one chain of combine waits for itself as long as two, and two threads with two
+   passes take as long as one with both at once. */
+static const double CHEAP_NS = 4;
 
 struct scan {
     struct crew__scan_of of;
@@ -32,6 +40,7 @@ struct scan {
     char *accs; /* accumulators, stride bytes apart: one a block, then two, then one a block where `kept` asks */
     size_t stride;
     bool kept;
+    size_t done;          /* blocks that are scanned, the first ones */
     unsigned char *reset; /* 1 where a segment starts in the block */
 };
 
@@ -40,23 +49,52 @@ static char *acc_of(const struct scan *d, size_t k)
     return d->accs + k * d->stride;
 }
 
+/* Where the last segment of a block starts; its end where none does. */
+static size_t last_start(const struct scan *d, size_t k)
+{
+    const unsigned char *flags = d->of.flags;
+    size_t from = crew__cut_begin(&d->blocks, k), to = crew__cut_end(&d->blocks, k), last = to;
+    while (flags && last > from && !flags[last - 1])
+        last--;
+    return flags && last > from ? last - 1 : to;
+}
+
+/* total: where the block's own goes; NULL: nobody asks. */
+static void scan_block(const struct scan *d, size_t k, char *total)
+{
+    d->of.steps->scan(&d->of, crew__cut_begin(&d->blocks, k), crew__cut_end(&d->blocks, k), acc_of(d, k), total,
+                      d->kept ? acc_of(d, d->blocks.count + 2 + k) : NULL);
+}
+
+/* Both passes at once, by one thread: elements are read once, and the processor works on two chains of combine. */
+static void scan_in_order(size_t begin, size_t end, void *ctx)
+{
+    const struct scan *d = ctx;
+    char *running = acc_of(d, d->blocks.count), *own = acc_of(d, d->blocks.count + 1);
+    for (size_t k = begin; k < end; k++) {
+        memcpy(acc_of(d, k), running, d->of.size);
+        if (k + 1 == d->blocks.count) {
+            scan_block(d, k, NULL);
+            break;
+        }
+        crew__scan_start(d->of.s, own, d->of.size);
+        scan_block(d, k, own);
+        if (last_start(d, k) < crew__cut_end(&d->blocks, k))
+            memcpy(running, own, d->of.size);
+        else
+            d->of.s->combine(running, own, d->of.ctx);
+    }
+}
+
 static void total_blocks(size_t begin, size_t end, void *ctx)
 {
     const struct scan *d = ctx;
-    const unsigned char *flags = d->of.flags;
-    for (size_t k = begin; k < end; k++) {
-        char *acc = acc_of(d, k);
-        size_t i = crew__cut_begin(&d->blocks, k), to = crew__cut_end(&d->blocks, k);
-        d->reset[k] = 0;
-        if (flags) { /* only what follows the last start of a segment counts */
-            size_t last = to;
-            while (last > i && !flags[last - 1])
-                last--;
-            d->reset[k] = last > i;
-            i = last > i ? last - 1 : i;
-        }
-        crew__scan_start(d->of.s, acc, d->of.size);
-        d->of.steps->total(&d->of, i, to, acc);
+    for (size_t k = d->done + begin; k < d->done + end; k++) {
+        size_t to = crew__cut_end(&d->blocks, k), from = last_start(d, k); /* only what follows that counts */
+        d->reset[k] = from < to;
+        from = from < to ? from : crew__cut_begin(&d->blocks, k);
+        crew__scan_start(d->of.s, acc_of(d, k), d->of.size);
+        d->of.steps->total(&d->of, from, to, acc_of(d, k));
     }
 }
 
@@ -65,8 +103,7 @@ static void prefix_blocks(const struct scan *d)
 {
     char *running = acc_of(d, d->blocks.count), *kept = acc_of(d, d->blocks.count + 1);
     const size_t size = d->of.size;
-    crew__scan_start(d->of.s, running, size);
-    for (size_t k = 0; k < d->blocks.count; k++) {
+    for (size_t k = d->done; k < d->blocks.count; k++) {
         char *acc = acc_of(d, k);
         if (k + 1 == d->blocks.count) { /* its total is not known, and nobody asks for it */
             memcpy(acc, running, size);
@@ -82,45 +119,47 @@ static void prefix_blocks(const struct scan *d)
     }
 }
 
-static void scan_block(const struct scan *d, size_t k)
-{
-    d->of.steps->scan(&d->of, crew__cut_begin(&d->blocks, k), crew__cut_end(&d->blocks, k), acc_of(d, k),
-                      d->kept ? acc_of(d, d->blocks.count + 2 + k) : NULL);
-}
-
 static void scan_blocks(size_t begin, size_t end, void *ctx)
 {
-    for (size_t k = begin; k < end; k++)
-        scan_block(ctx, k);
+    const struct scan *d = ctx;
+    for (size_t k = d->done + begin; k < d->done + end; k++)
+        scan_block(d, k, NULL);
 }
 
 static int run_passes(struct scan *d, const crew_options *opt)
 {
-    crew_options own = opt ? *opt : (crew_options){0};
-    double start = own.timeout > 0 ? crew__seconds() : 0;
+    crew_options own = opt ? *opt : (crew_options){0}, first;
+    double start = own.timeout > 0 ? crew__seconds() : 0, item_ns = 0;
     own.grain = own.grain / d->blocks.size; /* blocks are as large as a grain at least */
-    if (d->blocks.count > 1) {
-        crew_options first = own;
-        first.progress = crew__no_progress;
-        struct crew__loop loop = {.n = d->blocks.count - 1, .each = total_blocks, .ctx = d, .opt = opt ? &first : NULL};
-        int code = crew__run(&loop);
-        if (code)
-            return code;
-        prefix_blocks(d);
-    } else {
-        crew__scan_start(d->of.s, d->accs, d->of.size);
+    struct crew__loop loop = {.n = d->blocks.count, .each = scan_in_order, .ctx = d, .opt = opt ? &own : NULL};
+    int code = crew__unwatched(opt) ? crew__run_first(&loop, &d->done, &item_ns) : 0;
+    const size_t left = d->blocks.count - d->done;
+    if (code || left == 0)
+        return code;
+    if (item_ns > 0 && item_ns < CHEAP_NS * (double)d->blocks.size && crew__resolve_threads(own.threads) == 2) {
+        scan_in_order(d->done, d->blocks.count, d);
+        return 0;
     }
+    first = own;
+    first.progress = crew__no_progress;
+    loop = (struct crew__loop){
+        .n = left - 1, .each = total_blocks, .ctx = d, .opt = opt ? &first : NULL, .item_ns = item_ns / 2};
+    code = crew__run(&loop);
+    if (code)
+        return code;
+    prefix_blocks(d);
     if (own.timeout > 0) {
         own.timeout -= crew__seconds() - start;
         if (own.timeout <= 0)
             return -ETIMEDOUT;
     }
-    struct crew__loop loop = {.n = d->blocks.count,
-                              .each = scan_blocks,
-                              .ctx = d,
-                              .opt = opt ? &own : NULL,
-                              .per_item = d->blocks.size,
-                              .total = d->of.n};
+    loop = (struct crew__loop){.n = left,
+                               .each = scan_blocks,
+                               .ctx = d,
+                               .opt = opt ? &own : NULL,
+                               .item_ns = item_ns / 2,
+                               .per_item = d->blocks.size,
+                               .total = d->of.n};
     return crew__run(&loop);
 }
 
@@ -165,12 +204,11 @@ int crew__scan_by_steps(const struct crew__scan_of *of, void *total, const crew_
     d.accs = memory;
     d.reset = (unsigned char *)memory + scratch;
     int code = 0;
-    if (d.blocks.count > 1 || opt) {
+    crew__scan_start(of->s, acc_of(&d, d.blocks.count), size);
+    if (d.blocks.count > 1 || opt)
         code = run_passes(&d, opt);
-    } else {
-        crew__scan_start(of->s, d.accs, size);
-        scan_block(&d, 0);
-    }
+    else
+        scan_in_order(0, 1, &d);
     if (code == 0 && total)
         memcpy(total, acc_of(&d, d.blocks.count - 1), size);
     if (memory != small)
