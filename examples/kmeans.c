@@ -11,7 +11,6 @@
 #define _POSIX_C_SOURCE 200809L
 #include <crew/crew.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,9 +25,7 @@ struct clusters {
     double *centres;       /* k x dimensions */
     double *distance;      /* squared, of each point to its centre */
     uint32_t *label, *was; /* the centre of each point, now and a round ago */
-    uint32_t *keys;        /* what the reduction found: the labels that occur, ascending, */
-    double *sums;          /* and of each the sum of its points, then how many they are */
-    size_t centre;         /* the one that is being placed */
+    double *sums;          /* of each cluster the sum of its points, then how many they are */
 };
 
 static int bad(const char *what)
@@ -46,92 +43,68 @@ static double squared(const double *a, const double *b, size_t dimensions)
 }
 
 /* Of centres at the same distance the first. */
-static int assign(size_t begin, size_t end, void *ctx)
+static void assign(struct clusters *c, size_t i)
 {
-    struct clusters *c = ctx;
-    for (size_t i = begin; i < end; i++) {
-        const double *point = c->points + i * c->dimensions;
-        double best = squared(point, c->centres, c->dimensions);
-        uint32_t label = 0;
-        for (uint32_t j = 1; j < c->k; j++) {
-            double distance = squared(point, c->centres + j * c->dimensions, c->dimensions);
-            if (distance < best) {
-                best = distance;
-                label = j;
-            }
+    const double *point = c->points + i * c->dimensions;
+    double best = squared(point, c->centres, c->dimensions);
+    uint32_t label = 0;
+    for (uint32_t j = 1; j < c->k; j++) {
+        double distance = squared(point, c->centres + j * c->dimensions, c->dimensions);
+        if (distance < best) {
+            best = distance;
+            label = j;
         }
-        c->label[i] = label;
-        c->distance[i] = best;
     }
-    return 0;
-}
-
-static int approach(size_t begin, size_t end, void *ctx)
-{
-    struct clusters *c = ctx;
-    const double *centre = c->centres + c->centre * c->dimensions;
-    for (size_t i = begin; i < end; i++)
-        c->distance[i] = fmin(c->distance[i], squared(c->points + i * c->dimensions, centre, c->dimensions));
-    return 0;
+    c->label[i] = label;
+    c->distance[i] = best;
 }
 
 /* The first point, then the one farthest from all centres so far, and so on: Gonzalez,
    doi:10.1016/0304-3975(85)90224-5. No random numbers, and crew_argmax takes the lowest index where two are as far. */
-static int place_centres(struct clusters *c)
+static void place_centres(struct clusters *c)
 {
-    int error = 0;
+    const size_t dimensions = c->dimensions;
     crew_fill_f64(c->distance, c->n, INFINITY);
-    for (c->centre = 0; c->centre < c->k && error == 0; c->centre++) {
-        size_t farthest = c->centre == 0 ? 0 : crew_argmax_f64(c->distance, c->n);
-        memcpy(c->centres + c->centre * c->dimensions, c->points + farthest * c->dimensions,
-               c->dimensions * sizeof *c->centres);
-        error = crew_for(c->n, approach, c, NULL);
+    for (size_t j = 0; j < c->k; j++) {
+        size_t farthest = j == 0 ? 0 : crew_argmax_f64(c->distance, c->n);
+        double *centre = c->centres + j * dimensions;
+        memcpy(centre, c->points + farthest * dimensions, dimensions * sizeof *centre);
+        CREW_EACH(i, c->n,
+                  c->distance[i] = fmin(c->distance[i], squared(c->points + i * dimensions, centre, dimensions)));
     }
-    return error;
 }
 
-/* The accumulator of a cluster: the sum of its points, then their number. Zero bytes are both at zero. fold is handed
-   points of one cluster only. */
-static int add_points(size_t begin, size_t end, void *acc, void *ctx)
+/* To the accumulator of its cluster: the sum of the points, then their number. */
+static void add_point(const struct clusters *c, double *sums, size_t i)
 {
-    const struct clusters *c = ctx;
-    double *sum = acc;
-    for (size_t i = begin; i < end; i++)
-        for (size_t d = 0; d < c->dimensions; d++)
-            sum[d] += c->points[i * c->dimensions + d];
-    sum[c->dimensions] += (double)(end - begin);
-    return 0;
-}
-
-static void add_sums(void *acc, const void *right, void *ctx)
-{
-    const struct clusters *c = ctx;
-    double *sum = acc;
-    for (size_t d = 0; d <= c->dimensions; d++)
-        sum[d] += ((const double *)right)[d];
+    double *sum = sums + c->label[i] * (c->dimensions + 1);
+    for (size_t d = 0; d < c->dimensions; d++)
+        sum[d] += c->points[i * c->dimensions + d];
+    sum[c->dimensions]++;
 }
 
 /* A centre that has lost all its points stays where it is. */
-static int move_centres(struct clusters *c)
+static void move_centres(struct clusters *c)
 {
-    size_t groups = 0, size = c->dimensions + 1;
-    const crew_reducer mean = {.size = size * sizeof(double), .fold = add_points, .merge = add_sums};
-    int error = crew_reduce_by_key_u32(c->label, c->n, &mean, c, c->keys, c->sums, &groups, NULL);
-    for (size_t g = 0; g < groups && error == 0; g++)
-        for (size_t d = 0; d < c->dimensions; d++)
-            c->centres[c->keys[g] * c->dimensions + d] = c->sums[g * size + d] / c->sums[g * size + c->dimensions];
-    return error;
+    const size_t size = c->dimensions + 1;
+    double *sums = c->sums;
+    memset(sums, 0, c->k * size * sizeof *sums);
+    CREW_SUM_ARRAY(sums, c->k * size, i, c->n, add_point(c, sums, i));
+    for (size_t j = 0; j < c->k; j++)
+        for (size_t d = 0; d < c->dimensions && sums[j * size + c->dimensions] > 0; d++)
+            c->centres[j * c->dimensions + d] = sums[j * size + d] / sums[j * size + c->dimensions];
 }
 
 /* Lloyd's algorithm, doi:10.1109/TIT.1982.1056489. */
 static int cluster(struct clusters *c, size_t *rounds)
 {
-    int error = place_centres(c);
+    int error = 0;
     bool moved = true;
+    place_centres(c);
     memset(c->was, 0xFF, c->n * sizeof *c->was);
     for (*rounds = 0; error == 0 && moved && *rounds < MAX_ROUNDS; ++*rounds) {
-        if ((error = crew_for(c->n, assign, c, NULL)) != 0 || (error = move_centres(c)) != 0)
-            break;
+        CREW_EACH(i, c->n, assign(c, i));
+        move_centres(c);
         moved = !crew_equal(c->label, c->was, sizeof *c->label, c->n);
         error = crew_copy(c->label, c->was, c->n, sizeof *c->was);
     }
@@ -145,12 +118,8 @@ static bool check(struct clusters *c, bool settled)
     size_t size = c->dimensions + 1;
     bool same = true;
     memset(c->sums, 0, c->k * size * sizeof *c->sums);
-    for (size_t i = 0; i < c->n; i++) {
-        double *sum = c->sums + c->label[i] * size;
-        for (size_t d = 0; d < c->dimensions; d++)
-            sum[d] += c->points[i * c->dimensions + d];
-        sum[c->dimensions]++;
-    }
+    for (size_t i = 0; i < c->n; i++)
+        add_point(c, c->sums, i);
     double largest = 0;
     for (size_t i = 0; i < c->n * c->dimensions; i++)
         largest = fmax(largest, fabs(c->points[i]));
@@ -160,7 +129,8 @@ static bool check(struct clusters *c, bool settled)
             same = same && fabs(mean - c->centres[j * c->dimensions + d]) <= 1e-10 * largest;
         }
     if (settled && same) {
-        assign(0, c->n, c);
+        for (size_t i = 0; i < c->n; i++)
+            assign(c, i);
         same = memcmp(c->label, c->was, c->n * sizeof *c->label) == 0;
     }
     return same;
@@ -245,12 +215,11 @@ static int run(struct clusters *c)
     size_t rounds = 0;
     c->centres = calloc(c->k * c->dimensions, sizeof *c->centres);
     c->sums = calloc(c->k * (c->dimensions + 1), sizeof *c->sums);
-    c->keys = calloc(c->k, sizeof *c->keys);
     c->distance = crew_alloc(c->n, sizeof *c->distance);
     c->label = crew_alloc(c->n, sizeof *c->label);
     c->was = crew_alloc(c->n, sizeof *c->was);
     double start = seconds();
-    int error = c->centres && c->sums && c->keys && c->distance && c->label && c->was ? cluster(c, &rounds) : -ENOMEM;
+    int error = c->centres && c->sums && c->distance && c->label && c->was ? cluster(c, &rounds) : -ENOMEM;
     double elapsed = seconds() - start;
     if (error != 0)
         return error;
@@ -293,7 +262,6 @@ int main(int argc, char **argv)
     free(c.points);
     free(c.centres);
     free(c.sums);
-    free(c.keys);
     crew_free(c.distance);
     crew_free(c.label);
     crew_free(c.was);

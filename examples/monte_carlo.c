@@ -36,43 +36,35 @@ static double payoff(const struct market *m, crew_random *r)
     return mean > m->strike ? exp(-m->rate * m->years) * (mean - m->strike) : 0;
 }
 
-static int fold_paths(size_t begin, size_t end, void *acc, void *ctx)
+static void add_path(struct sums *s, const struct market *m, size_t path)
 {
-    struct sums *s = acc;
-    for (size_t i = begin; i < end; i++) {
-        crew_random r = crew_random_at(2024, i);
-        double value = payoff(ctx, &r);
-        s->payoff += value;
-        s->squares += value * value;
-        for (int k = 0; k < DARTS; k++) {
-            double x = crew_random_uniform(&r), y = crew_random_uniform(&r);
-            s->inside += x * x + y * y < 1;
-        }
+    crew_random r = crew_random_at(2024, path);
+    double value = payoff(m, &r);
+    s->payoff += value;
+    s->squares += value * value;
+    for (int k = 0; k < DARTS; k++) {
+        double x = crew_random_uniform(&r), y = crew_random_uniform(&r);
+        s->inside += x * x + y * y < 1;
     }
-    return 0;
 }
 
-static void merge_paths(void *acc, const void *right, void *ctx)
+static void merge(struct sums *s, const struct sums *right)
 {
-    struct sums *s = acc;
-    const struct sums *r = right;
-    (void)ctx;
-    s->payoff += r->payoff;
-    s->squares += r->squares;
-    s->inside += r->inside;
+    s->payoff += right->payoff;
+    s->squares += right->squares;
+    s->inside += right->inside;
 }
 
 int main(int argc, char **argv)
 {
     size_t paths = argc > 1 ? strtoul(argv[1], NULL, 10) : 200000;
-    struct market market = {100, 100, 0.05, 0.2, 1};
-    struct sums sums;
-    const crew_reducer r = {.size = sizeof sums, .fold = fold_paths, .merge = merge_paths};
-    int error = paths > 1 ? crew_reduce(paths, &r, &market, &sums, &(crew_options){.name = "paths"}) : -1;
-    if (error) {
-        fprintf(stderr, "monte_carlo: %s\n", paths > 1 ? crew_strerror(error) : "at least 2 paths");
+    const struct market market = {100, 100, 0.05, 0.2, 1};
+    struct sums sums = {0};
+    if (paths < 2) {
+        fprintf(stderr, "usage: %s [PATHS], 2 or more\n", argv[0]);
         return 1;
     }
+    CREW_REDUCE(sums, i, paths, add_path(&sums, &market, i), merge(&sums, &right));
     double n = (double)paths, mean = sums.payoff / n, variance = (sums.squares - n * mean * mean) / (n - 1);
     printf("%zu paths: option %.12f +- %.2g, pi %.12f\n", paths, mean, sqrt(variance / n),
            4.0 * (double)sums.inside / (n * DARTS));
