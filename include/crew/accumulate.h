@@ -171,9 +171,14 @@
 /* The blocks from the second on, an array each, then all arrays to h, range by range of the bins. */
 #define CREW__TEAM_SUMS(h, i, T, sums, more, ...)                                                                      \
     if (CREW__HAS_TEAMS && more != NULL) {                                                                             \
+        crew__launch_open(&sums.launch);                                                                               \
         CREW__TEAM(sums.threads)                                                                                       \
-        for (size_t CREW__OWN(c, i) = 1; CREW__OWN(c, i) < sums.blocks; CREW__OWN(c, i)++)                             \
+        for (size_t CREW__OWN(c, i) = 1; CREW__OWN(c, i) < sums.blocks; CREW__OWN(c, i)++) {                           \
+            crew__launch_block(&sums.launch);                                                                          \
             CREW__ADD_BLOCK(h, i, T, sums, more + (CREW__OWN(c, i) - 1) * sums.bins, CREW__OWN(c, i), __VA_ARGS__)     \
+            crew__launch_block_end(&sums.launch);                                                                      \
+        }                                                                                                              \
+        crew__launch_close(&sums.launch);                                                                              \
         CREW__TEAM(crew__sums_width(&sums))                                                                            \
         for (size_t CREW__OWN(p, i) = 0; CREW__OWN(p, i) < crew__sums_ranges(&sums); CREW__OWN(p, i)++)                \
             for (size_t CREW__OWN(c, i) = 0; CREW__OWN(c, i) + 1 < sums.blocks; CREW__OWN(c, i)++)                     \

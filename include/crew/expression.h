@@ -127,8 +127,10 @@ template <> struct crew__sum<long long> {
             if (CREW__OWN(run, i).lanes) {                                                                             \
                 CREW__TEAM_LANES(i, T, start, step, __VA_ARGS__)                                                       \
             } else if (CREW__HAS_TEAMS && CREW__OWN(run, i).threads > 1) {                                             \
+                crew__launch_open(&CREW__OWN(run, i).launch);                                                          \
                 CREW__TEAM(CREW__OWN(run, i).threads)                                                                  \
                 CREW__CHUNKS(i, T, start, step, __VA_ARGS__)                                                           \
+                crew__launch_close(&CREW__OWN(run, i).launch);                                                         \
             } else {                                                                                                   \
                 CREW__CHUNKS(i, T, start, step, __VA_ARGS__)                                                           \
             }                                                                                                          \
@@ -157,8 +159,10 @@ template <> struct crew__sum<long long> {
 /* Each lane of each leaf by itself, then as the chunks do. */
 #define CREW__TEAM_LANES(i, T, start, step, ...)                                                                       \
     {                                                                                                                  \
+        crew__launch_open(&CREW__OWN(run, i).launch);                                                                  \
         CREW__TEAM(CREW__OWN(run, i).threads)                                                                          \
         for (size_t CREW__OWN(u, i) = 0; CREW__OWN(u, i) < CREW__OWN(run, i).blocks; CREW__OWN(u, i)++) {              \
+            crew__launch_block(&CREW__OWN(run, i).launch);                                                             \
             T CREW__OWN(sum, i) = (start);                                                                             \
             if (CREW__OWN(u, i) < CREW__LANE_COUNT)                                                                    \
                 CREW__OWN(sum, i) = CREW__OWN(lane, i)[CREW__OWN(u, i)];                                               \
@@ -168,7 +172,9 @@ template <> struct crew__sum<long long> {
                  i += CREW__LANE_COUNT)                                                                                \
                 step(T, CREW__OWN(sum, i), __VA_ARGS__);                                                               \
             CREW__OWN(part, i)[CREW__OWN(u, i)] = CREW__OWN(sum, i);                                                   \
+            crew__launch_block_end(&CREW__OWN(run, i).launch);                                                         \
         }                                                                                                              \
+        crew__launch_close(&CREW__OWN(run, i).launch);                                                                 \
         CREW__OWN(run, i).blocks /= CREW__LANE_COUNT;                                                                  \
         for (size_t CREW__OWN(c, i) = 0; CREW__OWN(c, i) < CREW__OWN(run, i).blocks; CREW__OWN(c, i)++) {              \
             CREW__FOLD(CREW__OWN(part, i) + CREW__OWN(c, i) * CREW__LANE_COUNT, i, T, step)                            \
@@ -180,6 +186,7 @@ template <> struct crew__sum<long long> {
 #define CREW__CHUNKS(i, T, start, step, ...)                                                                           \
     for (size_t CREW__OWN(c, i) = 0; CREW__OWN(c, i) < CREW__OWN(run, i).blocks; CREW__OWN(c, i)++) {                  \
         T CREW__OWN(level, i)[8 * sizeof(size_t)];                                                                     \
+        crew__launch_block(&CREW__OWN(run, i).launch);                                                                 \
         struct crew__chunk CREW__OWN(at, i) = crew__chunk_of(&CREW__OWN(run, i), CREW__OWN(c, i));                     \
         for (; CREW__OWN(at, i).leaf < CREW__OWN(at, i).stop; CREW__OWN(at, i).leaf++) {                               \
             CREW__LEAF(i, T, start, step, __VA_ARGS__)                                                                 \
@@ -189,6 +196,7 @@ template <> struct crew__sum<long long> {
         while (--CREW__OWN(at, i).depth > 0)                                                                           \
             step(T, CREW__OWN(level, i)[CREW__OWN(at, i).depth - 1], CREW__OWN(level, i)[CREW__OWN(at, i).depth]);     \
         CREW__OWN(part, i)[CREW__OWN(c, i)] = CREW__OWN(level, i)[0];                                                  \
+        crew__launch_block_end(&CREW__OWN(run, i).launch);                                                             \
     }
 
 /* One leaf to level[depth++]; what the caller has done of the first one is in lane. */
@@ -223,12 +231,16 @@ template <> struct crew__sum<long long> {
     if (CREW__HAS_TEAMS && CREW__OWN(run, i).threads > 1) {                                                            \
         crew__run_blocks(&CREW__OWN(run, i));                                                                          \
         CREW__TEAM(CREW__OWN(run, i).threads)                                                                          \
-        for (size_t CREW__OWN(c, i) = 0; CREW__OWN(c, i) < CREW__OWN(run, i).blocks; CREW__OWN(c, i)++)                \
+        for (size_t CREW__OWN(c, i) = 0; CREW__OWN(c, i) < CREW__OWN(run, i).blocks; CREW__OWN(c, i)++) {              \
+            crew__launch_block(&CREW__OWN(run, i).launch);                                                             \
             for (size_t i = crew__block_begin(&CREW__OWN(run, i), CREW__OWN(c, i)),                                    \
                         CREW__OWN(end, i) = crew__block_end(&CREW__OWN(run, i), CREW__OWN(c, i));                      \
                  i < CREW__OWN(end, i) && (more); i++) {                                                               \
                 __VA_ARGS__;                                                                                           \
             }                                                                                                          \
+            crew__launch_block_end(&CREW__OWN(run, i).launch);                                                         \
+        }                                                                                                              \
+        crew__launch_close(&CREW__OWN(run, i).launch);                                                                 \
     } else {                                                                                                           \
         for (size_t i = CREW__OWN(run, i).done; i < CREW__OWN(run, i).items && (more); i++) {                          \
             __VA_ARGS__;                                                                                               \
@@ -246,9 +258,12 @@ template <> struct crew__sum<long long> {
         crew__run_blocks(&run);                                                                                        \
         CREW__TEAM(run.threads)                                                                                        \
         for (size_t CREW__OWN(c, i) = 0; CREW__OWN(c, i) < run.blocks; CREW__OWN(c, i)++) {                            \
+            crew__launch_block(&run.launch);                                                                           \
             CREW__COUNT_ITEMS(i, crew__block_begin(&run, CREW__OWN(c, i)), crew__block_end(&run, CREW__OWN(c, i)),     \
                               total, CREW__ATOMIC, __VA_ARGS__)                                                        \
+            crew__launch_block_end(&run.launch);                                                                       \
         }                                                                                                              \
+        crew__launch_close(&run.launch);                                                                               \
     } else {                                                                                                           \
         CREW__COUNT_ITEMS(i, run.done, run.items, total, , __VA_ARGS__)                                                \
     }                                                                                                                  \

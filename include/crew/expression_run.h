@@ -12,6 +12,14 @@ extern "C" {
 
 enum { CREW__LANE_COUNT = 32, CREW__LEAF_ITEMS = 4096, CREW__PART_COUNT = 512, CREW__LANE_LEAVES = 16 };
 
+/* When a team did what, which tells what it cost. Written by several threads. */
+struct crew__launch {
+    const void *home; /* the thread that opened it; NULL: no team */
+    int64_t opened;   /* ticks */
+    int started;      /* when another thread began its first block, in 16 ticks since then; 0: none has */
+    int finished;     /* when a block ended last */
+};
+
 struct crew__run {
     size_t items, done; /* of all; how many the caller has done */
     size_t from, to;    /* items to do next */
@@ -21,6 +29,7 @@ struct crew__run {
     int threads; /* of the team for the rest; 1: the caller goes on alone */
     int64_t then;
     double item_ns;
+    struct crew__launch launch;
 };
 
 /* Ticks, as the library's clock counts them. */
@@ -38,9 +47,48 @@ static inline int64_t crew__run_ticks(void)
 #endif
 }
 
+/* A team ends that was opened at `opened`: the next statements and loops of this thread know what it cost. */
+CREW_API void crew__expression_closed(int64_t opened, int64_t started, int64_t finished);
+
+static inline const void *crew__thread_here(void)
+{
+    static CREW__THREAD_LOCAL char here;
+    return &here;
+}
+
+static inline void crew__launch_open(struct crew__launch *l)
+{
+    l->home = crew__thread_here();
+    l->opened = crew__run_ticks();
+}
+
+static inline int crew__launch_now(const struct crew__launch *l)
+{
+    int64_t now = (crew__run_ticks() - l->opened) / 16 + 1;
+    return now < INT32_MAX ? (int)now : INT32_MAX;
+}
+
+/* Around each block of a team. */
+static inline void crew__launch_block(struct crew__launch *l)
+{
+    if (l->home != NULL && CREW__LOAD_INT(&l->started) == 0 && crew__thread_here() != l->home)
+        CREW__STORE_INT(&l->started, crew__launch_now(l));
+}
+
+static inline void crew__launch_block_end(struct crew__launch *l)
+{
+    if (l->home != NULL)
+        CREW__STORE_INT(&l->finished, crew__launch_now(l));
+}
+
+static inline void crew__launch_close(const struct crew__launch *l)
+{
+    crew__expression_closed(l->opened, (int64_t)l->started * 16, (int64_t)l->finished * 16);
+}
+
 static inline struct crew__run crew__run_of(size_t n)
 {
-    struct crew__run r = {n, 0, 0, 0, 1, 0, 0, 1, 0, 0};
+    struct crew__run r = {n, 0, 0, 0, 1, 0, 0, 1, 0, 0, {NULL, 0, 0, 0}};
     return r;
 }
 
@@ -158,13 +206,14 @@ static inline bool crew__few_are_cheap(int64_t *spent, size_t items, size_t n)
     return (double)*spent * (double)n < 6000 * (double)items;
 }
 
-/* Blocks of about 10 us for what is left, eight a thread at least. */
+/* Blocks of about 10 us for what is left, eight a thread at least, for a team that opens now. */
 static inline void crew__run_blocks(struct crew__run *r)
 {
     size_t left = r->items - r->done, most = left / ((size_t)r->threads * 8) + 1;
     double items = r->item_ns > 0 ? 10000 / r->item_ns : 1;
     r->block = items < 1 ? 1 : items < (double)most ? (size_t)items : most;
     r->blocks = (left - 1) / r->block + 1;
+    crew__launch_open(&r->launch);
 }
 
 static inline size_t crew__block_begin(const struct crew__run *r, size_t block)
@@ -207,11 +256,12 @@ struct crew__sums {
     size_t items, bins, block, blocks, done;
     int threads;
     int64_t then;
+    struct crew__launch launch;
 };
 
 static inline struct crew__sums crew__sums_of(size_t n, size_t bins, size_t size)
 {
-    struct crew__sums s = {n, bins, n, n > 0, 0, 1, 0};
+    struct crew__sums s = {n, bins, n, n > 0, 0, 1, 0, {NULL, 0, 0, 0}};
     size_t least = bins > 64 ? bins : 64, most = bins > 0 ? ((size_t)64 << 20) / size / bins : 1;
     most = most > 64 ? 64 : most;
     if (most > 1 && n / least > 1) {

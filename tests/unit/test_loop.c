@@ -1,8 +1,10 @@
 /* CREW_FOR and CREW_FOR_2D: every index once, from anywhere, in both builds. */
+#define _POSIX_C_SOURCE 200809L
 #include "../support/suite.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <time.h>
 #ifdef _OPENMP
 #include <omp.h>
 #endif
@@ -143,6 +145,32 @@ START_TEST(callers_at_once)
 }
 END_TEST
 
+/* 200 us of work open a team where teams were fast, and none where one came late again and again. */
+START_TEST(statements_know_what_a_team_costs)
+{
+    ck_assert_int_eq(crew_set_num_threads(2), 0);
+    crew__tuning.always_open = 0;
+    double item_ns;
+    const struct timespec nap = {0, 2000000};
+    int64_t ticks;
+    do { /* until a nap is no longer than asked for */
+        ticks = crew__expression_ticks();
+        nanosleep(&nap, NULL);
+        ticks = crew__expression_ticks() - ticks;
+        (void)crew__expression_team(ticks, 1, 0, &item_ns);
+    } while (item_ns > 4e6);
+    const int threads = crew_loop_threads();
+    ck_assert_int_eq(crew__expression_team(ticks / 10, 1, 1, &item_ns), threads);
+    ck_assert(item_ns > 100000);
+    for (int k = 0; k < 30; k++)
+        crew__expression_closed(crew__expression_ticks() - ticks, 0, 0);
+    ck_assert_int_eq(crew__expression_team(ticks / 10, 1, 1, &item_ns), 1);
+    for (int k = 0; k < 30; k++)
+        crew__expression_closed(crew__expression_ticks(), 1, 1);
+    ck_assert_int_eq(crew__expression_team(ticks / 10, 1, 1, &item_ns), threads);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("loop");
@@ -153,5 +181,6 @@ int main(void)
     tcase_add_loop_test(tc, inside_and_around_crew_for, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, after_crew_for_of_another_width, 0, ORACLE_THREADS);
     tcase_add_test(tc, callers_at_once);
+    tcase_add_test(tc, statements_know_what_a_team_costs);
     return run_suite(suite);
 }

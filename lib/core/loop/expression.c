@@ -29,6 +29,13 @@ int crew__expression_team(int64_t ticks, size_t items, size_t left, double *item
     return crew_loop_threads();
 }
 
+void crew__expression_closed(int64_t opened, int64_t started, int64_t finished)
+{
+    int64_t closed = crew__ticks(), spent = closed - opened;
+    /* A thread that had no block came after the last one: the team has waited for it until now. */
+    crew__launch_learn(opened, closed, started > 0 ? started + spent - finished : spent);
+}
+
 void *crew__expression_memory(size_t count, size_t size)
 {
     size_t bytes;
