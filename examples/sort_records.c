@@ -23,55 +23,53 @@ struct piece {
     size_t length;
 };
 
+struct row {
+    struct piece key, record; /* key.start NULL: the record has no such field */
+    double value;             /* the key as a number, NaN where it is none */
+};
+
 struct table {
     char *bytes;
     size_t size, chunks, n, column; /* n records, the header not counted */
     uint64_t *quotes;               /* in each chunk, then before it; behind them the three arrays below */
-    uint64_t *ends[2]; /* line ends of a chunk that have an even and an odd number of its quotes before them */
-    uint64_t *first;   /* the number of the first record that ends in a chunk */
-    struct piece *records, *keys; /* records[0] is the header, keys[i] of records[i + 1] */
-    double *values;               /* the keys as numbers, NaN for what is none */
-    bool text;                    /* some are none */
-    size_t *order;
-    struct piece *sorted;
-    uint64_t *places; /* where sorted[i] begins in out */
+    uint64_t *ends[2];     /* line ends of a chunk that have an even and an odd number of its quotes before them */
+    uint64_t *first;       /* the number of the first record that ends in a chunk */
+    struct piece *records; /* records[0] is the header */
+    struct row *rows;      /* of the others, in the end sorted */
+    bool text;             /* some keys are no numbers */
+    uint64_t *places;      /* where the record of a row begins in out, behind the header */
     char *out;
 };
 
+static size_t chunk_end(const struct table *t, size_t c)
+{
+    return (c + 1) * CHUNK < t->size ? (c + 1) * CHUNK : t->size;
+}
+
 /* Whether a line end ends a record depends on all quotes before it, so the file cannot be cut and read in one go. Each
    chunk is counted for both cases; the prefix sum of the quotes tells afterwards which one it was. */
-static int count_chunks(size_t begin, size_t end, void *ctx)
+static void count_chunk(const struct table *t, size_t c)
 {
-    struct table *t = ctx;
-    for (size_t c = begin; c < end; c++) {
-        uint64_t quotes = 0, ends[2] = {0, 0};
-        size_t stop = (c + 1) * CHUNK < t->size ? (c + 1) * CHUNK : t->size;
-        for (size_t i = c * CHUNK; i < stop; i++) {
-            quotes += t->bytes[i] == '"';
-            ends[quotes % 2] += t->bytes[i] == '\n';
-        }
-        t->quotes[c] = quotes;
-        t->ends[0][c] = ends[0];
-        t->ends[1][c] = ends[1];
+    uint64_t quotes = 0, ends[2] = {0, 0};
+    for (size_t i = c * CHUNK, stop = chunk_end(t, c); i < stop; i++) {
+        quotes += t->bytes[i] == '"';
+        ends[quotes % 2] += t->bytes[i] == '\n';
     }
-    return 0;
+    t->quotes[c] = quotes;
+    t->ends[0][c] = ends[0];
+    t->ends[1][c] = ends[1];
 }
 
 /* A chunk knows the number of its first record and writes the ends of those that end in it, and where the next ones
- * begin. */
-static int cut_chunks(size_t begin, size_t end, void *ctx)
+   begin. */
+static void cut_chunk(const struct table *t, size_t c)
 {
-    struct table *t = ctx;
-    for (size_t c = begin; c < end; c++) {
-        uint64_t quotes = t->quotes[c], record = t->first[c];
-        size_t stop = (c + 1) * CHUNK < t->size ? (c + 1) * CHUNK : t->size;
-        for (size_t i = c * CHUNK; i < stop; i++) {
-            quotes += t->bytes[i] == '"';
-            if (t->bytes[i] == '\n' && quotes % 2 == 0)
-                t->records[++record].start = t->bytes + i + 1;
-        }
+    uint64_t quotes = t->quotes[c], record = t->first[c];
+    for (size_t i = c * CHUNK, stop = chunk_end(t, c); i < stop; i++) {
+        quotes += t->bytes[i] == '"';
+        if (t->bytes[i] == '\n' && quotes % 2 == 0)
+            t->records[++record].start = t->bytes + i + 1;
     }
-    return 0;
 }
 
 static bool find_field(const struct piece *record, size_t column, struct piece *field)
@@ -107,15 +105,14 @@ static double to_number(const struct piece *field)
     return *rest == '\0' ? value + 0.0 : NAN; /* + 0.0 makes -0 a 0, which crew's sorts would put before 0 */
 }
 
-static int find_keys(size_t begin, size_t end, void *ctx)
+static struct row row_of(const struct piece *record, size_t column)
 {
-    struct table *t = ctx;
-    for (size_t i = begin; i < end; i++) {
-        if (!find_field(&t->records[i + 1], t->column, &t->keys[i]))
-            return SAID;
-        t->values[i] = to_number(&t->keys[i]);
-    }
-    return 0;
+    struct row row = {.record = *record};
+    if (find_field(record, column, &row.key))
+        row.value = to_number(&row.key);
+    else
+        row.key.start = NULL;
+    return row;
 }
 
 /* The next byte of a field; a doubled quote stands for one. -1 at the end. */
@@ -128,10 +125,8 @@ static int next_byte(const char **p, const char *end)
     return (unsigned char)c;
 }
 
-static int compare_text(const void *left, const void *right, void *ctx)
+static int compare_text(const struct piece *a, const struct piece *b)
 {
-    (void)ctx;
-    const struct piece *a = left, *b = right;
     const char *p = a->start, *q = b->start;
     for (;;) {
         int x = next_byte(&p, a->start + a->length), y = next_byte(&q, b->start + b->length);
@@ -140,13 +135,15 @@ static int compare_text(const void *left, const void *right, void *ctx)
     }
 }
 
-static int copy_records(size_t begin, size_t end, void *ctx)
-{
-    struct table *t = ctx;
-    for (size_t i = begin; i < end; i++)
-        memcpy(t->out + t->places[i], t->sorted[i].start, t->sorted[i].length);
-    return 0;
-}
+#define CREW_NAME sort_as_text
+#define CREW_TYPE struct row
+#define CREW_LESS(a, b) (compare_text(&(a)->key, &(b)->key) < 0)
+#include <crew/inline/sort.h>
+
+#define CREW_NAME find_without_key
+#define CREW_TYPE struct row
+#define CREW_TEST(row) ((row)->key.start == NULL)
+#include <crew/inline/find.h>
 
 static int cut(struct table *t)
 {
@@ -157,38 +154,31 @@ static int cut(struct table *t)
     t->ends[0] = t->quotes + t->chunks;
     t->ends[1] = t->ends[0] + t->chunks;
     t->first = t->ends[1] + t->chunks;
-    int error = crew_for(t->chunks, count_chunks, t, NULL);
-    if (error != 0)
-        return error;
+    CREW_EACH(c, t->chunks, count_chunk(t, c));
     if (crew_scan_exclusive_sum_u64(t->quotes, t->quotes, t->chunks) % 2 != 0) {
         fputs("a quote is not closed\n", stderr);
         return SAID;
     }
     for (size_t c = 0; c < t->chunks; c++)
         t->first[c] = t->ends[t->quotes[c] % 2][c];
-    size_t all = crew_scan_exclusive_sum_u64(t->first, t->first, t->chunks);
-    t->n = all - 1;
-    t->records = crew_alloc(all + 1, sizeof *t->records);
-    t->sorted = crew_alloc(all, sizeof *t->sorted);
-    t->keys = crew_alloc(all, sizeof *t->keys);
-    t->values = crew_alloc(all, sizeof *t->values);
-    t->order = crew_alloc(all, sizeof *t->order);
-    t->places = crew_alloc(all, sizeof *t->places);
+    t->n = crew_scan_exclusive_sum_u64(t->first, t->first, t->chunks) - 1;
+    t->records = crew_alloc(t->n + 2, sizeof *t->records);
+    t->rows = crew_alloc(t->n + 1, sizeof *t->rows);
+    t->places = crew_alloc(t->n + 1, sizeof *t->places);
     t->out = crew_alloc(t->size, 1);
-    if (!t->records || !t->sorted || !t->keys || !t->values || !t->order || !t->places || !t->out)
+    if (!t->records || !t->rows || !t->places || !t->out)
         return -ENOMEM;
     t->records[0].start = t->bytes;
-    error = crew_for(t->chunks, cut_chunks, t, NULL);
-    CREW_FOR (i, all)
-        t->records[i].length = (size_t)(t->records[i + 1].start - t->records[i].start);
-    return error;
+    CREW_EACH(c, t->chunks, cut_chunk(t, c));
+    CREW_EACH(i, t->n + 1, t->records[i].length = (size_t)(t->records[i + 1].start - t->records[i].start));
+    return 0;
 }
 
 static int sort(struct table *t, const char *column)
 {
     struct piece field, wanted = {column, strlen(column)};
     for (t->column = 0; find_field(&t->records[0], t->column, &field); t->column++)
-        if (compare_text(&field, &wanted, NULL) == 0)
+        if (compare_text(&field, &wanted) == 0)
             break;
     char *rest;
     if (!find_field(&t->records[0], t->column, &field)) {
@@ -198,26 +188,25 @@ static int sort(struct table *t, const char *column)
             return SAID;
         }
     }
-    int error = crew_for(t->n, find_keys, t, NULL);
-    if (error == SAID) { /* asking which item failed makes blocks of one item, so that is asked for only now */
-        size_t at = 0;
-        error = crew_for(t->n, find_keys, t, &(crew_options){.failed = &at});
+    CREW_EACH(i, t->n, t->rows[i] = row_of(&t->records[i + 1], t->column));
+    size_t at;
+    int error = find_without_key(t->rows, t->n, &at, NULL);
+    if (error == 0 && at < t->n) {
         fprintf(stderr, "record %zu has no column %zu\n", at + 1, t->column + 1);
+        return SAID;
     }
-    if (error != 0)
-        return error;
-    t->text = crew_contains_f64(t->values, t->n, NAN);
-    error = t->text ? crew_argsort(t->keys, t->n, sizeof *t->keys, t->order, compare_text, NULL, NULL)
-                    : crew_argsort_f64(t->values, t->n, t->order);
+    CREW_ANY(t->text, i, t->n, isnan(t->rows[i].value));
     if (error == 0)
-        error = crew_gather(t->records + 1, t->n, t->order, t->sorted + 1, t->n, sizeof *t->sorted);
+        error = t->text ? sort_as_text(t->rows, t->n, NULL)
+                        : crew_sort_records_f64(t->rows, t->n, sizeof *t->rows, offsetof(struct row, value));
     if (error != 0)
         return error;
-    t->sorted[0] = t->records[0];
-    CREW_FOR (i, t->n + 1)
-        t->places[i] = t->sorted[i].length;
-    crew_scan_exclusive_sum_u64(t->places, t->places, t->n + 1);
-    return crew_for(t->n + 1, copy_records, t, NULL);
+    const size_t header = t->records[0].length;
+    CREW_EACH(i, t->n, t->places[i] = t->rows[i].record.length);
+    crew_scan_exclusive_sum_u64(t->places, t->places, t->n);
+    memcpy(t->out, t->bytes, header);
+    CREW_EACH(i, t->n, memcpy(t->out + header + t->places[i], t->rows[i].record.start, t->rows[i].record.length));
+    return 0;
 }
 
 /* By plain loops: the records, and that each is where a stable sort puts it. */
@@ -231,13 +220,11 @@ static bool check(const struct table *t)
             same = ++cut <= t->n + 1 && t->records[cut].start == t->bytes + i + 1;
     }
     for (size_t i = 0; i < t->n && same; i++) {
-        size_t a = i > 0 ? t->order[i - 1] : 0, b = t->order[i];
-        double x = t->values[a], y = t->values[b];
-        int order = t->text ? compare_text(&t->keys[a], &t->keys[b], NULL) : (x > y) - (x < y);
-        const struct piece *record = &t->records[b + 1];
-        same = (i == 0 || order < 0 || (order == 0 && a < b)) &&
-               memcmp(t->out + written, record->start, record->length) == 0;
-        written += record->length;
+        const struct row *b = &t->rows[i], *a = i > 0 ? b - 1 : b;
+        int order = t->text ? compare_text(&a->key, &b->key) : (a->value > b->value) - (a->value < b->value);
+        same = (i == 0 || order < 0 || (order == 0 && a->record.start < b->record.start)) &&
+               memcmp(t->out + written, b->record.start, b->record.length) == 0;
+        written += b->record.length;
     }
     return same && cut == t->n + 1 && written == t->size;
 }
@@ -330,7 +317,7 @@ int main(int argc, char **argv)
         error = write_file(where = out, t.out, t.size);
     if (error == 0) {
         printf("%zu records of %zu bytes, sorted by %s as %s\n", t.n, t.size, column,
-               t.text ? "text (crew_argsort)" : "numbers (crew_argsort_f64)");
+               t.text ? "text (crew/inline/sort.h)" : "numbers (crew_sort_records_f64)");
         printf("wrote %s, the plain loops find the same order\n", out);
         printf("time  cutting %.1f ms, sorting %.1f ms, %d threads, %s\n", 1e3 * (cut_time - start),
                1e3 * (sort_time - cut_time), crew_num_threads(), crew_backend());
@@ -338,10 +325,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s: %s\n", where, error == SAID ? "not sorted" : strerror(-error));
     }
     crew_free(t.records);
-    crew_free(t.sorted);
-    crew_free(t.keys);
-    crew_free(t.values);
-    crew_free(t.order);
+    crew_free(t.rows);
     crew_free(t.places);
     crew_free(t.out);
     free(t.quotes);
