@@ -28,7 +28,7 @@ typedef struct crew_executor_options {
     crew_initializer *initializer; /* NULL: none */
     crew_finalizer *finalizer;     /* NULL: none */
     void *ctx;                     /* handed to both */
-    const char *name;              /* its label; NULL: none. Must outlive the executor. Nothing shows it yet */
+    const char *name; /* its workers' name while they are its own, cut to 15 bytes; NULL: none. Must outlive it */
     int processes; /* tasks run in so many worker processes, counted as threads are; 0: in this one. See crew/process.h
                     */
     const struct crew_process_options *process_options; /* limits and retries of these; NULL: none */
@@ -58,15 +58,17 @@ typedef struct crew_executor_options {
    fork, the child's executors from before are closed: their futures end with -ECANCELED there. */
 CREW_API crew_executor *crew_executor_open(const crew_executor_options *opt);
 
-enum { CREW_CANCEL_PENDING = 1 };
+enum { CREW_CANCEL_PENDING = 1, CREW_NO_WAIT = 4 };
 
 /* Closes an executor: waits until all that was submitted has run (what tasks submit meanwhile is refused), runs the
    finalizers and frees it. Futures stay valid until they are released. flags: CREW_CANCEL_PENDING cancels first what
-   has not begun, so that its futures, waiters and callbacks are told -ECANCELED. ex NULL: the default executor, which
-   the next submit opens anew.
+   has not begun, so that its futures, waiters and callbacks are told -ECANCELED. CREW_NO_WAIT returns at once: what was
+   submitted runs all the same, and after that the executor's own threads run the finalizers and free it. A program that
+   ends meanwhile ends the tasks. ex NULL: the default executor, which the next submit opens anew.
 
-   Returns 0; -EINVAL for other flags; -EDEADLK from inside a task of ex, which stays open. No other thread may use ex
-   from then on. */
+   Returns 0; -EINVAL for other flags; -EDEADLK from inside a task of ex, which stays open, but that CREW_NO_WAIT may be
+   given there. No other thread may use ex from then on, nor the caller: the tasks of ex still may use it through what
+   they run in. */
 CREW_API int crew_executor_shutdown(crew_executor *ex, unsigned flags);
 
 /* Workers that ex has (NULL: the default executor's), at least 1; 0: it cannot be opened. */
@@ -105,6 +107,7 @@ typedef struct crew_submit_options {
     size_t copy;            /* bytes at arg to be copied; 0: arg is handed on as it is */
     crew_future *const *deps; /* as crew_submit_after */
     size_t ndeps;
+    void *tag; /* whose the future is, for crew_future_tag */
 } crew_submit_options;
 
 /* crew_submit with options. future NULL: fire and forget, which costs no future; else *future receives it. opt NULL:
@@ -137,6 +140,9 @@ CREW_API int crew_future_wait(crew_future *f, double seconds);
    for. */
 CREW_API int crew_future_result(crew_future *f, int *result);
 
+/* The tag that was given at submit, or to crew_promise_open. NULL: none, or f is NULL. O(1). Thread safe. */
+CREW_API void *crew_future_tag(const crew_future *f);
+
 /* True: fn will never run (also where it was cancelled before). False: it runs or has run; or f is NULL. */
 CREW_API bool crew_future_cancel(crew_future *f);
 
@@ -155,6 +161,26 @@ CREW_API int crew_future_on_done(crew_future *f, crew_callback *fn, void *ctx);
 CREW_API crew_future *crew_future_retain(crew_future *f);
 CREW_API void crew_future_release(crew_future *f);
 
+/* The other end of a future that no task ends but somebody by hand: a reply that comes from elsewhere. */
+typedef struct crew_promise crew_promise;
+
+/* Makes a promise and its future, which is pending, and can be waited for, cancelled, and be what other tasks come
+   after, as every future. tag: as in crew_submit_options. The caller closes the one and releases the other. NULL with
+   errno ENOMEM or EINVAL (future NULL); *future is NULL then. A wait inside a task does not know who will keep the
+   promise, so that it finds no circle through it. O(1). */
+CREW_API crew_promise *crew_promise_open(crew_future **future, void *tag);
+
+/* Ends the future with `result`, as if a task had returned it: who waits wakes, callbacks run on this thread, what
+   comes after begins. Returns 0; -EALREADY where it was set before; -ECANCELED where the future was cancelled, or in a
+   child of fork (but not in the sequential build, where the child's promise is one of its own); -EINVAL. Of several
+   that set one promise at a time one wins. What the caller wrote before is visible to who has seen the future done.
+   Thread safe. */
+CREW_API int crew_promise_set(crew_promise *p, int result);
+
+/* Ends the use of p: where nothing was set, the future is cancelled (-ECANCELED), so that nobody waits in vain. NULL
+   does nothing. */
+CREW_API void crew_promise_close(crew_promise *p);
+
 typedef enum crew_wait_mode {
     CREW_WAIT_ALL,          /* until all have ended */
     CREW_WAIT_ANY,          /* until one has */
@@ -164,6 +190,11 @@ typedef enum crew_wait_mode {
 /* Waits for n futures; crew_future_status then tells which have ended. n 0: returns 0. Returns 0, -ETIMEDOUT, -EINVAL,
    -EDEADLK, -ENOMEM. O(n). */
 CREW_API int crew_wait(crew_future *const *f, size_t n, crew_wait_mode mode, double seconds);
+
+/* The same with options: cancel ends the wait with -ECANCELED, and timeout (0: none) with -ETIMEDOUT, while the futures
+   go on; progress is told how many of the n have ended, on the calling thread, and name is its label; threads, grain
+   and failed are not used. opt NULL: waits for ever. */
+CREW_API int crew_wait_with(crew_future *const *f, size_t n, crew_wait_mode mode, const crew_options *opt);
 
 /* A set of futures to be had in the order in which they end. f may be NULL where n is 0. The set holds a reference to
    each. NULL with errno ENOMEM or EINVAL. */
@@ -203,6 +234,50 @@ typedef int crew_result_fn(size_t index, const void *out, void *ctx);
    bytes. */
 CREW_API int crew_executor_map(crew_executor *ex, const void *in, size_t in_size, size_t out_size, size_t n,
                                crew_map_fn *fn, crew_result_fn *each, void *ctx, size_t ahead);
+
+/* crew_map_fn with the number of the item. */
+typedef int crew_item_fn(size_t index, const void *in, void *out, void *ctx);
+
+/* What may be said of one map on an executor. Zero bytes are the defaults; members of the names of crew_options mean
+   the same. */
+typedef struct crew_executor_map_options {
+    size_t ahead;   /* items begun and not handed over; 0: twice the workers */
+    bool unordered; /* each is called as items end, not in their order */
+    bool run_all;   /* an item that fails ends nothing: all run, and each is called for those that do not fail */
+    int *status;    /* n of them: what each item returned, -ECANCELED or -ETIMEDOUT where it did not run. An item's is
+                       written before it is handed over. NULL: not asked */
+    size_t *failed; /* receives the lowest failing item's number; left alone where none fails. NULL: not asked */
+    crew_cancel *cancel;     /* looked at every 10 ms; what runs is waited for */
+    double timeout;          /* seconds; 0: none. Negative or NaN: -EINVAL */
+    crew_progress *progress; /* items that have ended; on the calling thread */
+    void *progress_ctx;
+    const char *name;
+} crew_executor_map_options;
+
+/* crew_executor_map with options, and an fn that is told which item it has. opt NULL: defaults. Where nothing is said
+   it equals crew_executor_map; with unordered the calls of each come in another order, one at a time, still on the
+   calling thread; with run_all it equals
+
+       int code = 0;
+       for (size_t i = 0; i < n; i++) {
+           status[i] = fn(i, (const char *)in + i * in_size, out, ctx);
+           if (status[i] == 0 && (stop = each(i, out, ctx)) != 0)
+               return stop;
+           code = code ? code : status[i];
+       }
+       return code;
+
+   A value other than 0 of each ends the call in every mode. Without run_all an item that fails lets no other begin, and
+   those above it that have not begun never do; those below it are still handed over, in both orders.
+
+   Returns what each returned to end the call; the value of the lowest failing item, the same at any thread count; or
+   -ECANCELED, -ETIMEDOUT, and what crew_executor_map returns. Each of them after all that has begun has ended. On an
+   executor with processes fn runs there, with ctx as the workers know it, and an item whose worker dies has a status
+   for crew_process_died. In the sequential build an item runs when it begins, up to `ahead` of them before the first is
+   handed over. May be called inside tasks. Scratch ahead * (out_size + 100) bytes. */
+CREW_API int crew_executor_map_with(crew_executor *ex, const void *in, size_t in_size, size_t out_size, size_t n,
+                                    crew_item_fn *fn, crew_result_fn *each, void *ctx,
+                                    const crew_executor_map_options *opt);
 
 #ifdef __cplusplus
 }

@@ -137,8 +137,11 @@ all_mutants() {
     mutant test_nested core/backend/openmp.c '/^void crew__team_release/,/^}/s/unreserve(team->width - 1);/;/' 'helpers that stay reserved'
 
     # Tasks.
-    mutant test_executor core/task/executor_map.c 's/if (begun < m->n && begun - given < m->ahead)/if (begun < m->n \&\& begun - given <= m->ahead)/' 'an item further ahead than there are slots'
-    mutant test_executor core/task/executor_map.c 's/    abandon(m, given, begun);/    abandon(m, given, given);/' 'items that go on after a map'
+    mutant test_executor core/task/executor_map.c 's/m->begun - m->ended < m->ahead/m->begun - m->ended <= m->ahead/' 'an item further ahead than there are slots'
+    mutant test_executor_map core/task/executor_map.c '/^static void settle/,/^}/s/        drop_pending(m);/        (void)m;/' 'items that go on after a failure'
+    mutant test_executor_map core/task/executor_map.c '/^static void drop_pending/,/^}/s/m->stop || m->enough ? 0 : m->lowest/0/' 'items below the failing one are dropped'
+    mutant test_executor_map core/task/executor_map.c 's/ \&\& slot->index < lowest) {/) {/' 'another failure than the lowest'
+    mutant test_promise core/task/promise.c 's/        crew__future_drop(f);/        (void)f;/' 'a promise that nobody keeps'
     mutant test_executor core/task/queue.c 's/if (CREW__LOAD(&q->count, seq_cst) >= q->limit)/if (1)/;s/count >= q->limit/count > q->limit/' 'one more than the limit of a queue'
     mutant test_executor core/task/executor.c 's/bool high = crew__queue_has_high(&ex->queue);/bool high = false;/' 'priority behind a batch'
     mutant test_executor core/task/executor.c '/^static void finalize/,/^}/s/local->initialized \&\& //' 'finalizers without an initializer'

@@ -28,6 +28,11 @@ void crew__inline_run(crew_future *f)
     (void)f;
 }
 
+void crew__inline_hold(crew_executor *ex)
+{
+    (void)ex;
+}
+
 void crew__inline_finish(crew_executor *ex, bool cancel)
 {
     (void)ex;

@@ -96,7 +96,7 @@ static void begin(void)
     canceled = false;
     memset(called, 0, sizeof called);
     explorer_local((void **)&telling);
-    future = crew__future_new(NULL, work, &said[0], 0, EXPLORER_THREADS);
+    future = crew__future_new(NULL, work, &said[0], 0, NULL, EXPLORER_THREADS);
 }
 
 /* Everybody has one reference, and has looked into the future by then. */

@@ -11,6 +11,7 @@
 #define free(p) explorer_free(p)
 #include "../../lib/core/backend/lock.c"
 #include "../../lib/core/task/executor.c"
+#include "../../lib/core/task/executor_default.c"
 #include "../../lib/core/task/future.c"
 #include "../../lib/core/task/future_run.c"
 #include "../../lib/core/task/queue.c"
@@ -24,7 +25,8 @@ enum { TASKS = 3, ROOM = 4 };
 
 static crew_executor *executor;
 static struct crew__host {
-    atomic_int busy; /* threads that shutdown waits for before it frees */
+    atomic_int busy;         /* threads that shutdown waits for before it frees */
+    void (*last)(void *arg); /* nobody waits: the last one calls it */
 } host;
 static struct crew_task *slots[EXPLORER_THREADS][ROOM];
 static int nslots;
@@ -152,9 +154,30 @@ void crew__host_close(struct crew__host *h)
         explorer_park(&h->busy, sizeof h->busy, (unsigned)now, false);
 }
 
+void crew__host_leave(struct crew__host *h, void (*last)(void *arg), void *arg)
+{
+    (void)arg;
+    h->last = last;
+}
+
+struct crew__thread_name crew__thread_name_set(const char *name)
+{
+    (void)name;
+    return (struct crew__thread_name){""};
+}
+
+void crew__thread_name_restore(const struct crew__thread_name *before)
+{
+    (void)before;
+}
+
 static void leave_host(void)
 {
-    if (CREW__SUB(&host.busy, 1, release) == 1)
+    if (CREW__SUB(&host.busy, 1, acq_rel) != 1)
+        return;
+    if (host.last)
+        host.last(executor);
+    else
         explorer_unpark(&host.busy, CREW__ALL);
 }
 
@@ -186,6 +209,7 @@ static void begin_with(int width, int busy)
     memset(accepted, 0, sizeof accepted);
     memset(canceled, 0, sizeof canceled);
     CREW__STORE(&host.busy, busy, relaxed);
+    host.last = NULL;
     executor = crew__alloc(sizeof *executor);
     *executor = (crew_executor){.host = &host};
     crew__queue_init(&executor->queue, 0);
@@ -225,6 +249,17 @@ static void submit_number(int i, crew_task_fn *fn)
 static void shut_down(void)
 {
     explorer_check(crew_executor_shutdown(executor, 0) == 0, "no shutdown");
+}
+
+static void leave_unattended(void)
+{
+    explorer_check(crew_executor_shutdown(executor, CREW_NO_WAIT) == 0, "no shutdown");
+}
+
+static void submit_and_leave(void)
+{
+    submit_number(0, run_number);
+    leave_unattended();
 }
 
 static void submit_and_shut_down(void)
@@ -304,7 +339,7 @@ static crew_future *elsewhere;
 static void begin_elsewhere(void)
 {
     begin_with(1, 1);
-    elsewhere = crew__future_new(NULL, run_number, &payload[0], 0, 1);
+    elsewhere = crew__future_new(NULL, run_number, &payload[0], 0, NULL, 1);
     accepted[0] = 1;
     accepted[1] = crew_submit_with(executor, run_number, &payload[1], NULL,
                                    &(crew_submit_options){.deps = &elsewhere, .ndeps = 1}) == 0;
@@ -338,6 +373,8 @@ static const struct protocol protocols[] = {
     {"one after the other", begin_two, {submit_chain_and_shut_down, be_worker, be_other_worker}, end_all_run},
     {"count and shut down", begin_outside, {submit_chain_outside, be_worker, shut_down}, end_all_run},
     {"dependency elsewhere", begin_elsewhere, {end_elsewhere, be_worker, shut_down}, end_all_run},
+    {"submit, then leave", begin_two, {submit_and_leave, be_worker, be_other_worker}, end_all_run},
+    {"dependency elsewhere, and leave", begin_elsewhere, {end_elsewhere, be_worker, leave_unattended}, end_all_run},
     {"cancel pending", begin_two, {submit_chain_and_cancel, be_worker, be_other_worker}, end},
 };
 enum { PROTOCOLS = sizeof protocols / sizeof *protocols };

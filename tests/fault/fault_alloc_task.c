@@ -133,6 +133,44 @@ static int use_map(void)
     return error ? error : next == MANY ? 0 : 98;
 }
 
+static int copy_item(size_t index, const void *in, void *out, void *ctx)
+{
+    (void)index;
+    return copy_int(in, out, ctx);
+}
+
+static int take_any(size_t index, const void *out, void *ctx)
+{
+    ++*(int *)ctx;
+    return *(const int *)out == (int)index ? 0 : 99;
+}
+
+static int use_unordered_map(void)
+{
+    int in[MANY], taken = 0;
+    for (int i = 0; i < MANY; i++)
+        in[i] = i;
+    int error = crew_executor_map_with(ex, in, sizeof *in, sizeof *in, MANY, copy_item, take_any, &taken,
+                                       &(crew_executor_map_options){.unordered = true});
+    atomic_store(&accepted, atomic_load(&counted));
+    return error ? error : taken == MANY ? 0 : 98;
+}
+
+static int use_promise(void)
+{
+    crew_future *f;
+    int kept = 0;
+    errno = 0;
+    crew_promise *p = crew_promise_open(&f, &kept);
+    if (!p)
+        return -errno;
+    int error = crew_promise_set(p, 0);
+    crew_promise_close(p);
+    error = error ? error : crew_future_wait(f, -1);
+    crew_future_release(f);
+    return error;
+}
+
 static int take_all(crew_future *const *f, size_t n)
 {
     crew_completion *set = crew_completion_open(f, n);
@@ -281,6 +319,8 @@ static const struct {
     {"submit_with", use_many, MAY},
     {"submit_after", use_after, MUST},
     {"map", use_map, MUST},
+    {"map as they end", use_unordered_map, MUST},
+    {"promise", use_promise, MUST},
     {"completion", use_completion, MUST},
     {"wait any", use_wait_any, MUST},
     {"wait all", use_wait_all, MAY},

@@ -21,6 +21,8 @@ struct crew__host {
     sigset_t opener; /* what who opened it had blocked */
     crew__worker_fn *fn;
     void *arg;
+    void (*last)(void *arg); /* nobody waits for the thread, and it calls this in the end */
+    void *last_arg;
 };
 
 static void wait_for_start(struct crew__host *h, int width)
@@ -36,15 +38,21 @@ static void wait_for_start(struct crew__host *h, int width)
 /* Where the calling thread is one of a host's. */
 static _Thread_local const struct crew__host *host_of_thread;
 
-static void *open_region(void *arg)
+static void free_host(struct crew__host *h)
 {
-    struct crew__host *h = arg;
+    pthread_cond_destroy(&h->changed);
+    pthread_mutex_destroy(&h->lock);
+    crew__free(h);
+}
+
+static void open_region(struct crew__host *h)
+{
     int width = crew__pool_grow(h->want);
     if (width < 2) { /* a runtime that cannot start is not asked for a region */
         host_of_thread = h;
         wait_for_start(h, 1);
         crew__team_enter(0, h->fn, h->arg);
-        return NULL;
+        return;
     }
     struct crew__pool *pool = crew__pool_use(width);
     crew__tell_release(h->arg);
@@ -60,6 +68,19 @@ static void *open_region(void *arg)
         host_of_thread = NULL;
     }
     crew__tell_acquire(h->arg);
+}
+
+static void *be_host(void *arg)
+{
+    struct crew__host *h = arg;
+    open_region(h);
+    pthread_mutex_lock(&h->lock);
+    void (*last)(void *) = h->last;
+    pthread_mutex_unlock(&h->lock);
+    if (last) {
+        last(h->last_arg);
+        free_host(h);
+    }
     return NULL;
 }
 
@@ -88,12 +109,10 @@ struct crew__host *crew__host_open(int want, int *width)
     pthread_cond_init(&h->changed, NULL);
 
     int canceling = crew__cancel_off();
-    bool started = crew__pool_start_thread(&h->thread, open_region, h, &h->opener) == 0;
+    bool started = crew__pool_start_thread(&h->thread, be_host, h, &h->opener) == 0;
     if (!started) {
         crew__cancel_back(canceling);
-        pthread_cond_destroy(&h->changed);
-        pthread_mutex_destroy(&h->lock);
-        crew__free(h);
+        free_host(h);
         errno = EAGAIN;
         return NULL;
     }
@@ -120,9 +139,16 @@ void crew__host_close(struct crew__host *h)
     int canceling = crew__cancel_off();
     pthread_join(h->thread, NULL);
     crew__cancel_back(canceling);
-    pthread_cond_destroy(&h->changed);
-    pthread_mutex_destroy(&h->lock);
-    crew__free(h);
+    free_host(h);
+}
+
+void crew__host_leave(struct crew__host *h, void (*last)(void *arg), void *arg)
+{
+    pthread_detach(h->thread);
+    pthread_mutex_lock(&h->lock);
+    h->last = last;
+    h->last_arg = arg;
+    pthread_mutex_unlock(&h->lock);
 }
 
 #else

@@ -21,6 +21,10 @@ void crew__host_start(struct crew__host *host, crew__worker_fn *fn, void *arg);
 /* Waits until all workers have returned, and frees the host. */
 void crew__host_close(struct crew__host *host);
 
+/* The same without waiting, before any worker has returned: when all have, last(arg) is called on the host's thread.
+   The host may be gone when this returns. */
+void crew__host_leave(struct crew__host *host, void (*last)(void *arg), void *arg);
+
 /* In a child after fork, on the thread that forked: gives it the signal mask of who opened the host, where it was one
    of a host's threads. */
 void crew__host_forget(void);

@@ -4,11 +4,13 @@
 
 #include <crew/executor.h>
 
-/* fn(in), or map(in, out, ctx), in a worker process. in_size bytes at in go there, aligned as by malloc; with in_size 0
-   in itself is handed on. out_size bytes come back to out where map succeeds. */
+/* fn(in), or map(in, out, ctx), or item(index, in, out, ctx), in a worker process. in_size bytes at in go there,
+   aligned as by malloc; with in_size 0 in itself is handed on. out_size bytes come back to out where map succeeds. */
 struct crew__remote_call {
     crew_task_fn *fn;
     crew_map_fn *map;
+    crew_item_fn *item;
+    size_t index;
     const void *in;
     size_t in_size;
     void *out;

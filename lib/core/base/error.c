@@ -17,6 +17,7 @@ static const struct {
     {ETIMEDOUT, "ETIMEDOUT", "timed out"},
     {EOVERFLOW, "EOVERFLOW", "size too large"},
     {EAGAIN, "EAGAIN", "not available now"},
+    {EALREADY, "EALREADY", "done already"},
     {EBUSY, "EBUSY", "in use already"},
     {EDEADLK, "EDEADLK", "would wait for itself"},
     {ELOOP, "ELOOP", "the graph has a cycle"},

@@ -4,6 +4,7 @@
 
 #ifdef __linux__
 
+#include "../backend/thread_name.h"
 #include "../base/atomics.h"
 #include "../base/callback_frame.h"
 #include "../base/compiler.h"
@@ -55,7 +56,10 @@ static int run_task(struct crew__remote_slot *slot, const struct buffer *in, con
     void *arg = call->in_size ? in->bytes : (void *)(uintptr_t)call->in;
     uint64_t step = CREW__LOAD(&slot->head.step, relaxed);
     CREW__STORE(&slot->head.step, step + 1, relaxed);
-    int code = call->map ? call->map(arg, call->out_size ? out->bytes : NULL, call->ctx) : call->fn(arg);
+    void *result = call->out_size ? out->bytes : NULL;
+    int code = call->item  ? call->item(call->index, arg, result, call->ctx)
+               : call->map ? call->map(arg, result, call->ctx)
+                           : call->fn(arg);
     CREW__STORE(&slot->head.step, step + 2, release);
     return code;
 }
@@ -85,6 +89,7 @@ void crew__remote_serve(void *remote, int id)
     struct crew__bell *bell = crew__helper_bell(&r->helper, id);
     const crew_executor_options *opt = &r->executor;
     struct buffer in = {NULL, 0}, out = {NULL, 0};
+    crew__thread_name_set(opt->name);
     CREW__NO_EXCEPTION_PASSES();
     CREW__CALLBACK_BEGIN()
     int code = opt->initializer ? opt->initializer(&crew__process_local, opt->ctx) : 0;

@@ -4,18 +4,19 @@
 #include "../backend/backend.h"
 #include "../backend/host.h"
 #include "../backend/park.h"
+#include "../backend/thread_name.h"
 #include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/compiler.h"
 #include "../base/memory.h"
 #include "../base/threads.h"
 #include "../base/trace.h"
+#include "executor_default.h"
 #include "executor_inline.h"
 #include "future_run.h"
 #include "shipped.h"
 #include "task.h"
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 
 static struct crew__local *local_of(const struct crew__member *w)
@@ -135,6 +136,7 @@ static void run_worker(int id, void *arg)
     struct crew__member *w = &ex->scheduler.members[id];
     w->local = &ex->locals[id];
     struct crew__member *before = crew__member_enter(&ex->scheduler, id);
+    struct crew__thread_name named = crew__thread_name_set(ex->options.name);
     crew__waiter = &ex->locals[id].waiter;
     crew__worker = id;
     initialize(ex, &ex->locals[id]);
@@ -145,6 +147,7 @@ static void run_worker(int id, void *arg)
     finalize(ex, &ex->locals[id]);
     crew__worker = -1;
     crew__waiter = NULL;
+    crew__thread_name_restore(&named);
     crew__member_leave(before);
 }
 
@@ -241,54 +244,6 @@ crew_executor *crew_executor_open(const crew_executor_options *opt)
     return ex;
 }
 
-static pthread_mutex_t default_lock = PTHREAD_MUTEX_INITIALIZER;
-static _Atomic(crew_executor *) default_executor;
-
-/* A child must not find the lock held by a thread that it does not have; what it guards is one pointer, right at any
-   time. A fork that waited for the lock would stand still with libomp: it holds the runtime's own locks by then, and
-   who has ours opens a region. */
-static void renew_default_lock(void)
-{
-    default_lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
-}
-
-static pthread_once_t default_once = PTHREAD_ONCE_INIT;
-
-static void keep_default_over_fork(void)
-{
-    pthread_atfork(NULL, NULL, renew_default_lock);
-}
-
-/* A handler that is registered while another thread forks comes too late for that fork, so at load. */
-CREW__AT_LOAD static void keep_default_early(void)
-{
-    pthread_once(&default_once, keep_default_over_fork);
-}
-
-static crew_executor *usable(crew_executor *ex)
-{
-    return ex && ex->forks == crew__fork_count() ? ex : NULL;
-}
-
-crew_executor *crew__executor_get(crew_executor *ex)
-{
-    if (ex)
-        return ex;
-    ex = usable(CREW__LOAD(&default_executor, acquire));
-    if (ex)
-        return ex;
-    pthread_once(&default_once, keep_default_over_fork);
-    pthread_mutex_lock(&default_lock);
-    ex = usable(CREW__LOAD(&default_executor, relaxed));
-    if (!ex) {
-        ex = crew_executor_open(NULL);
-        if (ex)
-            CREW__STORE(&default_executor, ex, release);
-    }
-    pthread_mutex_unlock(&default_lock);
-    return ex;
-}
-
 int crew_executor_threads(crew_executor *ex)
 {
     ex = crew__executor_get(ex);
@@ -326,25 +281,57 @@ static void cancel_pending(crew_executor *ex)
     }
 }
 
+/* On the host's thread, after its workers: who closed the executor has touched it for the last time. */
+static void end_unattended(void *arg)
+{
+    crew_executor *ex = arg;
+    while (CREW__LOAD(&ex->closed, acquire) == 0)
+        crew__park(&ex->closed, 0, -1);
+    crew__tell_acquire(ex);
+    free_executor(ex);
+}
+
+/* All that was submitted has been taken on by the workers, and nobody waits for their end. */
+static void close_unattended(crew_executor *ex)
+{
+    if (!ex->host) {
+        finalize(ex, &ex->locals[0]);
+        free_executor(ex);
+        return;
+    }
+    crew__host_leave(ex->host, end_unattended, ex);
+    crew__scheduler_close(&ex->scheduler);
+    crew__tell_release(ex);
+    atomic_int *closed = &ex->closed;
+    CREW__STORE(closed, 1, release);
+    crew__unpark(closed, CREW__ALL);
+}
+
 int crew_executor_shutdown(crew_executor *ex, unsigned flags)
 {
-    if (flags & ~(unsigned)CREW_CANCEL_PENDING)
+    if (flags & ~(unsigned)(CREW_CANCEL_PENDING | CREW_NO_WAIT))
         return -EINVAL;
     bool is_default = !ex;
     if (is_default)
-        ex = CREW__LOAD(&default_executor, acquire);
+        ex = crew__executor_default();
     if (!ex)
         return 0;
-    if (crew__executor_of_thread() == ex)
+    if (!(flags & CREW_NO_WAIT) && crew__executor_of_thread() == ex)
         return -EDEADLK;
-    if (is_default && CREW__SWAP(&default_executor, NULL, acq_rel) != ex)
+    if (is_default && !crew__executor_default_drop(ex))
         return 0; /* another thread does it */
-    if (!usable(ex))
+    if (ex->forks != crew__fork_count())
         return 0; /* its threads are the parent's: what they hold cannot be freed safely */
     crew__queue_close(&ex->queue);
     if (flags & CREW_CANCEL_PENDING)
         cancel_pending(ex);
     crew__future_tell();
+    if (flags & CREW_NO_WAIT) {
+        crew__inline_hold(ex);
+        if (CREW__ADD(&ex->blocked_by, CREW__UNATTENDED, acq_rel) == 0)
+            close_unattended(ex);
+        return 0;
+    }
     crew__inline_finish(ex, flags & CREW_CANCEL_PENDING);
     wait_until_zero(&ex->blocked_by);
     stop_workers(ex);
@@ -366,8 +353,11 @@ void crew__executor_let_go(crew_executor *ex)
 {
     /* Waking uses only the address. */
     crew__tell_release(&ex->blocked_by);
-    if (CREW__SUB(&ex->blocked_by, 1, acq_rel) == 1)
+    int before = CREW__SUB(&ex->blocked_by, 1, acq_rel);
+    if (before == 1)
         crew__unpark(&ex->blocked_by, CREW__ALL);
+    else if (before == CREW__UNATTENDED + 1)
+        close_unattended(ex);
 }
 
 bool crew__executor_block(crew_executor *ex, crew_future *f)

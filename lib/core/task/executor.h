@@ -31,8 +31,13 @@ struct crew_executor {
     struct crew__lock lock; /* of the list */
     crew_future *blocked;   /* futures that wait for dependencies */
     atomic_int blocked_by;  /* how many, and tasks that a thread keeps by itself: shutdown waits for 0 */
+    atomic_int closed;      /* nobody waits for its end, and who closed it touches it no more */
+    crew_executor *held;    /* the next one that a thread without workers has closed inside a task */
     uint64_t mark;          /* the last search of wait_cycle.c that came here; under the lock of waiter.c */
 };
+
+/* In blocked_by: nobody waits, and who takes the last of the others away closes the executor. */
+enum { CREW__UNATTENDED = 1 << 30 };
 
 /* The executor whose task the calling thread runs; NULL: none. */
 crew_executor *crew__executor_of_thread(void);
@@ -42,9 +47,6 @@ extern void *crew__process_local;
 
 /* The task of crew_executor_map, which finds its own way to a process. */
 int crew__executor_map_item(void *slot);
-
-/* NULL is the default one, which is opened where it is not; NULL with errno. */
-crew_executor *crew__executor_get(crew_executor *ex);
 
 /* Puts an item into the queue and wakes a worker, or runs it where there are none. As crew__queue_push. */
 int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_priority priority, enum crew__push how);

@@ -21,8 +21,9 @@ struct kept {
 struct inline_run {
     crew_executor *ex; /* whose task runs */
     struct kept *first, **last;
-    int helped;    /* tasks of the list on top of each other in waits */
-    bool is_child; /* the process was forked inside: the list is the parent's */
+    int helped;          /* tasks of the list on top of each other in waits */
+    bool is_child;       /* the process was forked inside: the lists are the parent's */
+    crew_executor *held; /* closed inside, and not to be freed before the end */
 };
 
 /* NULL: the thread runs no task. */
@@ -60,6 +61,7 @@ static void drop_parents_list(void)
     if (!inline_run->is_child)
         return;
     inline_run->is_child = false;
+    inline_run->held = NULL;
     for (struct kept *kept; (kept = take(NULL));)
         cancel_kept(kept);
 }
@@ -182,14 +184,28 @@ int crew__inline_push(crew_executor *ex, const struct crew__item *item, bool rea
         return -ECANCELED;
     if (!crew__waiter)
         set_up_waiter();
-    struct inline_run run = {NULL, NULL, &run.first, 0, false};
+    struct inline_run run = {NULL, NULL, &run.first, 0, false, NULL};
     inline_run = &run;
     run_item(ex, item);
     drop_parents_list();
     for (struct kept *kept; (kept = take(NULL)); drop_parents_list())
         run_kept(kept);
     inline_run = NULL;
+    for (crew_executor *held; (held = run.held) != NULL;) {
+        run.held = held->held;
+        crew__executor_let_go(held);
+    }
     return 0;
+}
+
+void crew__inline_hold(crew_executor *ex)
+{
+    if (!inline_run)
+        return;
+    drop_parents_list();
+    CREW__ADD(&ex->blocked_by, 1, relaxed);
+    ex->held = inline_run->held;
+    inline_run->held = ex;
 }
 
 bool crew__inline_help(int most)

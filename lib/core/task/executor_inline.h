@@ -17,6 +17,9 @@ bool crew__inline_help(int most);
 /* Runs a claimed future's task on top of the one that runs. */
 void crew__inline_run(crew_future *f);
 
+/* Inside a task: ex, which nobody waits for, goes on until the outermost submit of the thread ends. */
+void crew__inline_hold(crew_executor *ex);
+
 /* Runs, or cancels, what the calling thread has kept for ex. */
 void crew__inline_finish(crew_executor *ex, bool cancel);
 

@@ -20,15 +20,16 @@ struct telling {
 /* NULL: the thread is not inside such a call. */
 static CREW__THREAD_LOCAL struct telling *telling;
 
-/* Two billion forks, each of the child of the one before, come first. */
+/* A billion forks, each of the child of the one before, come first. */
 bool crew__future_is_parents(const crew_future *f)
 {
-    return f->forks != (crew__fork_count() & 0x7fffffffu);
+    return f->forks != (crew__fork_count() & 0x3fffffffu);
 }
 
-crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, size_t copy, int owners)
+crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, size_t copy, void *tag, int owners)
 {
-    crew_future *f = copy > SIZE_MAX - sizeof *f ? NULL : copy ? malloc(sizeof *f + copy) : crew__line_take();
+    const size_t fixed = sizeof(crew_future) + (tag ? sizeof(max_align_t) : 0);
+    crew_future *f = copy > SIZE_MAX - fixed ? NULL : copy || tag ? malloc(fixed + copy) : crew__line_take();
     if (!f)
         return NULL;
     /* Not by one assignment: that would write the copy's alignment padding too. */
@@ -39,10 +40,13 @@ crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, si
     atomic_init(&f->runs_on, NULL);
     f->deps = NULL;
     f->has_copy = copy > 0;
-    f->forks = crew__fork_count() & 0x7fffffffu;
+    f->has_tag = tag != NULL;
+    if (tag)
+        memcpy(f->tail, &tag, sizeof tag);
+    f->forks = crew__fork_count() & 0x3fffffffu;
     f->executor = ex;
     f->fn = fn;
-    f->arg = copy ? memcpy(f->copy, arg, copy) : arg;
+    f->arg = copy ? memcpy(f->tail + f->has_tag, arg, copy) : arg;
     return f;
 }
 
@@ -64,7 +68,7 @@ void crew_future_release(crew_future *f)
         return;
     crew__tell_acquire(&f->owners);
     free(f->deps);
-    if (f->has_copy)
+    if (f->has_copy || f->has_tag)
         free(f);
     else
         crew__line_give(f);
@@ -183,6 +187,14 @@ crew_future_state crew_future_status(const crew_future *f)
     if (!f || crew__future_ended((crew_future *)f))
         return f ? (crew_future_state)crew__future_state(f) : CREW_FUTURE_CANCELED;
     return (crew_future_state)crew__future_state(f);
+}
+
+void *crew_future_tag(const crew_future *f)
+{
+    void *tag = NULL;
+    if (f && f->has_tag)
+        memcpy(&tag, f->tail, sizeof tag);
+    return tag;
 }
 
 struct call {

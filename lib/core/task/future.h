@@ -44,20 +44,20 @@ struct crew_future {
     /* fn's value, written by who runs it. Of a future that was cancelled: the first dependency's code that was not 0,
      * or else -ECANCELED. */
     atomic_int result;
-    unsigned has_copy : 1, forks : 31; /* crew__fork_count when it was made */
+    unsigned has_copy : 1, has_tag : 1, forks : 30; /* crew__fork_count when it was made */
     crew_executor *executor;
     crew_task_fn *fn;
     void *arg;
     _Atomic(struct crew__on_done *) on_done; /* newest first; crew__ended where the end has come */
     _Atomic(struct crew__waiter *) runs_on;  /* the thread that runs its task; followed under the lock of waiter.c */
     struct crew__deps *deps;                 /* NULL: there were none */
-    max_align_t copy[];                      /* the copied argument */
+    max_align_t tail[];                      /* the tag, where there is one, and the copied argument */
 };
 
 extern struct crew__on_done crew__ended;
 
-/* copy: bytes of argument to be held. NULL without memory. */
-crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, size_t copy, int owners);
+/* copy: bytes of argument to be held. ex and fn NULL: a promise's. NULL without memory. */
+crew_future *crew__future_new(crew_executor *ex, crew_task_fn *fn, void *arg, size_t copy, void *tag, int owners);
 
 /* Claims a pending future: to run it (RUNNING) or to end it (CANCELED). One caller wins, and calls crew__future_end in
  * the end. */

@@ -3,6 +3,7 @@
 #include "../backend/host.h"
 #include "../base/memory.h"
 #include "executor.h"
+#include "executor_default.h"
 #include "shipped.h"
 #include "wait.h"
 #include "wait_cycle.h"
@@ -109,7 +110,7 @@ static int submit_here(crew_executor *ex, crew_task_fn *fn, void *arg, crew_futu
     struct crew__item item = {fn, arg};
     crew_future *f = NULL;
     if (future || opt->copy || opt->ndeps) {
-        f = crew__future_new(ex, fn, arg, opt->copy, future ? 2 : 1);
+        f = crew__future_new(ex, fn, arg, opt->copy, opt->tag, future ? 2 : 1);
         if (!f)
             return -ENOMEM;
         item = (struct crew__item){NULL, f};

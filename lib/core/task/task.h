@@ -4,6 +4,7 @@
 
        line_pool        memory of one cache line each, for futures
        future           a future's state: claim, end, callbacks, owners
+       promise          futures that are ended by hand
        wait_cycle       who waits for whom
        future_run       runs a future's task, which is from then on what the thread's waits belong to
        queue            what waits in an executor: lanes and batches; knows no future, only items

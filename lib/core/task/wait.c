@@ -64,6 +64,8 @@ static void run_claimed(const struct helper *h, crew_future *f)
 
 static bool is_own(const struct helper *h, const crew_future *f)
 {
+    if (!f->executor) /* a promise's */
+        return false;
     return h->runs_inline ? !f->executor->host : h->own && f->executor == h->own;
 }
 
@@ -206,10 +208,10 @@ int crew_future_wait(crew_future *f, double seconds)
     return crew__wait(&waiting, crew__wait_end(seconds));
 }
 
-void crew__wait_always(crew_future *f)
+int crew__wait_always(crew_future *f, double end)
 {
     struct crew__waiting waiting = {has_ended, sleep_on_future, f, CREW__WAITS_FUTURE, f, true};
-    crew__wait(&waiting, INFINITY);
+    return crew__wait(&waiting, end);
 }
 
 int crew_future_result(crew_future *f, int *result)

@@ -25,8 +25,9 @@ int crew__wait(const struct crew__waiting *waiting, double end);
 /* When a wait of `seconds` that begins now ends; negative: never. */
 double crew__wait_end(double seconds);
 
-/* Waits until f has ended, whoever waits for whom: a task of f's that waits for the caller is told instead. */
-void crew__wait_always(crew_future *f);
+/* Waits until f has ended, whoever waits for whom: a task of f's that waits for the caller is told instead. 0, or
+   -ETIMEDOUT after `end`. */
+int crew__wait_always(crew_future *f, double end);
 
 /* Runs something on the calling worker while it waits for room in its own executor's queue. False: there is nothing;
  *deep: it must run nothing more on top of what it runs. */

@@ -92,7 +92,7 @@ static void visit_future(struct search *s, crew_future *f)
         f->deps->at = 0;
         f->deps->path = s->path;
         s->path = crew_future_retain(f);
-    } else if (s->purpose != TO_WORK) {
+    } else if (s->purpose != TO_WORK || !f->executor) { /* who keeps a promise is not known */
         s->alive = true;
     } else if (!may_run(s, f)) {
         visit_executor(s, f->executor);

@@ -3,6 +3,8 @@
 #include "../backend/park.h"
 #include "../base/clock.h"
 #include "../base/compiler.h"
+#include "../base/progress_call.h"
+#include "../base/threads.h"
 #include "wait.h"
 #include "wait_cycle.h"
 #include <errno.h>
@@ -312,6 +314,38 @@ static int wait_for_one(crew_future *const *f, size_t n, bool (*enough)(crew_fut
     return error;
 }
 
+/* Seconds between two looks at a flag that nobody wakes for. */
+static const double LOOK = 0.01;
+
+/* The same in steps, between which the flag is looked at and progress is told. */
+static int wait_watched(crew_future *const *f, size_t n, crew_wait_mode mode, const crew_options *opt, double end)
+{
+    crew_completion *set = crew_completion_open(f, n);
+    if (!set)
+        return -errno;
+    struct crew__counted progress;
+    crew__counted_begin(&progress, opt->progress, opt->progress_ctx, opt->name);
+    const size_t total = set->left.count;
+    int error = 0;
+    for (bool over = false; set->left.count > 0 && !over && !error;) {
+        double now = crew__seconds();
+        crew_future *ended = next_done(set, -1, now + LOOK < end ? now + LOOK : end);
+        if (ended)
+            over = mode == CREW_WAIT_ANY || (mode == CREW_WAIT_FIRST_FAILURE && has_failed(ended));
+        else if (errno != ETIMEDOUT)
+            error = -errno;
+        else if (crew_cancel_requested(opt->cancel))
+            error = -ECANCELED;
+        else if (crew__seconds() >= end)
+            error = -ETIMEDOUT;
+        crew_future_release(ended);
+        crew__counted_tell(&progress, total - set->left.count, total, false);
+    }
+    crew__counted_tell(&progress, total - set->left.count, total, true);
+    crew_completion_close(set);
+    return error;
+}
+
 /* What a wait of no time says. */
 static int look_at_all(crew_future *const *f, size_t n, crew_wait_mode mode)
 {
@@ -326,14 +360,19 @@ static int look_at_all(crew_future *const *f, size_t n, crew_wait_mode mode)
     return enough ? 0 : -ETIMEDOUT;
 }
 
-int crew_wait(crew_future *const *f, size_t n, crew_wait_mode mode, double seconds)
+static bool are_good(crew_future *const *f, size_t n, crew_wait_mode mode)
 {
-    if ((n > 0 && !f) || isnan(seconds))
-        return -EINVAL;
+    if (n > 0 && !f)
+        return false;
     for (size_t i = 0; i < n; i++)
         if (!f[i])
-            return -EINVAL;
-    if (mode != CREW_WAIT_ALL && mode != CREW_WAIT_ANY && mode != CREW_WAIT_FIRST_FAILURE)
+            return false;
+    return mode == CREW_WAIT_ALL || mode == CREW_WAIT_ANY || mode == CREW_WAIT_FIRST_FAILURE;
+}
+
+int crew_wait(crew_future *const *f, size_t n, crew_wait_mode mode, double seconds)
+{
+    if (isnan(seconds) || !are_good(f, n, mode))
         return -EINVAL;
     if (seconds == 0)
         return look_at_all(f, n, mode);
@@ -347,4 +386,16 @@ int crew_wait(crew_future *const *f, size_t n, crew_wait_mode mode, double secon
         return wait_for_one(f, n, has_failed, end);
     }
     return -EINVAL;
+}
+
+int crew_wait_with(crew_future *const *f, size_t n, crew_wait_mode mode, const crew_options *opt)
+{
+    static const crew_options defaults;
+    opt = opt ? opt : &defaults;
+    if (!(opt->timeout >= 0) || !are_good(f, n, mode)) /* catches NaN too */
+        return -EINVAL;
+    double seconds = opt->timeout > 0 ? opt->timeout : -1;
+    if (n == 0 || (!opt->cancel && !opt->progress && !crew__env_progress()))
+        return crew_wait(f, n, mode, seconds);
+    return wait_watched(f, n, mode, opt, crew__wait_end(seconds));
 }
