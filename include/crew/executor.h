@@ -32,6 +32,8 @@ typedef struct crew_executor_options {
     int processes; /* tasks run in so many worker processes, counted as threads are; 0: in this one. See crew/process.h
                     */
     const struct crew_process_options *process_options; /* limits and retries of these; NULL: none */
+    bool on_demand;   /* workers beyond the first are started when a task comes and all that there are have one */
+    size_t max_tasks; /* a worker is replaced after so many; 0: never */
 } crew_executor_options;
 
 /* Opens an executor and waits until its workers are initialized. opt NULL: defaults. Where the system gives fewer
@@ -41,9 +43,16 @@ typedef struct crew_executor_options {
    those of its workers that have nothing to do. A worker without work looks for some for 20 us or so and then sleeps:
    an idle executor uses no processor time.
 
-   In the sequential build there are no threads: a task runs inside the call that submits it, or that ends the last task
-   it had to wait for, and the initializer and the finalizer run in open and shutdown. So futures are done when
-   crew_submit returns, in the order of submission.
+   With .on_demand or .max_tasks each worker is a thread by itself, started and ended one by one. A later one whose
+   thread cannot be had, or whose initializer fails, is left out, and the executor goes on with those that it has. A
+   worker that has run max_tasks tasks (those that it ran while it waited are counted) gives its place to a new thread
+   at the end of the last: the new one's initializer runs, then the old one's finalizer, and then the old thread ends.
+   Where there is no thread, or the initializer fails, the old one goes on for as many tasks again. With .processes,
+   max_tasks is max_items where process_options has none, and on_demand is refused.
+
+   In the sequential build there are no threads, and no worker is replaced: a task runs inside the call that submits it,
+   or that ends the last task it had to wait for, and the initializer and the finalizer run in open and shutdown. So
+   futures are done when crew_submit returns, in the order of submission.
 
    With .processes a task runs in a worker process, and one that crashes, exits or passes a limit of process_options
    (item_timeout, memory, retries, max_items; the rest of it is not used) fails with a value for crew_process_died,
@@ -53,7 +62,8 @@ typedef struct crew_executor_options {
    initializer and the finalizer run in each worker. Task graphs run in the program. Opened early, before other threads,
    it need not look whether they held locks.
 
-   Returns NULL with errno: ENOMEM, EAGAIN (no thread to be had), EINVAL, ENOTSUP (.processes outside Linux), or what an
+   Returns NULL with errno: ENOMEM, EAGAIN (no thread to be had), EINVAL, ENOTSUP (.processes outside Linux, or with
+   .on_demand), or what an
    initializer returned (its absolute value where it is a negative errno value, else ECANCELED). Thread safe. After
    fork, the child's executors from before are closed: their futures end with -ECANCELED there. */
 CREW_API crew_executor *crew_executor_open(const crew_executor_options *opt);
@@ -66,12 +76,12 @@ enum { CREW_CANCEL_PENDING = 1, CREW_NO_WAIT = 4 };
    submitted runs all the same, and after that the executor's own threads run the finalizers and free it. A program that
    ends meanwhile ends the tasks. ex NULL: the default executor, which the next submit opens anew.
 
-   Returns 0; -EINVAL for other flags; -EDEADLK from inside a task of ex, which stays open, but that CREW_NO_WAIT may be
-   given there. No other thread may use ex from then on, nor the caller: the tasks of ex still may use it through what
-   they run in. */
+   Returns 0; -EINVAL for other flags; -EDEADLK from inside a task of ex, which stays open. No other thread may use ex
+   from then on. */
 CREW_API int crew_executor_shutdown(crew_executor *ex, unsigned flags);
 
-/* Workers that ex has (NULL: the default executor's), at least 1; 0: it cannot be opened. */
+/* Workers that ex has (NULL: the default executor's), at least 1; with .on_demand those that it may have; 0: it cannot
+   be opened. */
 CREW_API int crew_executor_threads(crew_executor *ex);
 
 /* The calling worker's value, as its initializer set it. NULL outside every executor's tasks. O(1). */

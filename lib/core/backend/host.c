@@ -1,4 +1,4 @@
-/* Keeps a team in a region on a thread of its own. */
+/* Keeps a team in a region on a thread of its own, or its workers on a thread each. */
 #define _GNU_SOURCE
 #ifdef _OPENMP
 
@@ -7,14 +7,27 @@
 #include "../base/memory.h"
 #include "../base/race_detector.h"
 #include "pool.h"
+#include "runtime.h"
 #include <errno.h>
 #include <omp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
 
-struct crew__host {
+/* A worker with a thread of its own. */
+struct single {
+    struct crew__host *host;
+    int id;
     pthread_t thread;
+    bool started;                       /* under the host's lock, as is thread */
+    bool (*prepare)(int id, void *arg); /* of one that replaces another */
+    enum { PREPARING, READY, FAILED } state;
+};
+
+struct crew__host {
+    pthread_t thread;       /* that opens the region */
+    struct single *singles; /* NULL: there is a region */
+    int living;             /* of them; under the lock */
     pthread_mutex_t lock;
     pthread_cond_t changed;
     int want, width; /* width 0: not known yet */
@@ -40,6 +53,7 @@ static _Thread_local const struct crew__host *host_of_thread;
 
 static void free_host(struct crew__host *h)
 {
+    crew__free(h->singles);
     pthread_cond_destroy(&h->changed);
     pthread_mutex_destroy(&h->lock);
     crew__free(h);
@@ -97,17 +111,42 @@ bool crew__host_possible(void)
     return true;
 }
 
-struct crew__host *crew__host_open(int want, int *width)
+static struct crew__host *new_host(void)
 {
     struct crew__host *h = crew__alloc(sizeof *h);
+    if (!h)
+        return NULL;
+    *h = (struct crew__host){.want = 1};
+    pthread_mutex_init(&h->lock, NULL);
+    pthread_cond_init(&h->changed, NULL);
+    return h;
+}
+
+struct crew__host *crew__host_open_single(int most)
+{
+    struct crew__host *h = new_host();
+    if (!h)
+        return NULL;
+    h->width = most;
+    pthread_sigmask(SIG_BLOCK, NULL, &h->opener);
+    h->singles = crew__alloc((size_t)most * sizeof *h->singles);
+    if (!h->singles) {
+        free_host(h);
+        return NULL;
+    }
+    for (int id = 0; id < most; id++)
+        h->singles[id] = (struct single){.host = h, .id = id};
+    return h;
+}
+
+struct crew__host *crew__host_open(int want, int *width)
+{
+    struct crew__host *h = new_host();
     if (!h) {
         errno = ENOMEM;
         return NULL;
     }
-    *h = (struct crew__host){.want = want};
-    pthread_mutex_init(&h->lock, NULL);
-    pthread_cond_init(&h->changed, NULL);
-
+    h->want = want;
     int canceling = crew__cancel_off();
     bool started = crew__pool_start_thread(&h->thread, be_host, h, &h->opener) == 0;
     if (!started) {
@@ -134,18 +173,129 @@ void crew__host_start(struct crew__host *h, crew__worker_fn *fn, void *arg)
     pthread_mutex_unlock(&h->lock);
 }
 
+/* What a region's workers get from the runtime: a pragma in a task opens no team. */
+static void enter_single(const struct single *s)
+{
+    struct crew__host *h = s->host;
+    host_of_thread = h;
+    if (crew__runtime_usable())
+        crew__team_alone();
+    crew__team_enter(s->id, h->fn, h->arg);
+    host_of_thread = NULL;
+}
+
+/* The calling thread's worker has ended, or another thread has taken it over and joins this one. The last one of a host
+   that nobody waits for frees it. */
+static void end_single(struct single *s)
+{
+    struct crew__host *h = s->host;
+    pthread_mutex_lock(&h->lock);
+    if (!pthread_equal(s->thread, pthread_self())) {
+        pthread_mutex_unlock(&h->lock);
+        return;
+    }
+    void (*last)(void *) = h->last;
+    bool is_last = --h->living == 0;
+    if (last)
+        pthread_detach(pthread_self());
+    else if (is_last)
+        pthread_cond_broadcast(&h->changed);
+    pthread_mutex_unlock(&h->lock);
+    if (last && is_last) {
+        last(h->last_arg);
+        free_host(h);
+    }
+}
+
+static void *be_single(void *arg)
+{
+    struct single *s = arg;
+    enter_single(s);
+    end_single(s);
+    return NULL;
+}
+
+bool crew__host_add(struct crew__host *h, int id)
+{
+    sigset_t before;
+    int canceling = crew__cancel_off();
+    pthread_mutex_lock(&h->lock);
+    struct single *s = &h->singles[id];
+    bool started = crew__pool_start_thread(&s->thread, be_single, s, &before) == 0;
+    s->started = started;
+    h->living += started;
+    pthread_mutex_unlock(&h->lock);
+    crew__cancel_back(canceling);
+    return started;
+}
+
+static void *be_successor(void *arg)
+{
+    struct single *s = arg;
+    struct crew__host *h = s->host;
+    host_of_thread = h;
+    bool ready = s->prepare(s->id, h->arg);
+    pthread_mutex_lock(&h->lock);
+    pthread_t before = s->thread;
+    if (ready)
+        s->thread = pthread_self();
+    s->state = ready ? READY : FAILED;
+    pthread_cond_broadcast(&h->changed);
+    pthread_mutex_unlock(&h->lock);
+    if (!ready)
+        return NULL;
+    pthread_join(before, NULL);
+    return be_single(s);
+}
+
+bool crew__host_replace(struct crew__host *h, int id, bool (*prepare)(int id, void *arg))
+{
+    struct single *s = &h->singles[id];
+    sigset_t before;
+    pthread_t successor;
+    s->prepare = prepare;
+    s->state = PREPARING;
+    int canceling = crew__cancel_off();
+    bool started = crew__pool_start_thread(&successor, be_successor, s, &before) == 0;
+    pthread_mutex_lock(&h->lock);
+    while (started && s->state == PREPARING)
+        pthread_cond_wait(&h->changed, &h->lock);
+    bool ready = started && s->state == READY;
+    pthread_mutex_unlock(&h->lock);
+    if (started && !ready)
+        pthread_join(successor, NULL);
+    crew__cancel_back(canceling);
+    return ready;
+}
+
+/* Which thread a worker has is final when none is left that could start or replace one. */
+static void join_singles(struct crew__host *h)
+{
+    pthread_mutex_lock(&h->lock);
+    while (h->living > 0)
+        pthread_cond_wait(&h->changed, &h->lock);
+    pthread_mutex_unlock(&h->lock);
+    for (int id = 0; id < h->width; id++)
+        if (h->singles[id].started)
+            pthread_join(h->singles[id].thread, NULL);
+}
+
 void crew__host_close(struct crew__host *h)
 {
     int canceling = crew__cancel_off();
-    pthread_join(h->thread, NULL);
+    if (h->singles)
+        join_singles(h);
+    else
+        pthread_join(h->thread, NULL);
     crew__cancel_back(canceling);
     free_host(h);
 }
 
 void crew__host_leave(struct crew__host *h, void (*last)(void *arg), void *arg)
 {
-    pthread_detach(h->thread);
     pthread_mutex_lock(&h->lock);
+    if (!h->singles)
+        pthread_detach(h->thread);
     h->last = last;
     h->last_arg = arg;
     pthread_mutex_unlock(&h->lock);

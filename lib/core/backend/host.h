@@ -1,4 +1,5 @@
-/* A team in the background: one hosting thread that opens a region and stays in it. */
+/* A team in the background: one hosting thread that opens a region and stays in it; or a thread for each worker, which
+   are started and replaced one by one. */
 #ifndef CREW_BACKEND_HOST_H
 #define CREW_BACKEND_HOST_H
 
@@ -15,8 +16,21 @@ bool crew__host_possible(void);
    that are the program's business, not those that their own instructions raise. */
 struct crew__host *crew__host_open(int want, int *width);
 
-/* Each worker runs fn(id, arg), ids 0 .. width-1, all at the same time. Once. */
+/* A host whose up to `most` workers have a thread each, which crew__host_add starts. NULL without memory. */
+struct crew__host *crew__host_open_single(int most);
+
+/* Each worker runs fn(id, arg), ids 0 .. width-1, all at the same time; of single ones, those that are added from then
+   on. Once. */
 void crew__host_start(struct crew__host *host, crew__worker_fn *fn, void *arg);
+
+/* Starts a single worker that was not started before; false: no thread can be had. From any thread, before the host is
+   closed or while another worker runs. */
+bool crew__host_add(struct crew__host *host, int id);
+
+/* On a single worker's thread: starts another one, which calls prepare(id, arg). Where that gives true, this waits for
+   the calling thread to return from its fn and end, and runs fn then; else, or where no thread can be had, all stays as
+   it is. */
+bool crew__host_replace(struct crew__host *host, int id, bool (*prepare)(int id, void *arg));
 
 /* Waits until all workers have returned, and frees the host. */
 void crew__host_close(struct crew__host *host);

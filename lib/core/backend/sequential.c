@@ -62,6 +62,27 @@ struct crew__host *crew__host_open(int want, int *width)
     return NULL;
 }
 
+struct crew__host *crew__host_open_single(int most)
+{
+    (void)most;
+    return NULL;
+}
+
+bool crew__host_add(struct crew__host *host, int id)
+{
+    (void)host;
+    (void)id;
+    return false;
+}
+
+bool crew__host_replace(struct crew__host *host, int id, bool (*prepare)(int id, void *arg))
+{
+    (void)host;
+    (void)id;
+    (void)prepare;
+    return false;
+}
+
 void crew__host_start(struct crew__host *host, crew__worker_fn *fn, void *arg)
 {
     (void)host;

@@ -272,6 +272,8 @@ static void *open_remote(const crew_executor_options *opt, int *width)
     *r = (struct crew__remote){.executor = *opt};
     if (opt->process_options)
         r->options = *opt->process_options;
+    if (r->options.max_items == 0)
+        r->options.max_items = opt->max_tasks;
     if (!(r->options.item_timeout >= 0) || r->options.retries < 0)
         return refuse(r, EINVAL);
     struct crew__helper *h = &r->helper;

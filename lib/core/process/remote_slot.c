@@ -8,7 +8,7 @@
 #include "../base/atomics.h"
 #include "../base/callback_frame.h"
 #include "../base/compiler.h"
-#include "../task/executor.h"
+#include "../task/executor_worker.h"
 #include "worker.h"
 #include <errno.h>
 #include <stdint.h>

@@ -1,155 +1,19 @@
-/* An executor from its opening to its end: its workers, and its queue as they see it. */
+/* An executor from its opening to its end, and what waits in it. */
 #define _POSIX_C_SOURCE 200809L
 #include "executor.h"
 #include "../backend/backend.h"
 #include "../backend/host.h"
 #include "../backend/park.h"
-#include "../backend/thread_name.h"
-#include "../base/callback_frame.h"
-#include "../base/clock.h"
 #include "../base/compiler.h"
 #include "../base/memory.h"
 #include "../base/threads.h"
-#include "../base/trace.h"
 #include "executor_default.h"
 #include "executor_inline.h"
-#include "future_run.h"
+#include "executor_worker.h"
 #include "shipped.h"
 #include "task.h"
 #include <errno.h>
 #include <stdlib.h>
-
-static struct crew__local *local_of(const struct crew__member *w)
-{
-    return w->local;
-}
-
-crew_executor *crew__executor_of_thread(void)
-{
-    const struct crew__member *w = crew__self;
-    if (w && w->scheduler->source)
-        return w->scheduler->source->ctx;
-    return crew__inline_executor();
-}
-
-void *crew__process_local;
-
-void *crew_executor_local(void)
-{
-    const struct crew__member *w = crew__self;
-    if (w && w->scheduler->source)
-        return local_of(w)->value;
-    const crew_executor *ex = crew__inline_executor();
-    return ex ? ex->locals[0].value : crew__process_local;
-}
-
-static void run_item(const struct crew__item *item)
-{
-    CREW__NO_EXCEPTION_PASSES();
-    if (item->fn) {
-        unsigned forks = crew__fork_count();
-        item->fn(item->arg);
-        if (CREW__UNLIKELY(crew__fork_count() != forks))
-            crew__child_returned();
-        return;
-    }
-    crew_future *f = item->arg;
-    if (crew__future_claim(f, CREW_FUTURE_RUNNING))
-        crew__future_run(f);
-    crew_future_release(f);
-}
-
-void crew__item_run(const struct crew__item *item)
-{
-    int64_t start = CREW__UNLIKELY(crew__tracing()) ? crew__ticks() : 0;
-    run_item(item);
-    if (CREW__UNLIKELY(start != 0))
-        crew__trace_slice("task", start);
-}
-
-/* A worker that takes single tasks as fast as they come takes the queue's memory from who submits: three times slower
-   for both. Within this time of the last tasks that it took it lets some come together. */
-static const double GATHER_NS = 300;
-
-static void gather(const struct crew__local *local)
-{
-    const int64_t until = local->took + (int64_t)(GATHER_NS * crew__ticks_per_ns());
-    while (crew__ticks() < until)
-        CREW__RELAX();
-}
-
-static bool run_next_item(struct crew__member *w, void *ctx)
-{
-    crew_executor *ex = ctx;
-    struct crew__batch *own = &local_of(w)->batch;
-    struct crew__item item;
-    bool high = crew__queue_has_high(&ex->queue);
-    bool found = !high && crew__batch_take(own, &item);
-    if (!found) {
-        struct crew__local *local = local_of(w);
-        if (!high && ex->queue.limit == 0)
-            gather(local);
-        found = crew__queue_pop(&ex->queue, &item, high ? NULL : own, ex->scheduler.width);
-        if (found)
-            local->took = crew__ticks();
-    }
-    for (int i = 0; i < ex->scheduler.width && !found; i++)
-        found = crew__batch_take(&ex->locals[i].batch, &item);
-    if (!found)
-        return false;
-    struct crew__frame outer = crew__frame_enter(w, NULL);
-    crew__item_run(&item);
-    crew__frame_leave(w, &outer);
-    return true;
-}
-
-static bool is_ready(void *ctx, bool surely)
-{
-    crew_executor *ex = ctx;
-    if (surely ? crew__queue_has_surely(&ex->queue) : crew__queue_has(&ex->queue))
-        return true;
-    for (int i = 0; i < ex->scheduler.width; i++)
-        if (crew__batch_has(&ex->locals[i].batch))
-            return true;
-    return false;
-}
-
-static void initialize(crew_executor *ex, struct crew__local *local)
-{
-    CREW__NO_EXCEPTION_PASSES();
-    int code = ex->options.initializer ? ex->options.initializer(&local->value, ex->options.ctx) : 0;
-    local->initialized = code == 0;
-    int none = 0;
-    if (code)
-        CREW__CAS(&ex->broken, &none, code, relaxed);
-}
-
-static void finalize(const crew_executor *ex, const struct crew__local *local)
-{
-    if (local->initialized && ex->options.finalizer)
-        ex->options.finalizer(local->value, ex->options.ctx);
-}
-
-static void run_worker(int id, void *arg)
-{
-    crew_executor *ex = arg;
-    struct crew__member *w = &ex->scheduler.members[id];
-    w->local = &ex->locals[id];
-    struct crew__member *before = crew__member_enter(&ex->scheduler, id);
-    struct crew__thread_name named = crew__thread_name_set(ex->options.name);
-    crew__waiter = &ex->locals[id].waiter;
-    crew__worker = id;
-    initialize(ex, &ex->locals[id]);
-    crew__tell_release(&ex->opening);
-    if (CREW__SUB(&ex->opening, 1, acq_rel) == 1)
-        crew__unpark(&ex->opening, CREW__ALL);
-    crew__member_serve(w);
-    finalize(ex, &ex->locals[id]);
-    crew__worker = -1;
-    crew__waiter = NULL;
-    crew__thread_name_restore(&named);
-    crew__member_leave(before);
-}
 
 static void free_executor(crew_executor *ex)
 {
@@ -174,7 +38,7 @@ static void stop_workers(crew_executor *ex)
     if (ex->host)
         crew__host_close(ex->host);
     else
-        finalize(ex, &ex->locals[0]);
+        crew__executor_finalize(ex, &ex->locals[0]);
 }
 
 static bool make_workers(crew_executor *ex, int width)
@@ -185,7 +49,7 @@ static bool make_workers(crew_executor *ex, int width)
         return false;
     for (size_t i = 0; i < count; i++)
         ex->locals[i] = (struct crew__local){.value = NULL};
-    ex->source = (struct crew__source){run_next_item, is_ready, ex};
+    ex->source = crew__executor_source(ex);
     ex->scheduler.source = &ex->source;
     atomic_init(&ex->opening, width);
     return true;
@@ -205,6 +69,32 @@ static crew_executor *refuse(crew_executor *ex, int error)
     return NULL;
 }
 
+static bool open_host(crew_executor *ex, int wanted, int *width)
+{
+    if (!ex->single) {
+        ex->host = crew__host_open(wanted, width);
+        return ex->host != NULL;
+    }
+    *width = wanted;
+    ex->host = crew__host_open_single(wanted);
+    errno = ENOMEM;
+    return ex->host != NULL;
+}
+
+/* The first worker, and the others too where they do not wait for demand. */
+static bool start_singles(crew_executor *ex)
+{
+    const int width = ex->scheduler.width, now = ex->options.on_demand ? 1 : width;
+    CREW__STORE(&ex->started, now, relaxed);
+    CREW__STORE(&ex->opening, now, relaxed);
+    int id = 0;
+    while (id < now && crew__host_add(ex->host, id))
+        id++;
+    for (int missing = id; missing < now && id > 0; missing++)
+        crew__executor_tell_open(ex);
+    return id > 0;
+}
+
 crew_executor *crew_executor_open(const crew_executor_options *opt)
 {
     crew_executor *ex = crew__alloc(sizeof *ex);
@@ -218,11 +108,9 @@ crew_executor *crew_executor_open(const crew_executor_options *opt)
     if (ex->options.processes && !crew__ship_open(ex, &wanted))
         return refuse(ex, errno);
     bool threads = crew__host_possible();
-    if (threads) {
-        ex->host = crew__host_open(wanted, &width);
-        if (!ex->host)
-            return refuse(ex, errno);
-    }
+    ex->single = threads && (ex->options.on_demand || ex->options.max_tasks);
+    if (threads && !open_host(ex, wanted, &width))
+        return refuse(ex, errno);
     if (!make_workers(ex, width)) {
         if (ex->host) {
             crew__host_start(ex->host, run_nothing, NULL);
@@ -231,10 +119,14 @@ crew_executor *crew_executor_open(const crew_executor_options *opt)
         return refuse(ex, ENOMEM);
     }
     if (threads) {
-        crew__host_start(ex->host, run_worker, ex);
+        crew__host_start(ex->host, crew__executor_run_worker, ex);
+        if (ex->single && !start_singles(ex)) {
+            crew__host_close(ex->host);
+            return refuse(ex, EAGAIN);
+        }
         wait_until_zero(&ex->opening);
     } else {
-        initialize(ex, &ex->locals[0]);
+        crew__executor_initialize(ex, &ex->locals[0]);
     }
     int code = CREW__LOAD(&ex->broken, relaxed);
     if (code) {
@@ -295,7 +187,7 @@ static void end_unattended(void *arg)
 static void close_unattended(crew_executor *ex)
 {
     if (!ex->host) {
-        finalize(ex, &ex->locals[0]);
+        crew__executor_finalize(ex, &ex->locals[0]);
         free_executor(ex);
         return;
     }
@@ -316,7 +208,7 @@ int crew_executor_shutdown(crew_executor *ex, unsigned flags)
         ex = crew__executor_default();
     if (!ex)
         return 0;
-    if (!(flags & CREW_NO_WAIT) && crew__executor_of_thread() == ex)
+    if (crew__executor_of_thread() == ex) /* who submitted the task may be in that call still */
         return -EDEADLK;
     if (is_default && !crew__executor_default_drop(ex))
         return 0; /* another thread does it */
@@ -344,9 +236,12 @@ int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_p
     if (!ex->host)
         return crew__inline_push(ex, item, how == CREW__PUSH_READY);
     int error = crew__queue_push(&ex->queue, item, priority, how);
-    if (!error)
-        crew__scheduler_notify(&ex->scheduler);
-    return error;
+    if (error)
+        return error;
+    crew__scheduler_notify(&ex->scheduler);
+    if (CREW__UNLIKELY(ex->single))
+        crew__executor_start_another(ex);
+    return 0;
 }
 
 void crew__executor_let_go(crew_executor *ex)

@@ -13,7 +13,10 @@ struct crew__local {
     struct crew__batch batch;
     void *value;      /* the initializer's */
     bool initialized; /* the finalizer is due */
-    int64_t took;     /* ticks when the worker last took from the queue */
+    bool prepared;    /* the next thread of a single worker has `next` for value */
+    void *next;
+    size_t tasks; /* that the thread has run, where there is a limit */
+    int64_t took; /* ticks when the worker last took from the queue */
     struct crew__waiter waiter;
 };
 
@@ -32,6 +35,8 @@ struct crew_executor {
     crew_future *blocked;   /* futures that wait for dependencies */
     atomic_int blocked_by;  /* how many, and tasks that a thread keeps by itself: shutdown waits for 0 */
     atomic_int closed;      /* nobody waits for its end, and who closed it touches it no more */
+    bool single;            /* a thread for each worker */
+    atomic_int started;     /* workers that have been started, or tried to be; single ones */
     crew_executor *held;    /* the next one that a thread without workers has closed inside a task */
     uint64_t mark;          /* the last search of wait_cycle.c that came here; under the lock of waiter.c */
 };
@@ -39,20 +44,11 @@ struct crew_executor {
 /* In blocked_by: nobody waits, and who takes the last of the others away closes the executor. */
 enum { CREW__UNATTENDED = 1 << 30 };
 
-/* The executor whose task the calling thread runs; NULL: none. */
-crew_executor *crew__executor_of_thread(void);
-
-/* In a worker process of an executor, the initializer's value. */
-extern void *crew__process_local;
-
 /* The task of crew_executor_map, which finds its own way to a process. */
 int crew__executor_map_item(void *slot);
 
 /* Puts an item into the queue and wakes a worker, or runs it where there are none. As crew__queue_push. */
 int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_priority priority, enum crew__push how);
-
-/* Runs an item that was taken from where it waited. */
-void crew__item_run(const struct crew__item *item);
 
 /* One less in blocked_by. Shutdown frees the executor when it sees 0, so nothing of it is touched after this. */
 void crew__executor_let_go(crew_executor *ex);

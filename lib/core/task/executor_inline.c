@@ -5,6 +5,7 @@
 #include "../base/callback_frame.h"
 #include "../base/compiler.h"
 #include "../base/memory.h"
+#include "executor_worker.h"
 #include "future_run.h"
 #include "waiter.h"
 #include <errno.h>

@@ -189,7 +189,7 @@ void crew__member_serve(struct crew__member *w)
         bool closing = is_closing(s);
         if (search(w)) {
             /* As long as there is more, and for a moment after, the counts, which everybody reads, stay as they are. */
-            for (int missed = 0; missed < MISSES;) {
+            for (int missed = 0; missed < MISSES && !w->leaves;) {
                 if (crew__member_help(w))
                     missed = 0;
                 else
@@ -197,6 +197,8 @@ void crew__member_serve(struct crew__member *w)
             }
             crew__search_begin(&s->sleepers);
             looks = 0;
+            if (CREW__UNLIKELY(w->leaves))
+                break;
         } else if (closing) {
             break;
         } else if (looks < searches) {
@@ -206,7 +208,8 @@ void crew__member_serve(struct crew__member *w)
             looks = 0;
         }
     }
-    crew__search_end(&s->sleepers);
+    if (crew__search_end(&s->sleepers) && w->leaves)
+        crew__scheduler_notify(s); /* who made work meanwhile has seen a searcher that did not look */
 }
 
 void crew__scheduler_close(struct crew__scheduler *s)

@@ -30,6 +30,7 @@ struct crew__member {
     uint32_t random;
     uint32_t base;                   /* tasks in the deque when the stolen task that it runs began */
     int helped;                      /* unrelated tasks on top of each other in waits */
+    bool leaves;                     /* crew__member_serve returns when nothing runs */
     void *local;                     /* the source's, for this member */
     const struct crew__scope *scope; /* of the task that it runs; NULL: the team's options only */
 };
@@ -64,7 +65,8 @@ void crew__scheduler_free(struct crew__scheduler *s);
 struct crew__member *crew__member_enter(struct crew__scheduler *s, int id);
 void crew__member_leave(struct crew__member *before);
 
-/* Runs what is found until the scheduler closes and nothing is left that this member sees. */
+/* Runs what is found until the scheduler closes and nothing is left that this member sees, or until the member
+   `leaves`: what is left in that case is for who takes its place at once. */
 void crew__member_serve(struct crew__member *w);
 
 /* Lets every member leave crew__member_serve. */

@@ -2,6 +2,7 @@
 #include "shipped.h"
 #include "../backend/host.h"
 #include "../backend/remote.h"
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,11 +10,16 @@
 /* Before the threads, so that in a program without others the helper is a fork of a single thread. */
 bool crew__ship_open(crew_executor *ex, int *threads)
 {
+    if (ex->options.on_demand) {
+        errno = ENOTSUP;
+        return false;
+    }
     if (!crew__host_possible())
         ex->options.processes = 1;
     ex->remote = crew__remote_processes.open(&ex->options, threads);
     ex->options.initializer = NULL;
     ex->options.finalizer = NULL;
+    ex->options.max_tasks = 0;
     return ex->remote != NULL;
 }
 

@@ -4,6 +4,7 @@
 #include "../base/memory.h"
 #include "executor.h"
 #include "executor_default.h"
+#include "executor_worker.h"
 #include "shipped.h"
 #include "wait.h"
 #include "wait_cycle.h"

@@ -14,7 +14,7 @@
        fork_join        a member's forks and joins but for the short way of crew/task_inline.h
        task             crew_run, crew_invoke, loops inside tasks
 
-       executor         workers that take from a queue, stands on both halves
+       executor         workers that take from a queue, stands on both halves; _worker, _inline, _default belong to it
        submit           puts tasks into an executor, at once or after their dependencies
        wait             waits for one future while it helps others
        wait_set         waits for several; futures in the order in which they end
