@@ -1,11 +1,13 @@
 /* What a program's calls do with their threads: figures for each call site, and a picture of a run.
 
    CREW_TRACE=run.json ./program writes Chrome trace events, which ui.perfetto.dev and chrome://tracing show: a row for
-   each thread; a slice for each loop and stream that is not known to be tiny, for each of its blocks, and for each task
-   of an executor; steals as instants, sleeps as slices. At exit a summary of the calls is written on standard error.
+   each thread; a slice for each loop and stream that is not known to be tiny, for each of its blocks, for each task of
+   an executor and for each node of a graph, by the node's name; steals as instants, sleeps as slices; what waits in an
+   executor's queue as a counter. At exit a summary of the calls is written on standard error.
    The file is valid JSON at any time, also where the program crashes; the last 4,096 events of each thread may be
    missing then. A thread keeps at most 2^20 events; how many were dropped is said in the file. A program that runs with
-   another's rights (setuid) ignores the variable. Off, all this costs one branch a block. */
+   more rights than who started it (setuid, setgid, capabilities) ignores the variable. Off, all this costs one branch a
+   block. */
 #ifndef CREW_TRACE_H
 #define CREW_TRACE_H
 

@@ -35,6 +35,7 @@ static inline void catch_stderr(void)
 
 /* Lines of CREW_VERBOSE among what was caught. */
 static int verbose_lines;
+static char verbose_text[512];
 
 /* The other lines, reports of bad values. */
 static inline const char *caught_text(void)
@@ -50,6 +51,7 @@ static inline const char *caught_text(void)
     verbose_lines = verbose != NULL;
     if (verbose) {
         char *rest = strchr(verbose, '\n') + 1;
+        snprintf(verbose_text, sizeof verbose_text, "%.*s", (int)(rest - verbose), verbose);
         memmove(verbose, rest, strlen(rest) + 1);
         verbose_lines += strstr(text, "crew uses ") != NULL;
     }

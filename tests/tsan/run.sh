@@ -21,7 +21,7 @@ complain() {
 # here to go through the runner as the others do: stress_array stands for the array algorithms.
 # tests/support/sanitized.h tells suites to do less.
 all='test_for test_stop test_reduce test_loop test_scan test_task test_executor test_future test_graph test_stream
-    test_stream_teams stress_for stress_array stress_task'
+    test_stream_teams test_executor_map test_executor_workers test_promise stress_for stress_array stress_task'
 suites=${*:-$all}
 sources=
 helpers=tests/support/oracle.c

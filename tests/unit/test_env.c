@@ -1,7 +1,7 @@
 /* Values of environment variables, good and bad, and what is said of them. */
 #define _GNU_SOURCE
 #include <check.h>
-#include <crew/options.h>
+#include <crew/crew.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -201,6 +201,11 @@ START_TEST(verbose_says_the_count_once)
     use_everything();
     ck_assert_str_eq(caught_text(), "");
     ck_assert_int_eq(verbose_lines, _i);
+    if (_i == 0)
+        return;
+    ck_assert_ptr_eq(strstr(verbose_text, "crew uses 5 threads: CREW_NUM_THREADS decides. Version " CREW_VERSION),
+                     verbose_text);
+    ck_assert_ptr_nonnull(strstr(verbose_text, crew_backend()));
 }
 END_TEST
 

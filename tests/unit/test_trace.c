@@ -4,6 +4,7 @@
 #include "../support/suite.h"
 #include <crew/executor.h>
 #include <crew/for.h>
+#include <crew/graph.h>
 #include <crew/stream.h>
 #include <crew/trace.h>
 #include <stdio.h>
@@ -47,6 +48,24 @@ static int spin_item(void *item, size_t index, void *ctx)
     return spin(0, 5, ctx);
 }
 
+static int spin_node(void *arg)
+{
+    return spin(0, 3, arg);
+}
+
+/* The names are gone before the trace is written. */
+static int run_graph(void)
+{
+    crew_graph *g = crew_graph_open();
+    int code = g ? 0 : 1;
+    for (size_t i = 0; i < 5; i++)
+        code |= crew_graph_add(g, spin_node, NULL, NULL);
+    code |= crew_graph_edge(g, 0, 3) | crew_graph_name(g, 3, "sum \"up\"") | crew_graph_name(g, 1, "load");
+    code |= crew_graph_run(g, NULL);
+    crew_graph_close(g);
+    return code;
+}
+
 /* What is traced. */
 static int work(void)
 {
@@ -55,7 +74,8 @@ static int work(void)
     int code = crew_for(20000, spin, NULL, &(crew_options){.name = "outer"});
     code |= crew_for(40, nested, NULL, &(crew_options){.name = "outer"});
     code |= crew_stream(&(crew_pipeline){.source = count_to_100, .stages = &stage, .nstages = 1}, NULL, NULL);
-    crew_executor *ex = crew_executor_open(NULL);
+    code |= run_graph();
+    crew_executor *ex = crew_executor_open(&(crew_executor_options){.name = "pool"});
     for (int i = 0; ex && i < 20; i++)
         code |= crew_submit_with(ex, loop_in_task, NULL, NULL, NULL);
     return ex ? code | crew_executor_shutdown(ex, 0) : 1;
@@ -85,6 +105,10 @@ static const char checker[] =
     "assert len(calls) >= 2, outer[:9]\n"
     "sources = sorted(e['args']['begin'] for e in events if e['name'] == 'source')\n"
     "assert sources == list(range(101)), sources\n"
+    "nodes = sorted((e['args']['begin'], e['name']) for e in events if e['name'] in ('node', 'load', 'sum .up.'))\n"
+    "assert nodes == [(0, 'node'), (1, 'load'), (2, 'node'), (3, 'sum .up.'), (4, 'node')], nodes\n"
+    "waiting = [e['args']['tasks'] for e in events if e['ph'] == 'C' and e['name'] == 'queue of pool']\n"
+    "assert not waiting or 1 <= max(waiting) <= 20, waiting\n"
     "assert len({e['tid'] for e in events if e['name'] == 'thread_name'}) == len(set(rows) | {e['tid'] for e in "
     "events})\n";
 
@@ -130,6 +154,8 @@ START_TEST(slices_nest)
     ck_assert_int_eq(run_self("work", oracle_threads[_i]), 0);
     if (have_python())
         ck_assert_int_eq(system("/usr/bin/python3 check.py"), 0);
+    bool threads = strcmp(crew_backend(), "sequential") != 0; /* without them no task waits */
+    ck_assert_int_eq(system("grep -q '\"queue of pool\".*\"ph\":\"C\"' trace.json") == 0, threads);
     /* what is said at exit */
     ck_assert_int_eq(system("grep -q '^crew: outer  *2 ' summary"), 0);
     ck_assert_int_eq(system("grep -q '^crew: inner  *40 ' summary"), 0);
@@ -156,6 +182,25 @@ START_TEST(nothing_without_the_variable)
     snprintf(command, sizeof command, "CREW_TRACE=none/trace.json '%s' --work 2>summary", self);
     ck_assert_int_eq(system(command), 0);
     ck_assert_int_eq(system("grep -q '^crew: CREW_TRACE=\"none/trace.json\": ' summary"), 0);
+}
+END_TEST
+
+/* A copy of this program that runs with the rights of another user. */
+START_TEST(refused_with_others_rights)
+{
+    const char *reason = geteuid() != 0 ? "not root" : NULL;
+    char command[4600];
+    snprintf(command, sizeof command, "cp '%s' other && chmod 777 . && chown 65534 other && chmod 4755 other", self);
+    if (!reason && system(command) != 0)
+        reason = "no program with another user's rights can be made";
+    if (!reason && system("./other --rights") == 0)
+        reason = "this file system gives a program no other rights";
+    if (reason) {
+        fprintf(stderr, "SKIP trace refused_with_others_rights: %s\n", reason);
+        return;
+    }
+    ck_assert_int_eq(system("CREW_TRACE=trace.json ./other --work 2>summary && ! [ -e trace.json ]"), 0);
+    ck_assert_int_eq(system("grep -q '^crew: CREW_TRACE is ignored' summary && [ $(wc -l <summary) = 1 ]"), 0);
 }
 END_TEST
 
@@ -194,6 +239,8 @@ int main(int argc, char **argv)
             work();
         abort();
     }
+    if (argc > 1 && strcmp(argv[1], "--rights") == 0)
+        return geteuid() != getuid();
     self = realpath(argv[0], path);
     Suite *suite = suite_create("trace");
     TCase *tc = tcase_create("trace");
@@ -202,6 +249,7 @@ int main(int argc, char **argv)
     tcase_add_loop_test(tc, slices_nest, 0, ORACLE_THREADS);
     tcase_add_test(tc, a_crash_leaves_json);
     tcase_add_test(tc, nothing_without_the_variable);
+    tcase_add_test(tc, refused_with_others_rights);
     suite_add_tcase(suite, tc);
     tcase_add_loop_test(parallel_case(suite, "stats"), stats, 0, ORACLE_THREADS);
     return run_suite(suite);

@@ -1,5 +1,7 @@
 /* Asks the processor, once, which instruction sets kernels may use. */
 #include "isa.h"
+#include "../../core/base/compiler.h"
+#include "../../core/base/threads.h"
 #include <stdatomic.h>
 
 /* One more than the level that is used; 0: not yet asked. Threads that ask at the same time store the same value. */
@@ -33,4 +35,15 @@ void crew__isa_limit(enum crew__isa level)
 {
     enum crew__isa highest = supported();
     atomic_store_explicit(&chosen, (int)(level < highest ? level : highest) + 1, memory_order_relaxed);
+}
+
+static const char *name(void)
+{
+    static const char *const names[] = {"plain", "SSE2", "AVX2", "AVX-512"};
+    return names[crew__isa()];
+}
+
+CREW__AT_LOAD static void name_instruction_set(void)
+{
+    atomic_store(&crew__instruction_set, name);
 }

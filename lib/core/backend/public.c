@@ -1,5 +1,6 @@
 /* Public functions that ask the backend. Those of options.h are here too: a static program that calls nothing else must
    have the backend, which knows whether the runtime has bound the threads. */
+#include "../base/compiler.h"
 #include "../base/threads.h"
 #include "backend.h"
 #include <crew/loop.h>
@@ -7,6 +8,11 @@
 #include <errno.h>
 
 _Thread_local int crew__worker = -1;
+
+CREW__AT_LOAD static void name_back_end(void)
+{
+    atomic_store(&crew__back_end, crew__backend_name);
+}
 
 const char *crew_backend(void)
 {

@@ -2,7 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "threads.h"
 
-#include <crew/options.h>
+#include <crew/crew.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -11,6 +11,8 @@
 #include "clock.h"
 #include "compiler.h"
 #include "settings.h"
+
+_Atomic(crew__name_fn *) crew__back_end, crew__instruction_set;
 
 /* What crew_set_num_threads was given; 0: nothing. */
 static atomic_int program_threads;
@@ -36,7 +38,9 @@ static const struct crew__settings *read_settings(void)
     if (first && own.verbose) {
         char text[512];
         crew__settings_explain(&own, atomic_load_explicit(&program_threads, memory_order_relaxed), text, sizeof text);
-        fprintf(stderr, "%s\n", text);
+        crew__name_fn *back_end = atomic_load(&crew__back_end), *set = atomic_load(&crew__instruction_set);
+        fprintf(stderr, "%s Version " CREW_VERSION "%s%s%s%s.\n", text, back_end ? ", back end " : "",
+                back_end ? back_end() : "", set ? ", instruction set " : "", set ? set() : "");
     }
     unsigned slot = atomic_load(&taken);
     while (slot < SLOTS && !atomic_compare_exchange_weak(&taken, &slot, slot + 1))

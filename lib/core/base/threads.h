@@ -2,6 +2,7 @@
 #ifndef CREW_BASE_THREADS_H
 #define CREW_BASE_THREADS_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 
 enum { CREW__MAX_THREADS = 1024 };
@@ -28,6 +29,10 @@ unsigned long long crew__stack_size(void);
 /* CREW_PROGRESS and CREW_VERBOSE are set to something other than 0. */
 int crew__env_progress(void);
 int crew__env_verbose(void);
+
+/* How CREW_VERBOSE names what stands above this folder: each is set at load by who knows it; NULL: nobody does. */
+typedef const char *crew__name_fn(void);
+extern _Atomic(crew__name_fn *) crew__back_end, crew__instruction_set;
 
 /* CREW_BIND is not 0: crew may keep waking threads off the processor of their waker. */
 int crew__env_bind(void);

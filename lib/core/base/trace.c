@@ -4,10 +4,14 @@
 #include "trace_file.h"
 #include <crew/trace.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/auxv.h>
+#endif
 
 enum { SITES = 256 }; /* calls of further names are counted under "others" */
 
@@ -122,6 +126,20 @@ void crew__trace_slice(const char *name, int64_t start)
         crew__trace_note(CREW__TRACE_SLICE, name, start, crew__ticks(), 0, 0);
 }
 
+void crew__trace_range(const char *name, int64_t start, size_t begin, size_t end)
+{
+    if (crew__tracing() & CREW__TRACE_FILE)
+        crew__trace_note(CREW__TRACE_RANGE, name, start, crew__ticks(), begin, end);
+}
+
+void crew__trace_queue(const char *name, size_t tasks)
+{
+    if (!(crew__tracing() & CREW__TRACE_FILE))
+        return;
+    int64_t now = crew__ticks();
+    crew__trace_note(CREW__TRACE_COUNT, name, now, now, tasks, 0);
+}
+
 void crew_stats_enable(int on)
 {
     if (on)
@@ -183,13 +201,23 @@ static void forget(void)
     CREW__AND(&crew__trace_on, ~CREW__TRACE_FILE, relaxed);
 }
 
+/* Than who started it: a set-user-ID program, one with capabilities of its file, or the like. */
+static bool has_more_rights(void)
+{
+#ifdef __linux__
+    if (getauxval(AT_SECURE))
+        return true;
+#endif
+    return geteuid() != getuid() || getegid() != getgid();
+}
+
 /* Once at load, so that calls need not ask the environment. */
 CREW__AT_LOAD static void begin_by_environment(void)
 {
     const char *path = getenv("CREW_TRACE");
     if (!path || !*path)
         return;
-    if (geteuid() != getuid() || getegid() != getgid()) {
+    if (has_more_rights()) {
         fputs("crew: CREW_TRACE is ignored in a program that runs with another's rights\n", stderr);
         return;
     }

@@ -63,7 +63,12 @@ void crew__trace_block_end(struct crew__trace_call *call, int64_t start, int64_t
 /* A worker has taken a part of another one's range. */
 void crew__trace_steal(struct crew__trace_call *call);
 
-/* A slice of `name`, which must be a literal, from `start` to now. */
+/* A slice of `name`, which must be kept for ever (a literal, or by crew__trace_name), from `start` to now; or one with
+   items begin .. end-1. */
 void crew__trace_slice(const char *name, int64_t start);
+void crew__trace_range(const char *name, int64_t start, size_t begin, size_t end);
+
+/* What waits in the queue of `name` now, which must be kept for ever. */
+void crew__trace_queue(const char *name, size_t tasks);
 
 #endif

@@ -143,6 +143,9 @@ static size_t format(char *text, const struct row *row, const struct event *e)
     to = put_name(to, e->name);
     to = put_number(put_text(to, "\",\"pid\":1,\"tid\":"), (uint64_t)row->number);
     to = put_us(put_text(to, ",\"ts\":"), start);
+    if (e->kind == CREW__TRACE_COUNT)
+        return (size_t)(put_text(put_number(put_text(to, ",\"ph\":\"C\",\"args\":{\"tasks\":"), e->begin), "}}") -
+                        text);
     if (e->kind == CREW__TRACE_INSTANT)
         return (size_t)(put_text(to, ",\"ph\":\"i\",\"s\":\"t\"}") - text);
     to = put_us(put_text(to, ",\"ph\":\"X\",\"dur\":"), stop - start);

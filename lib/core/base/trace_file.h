@@ -5,9 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum crew__trace_kind { CREW__TRACE_SLICE, CREW__TRACE_RANGE, CREW__TRACE_INSTANT };
+enum crew__trace_kind { CREW__TRACE_SLICE, CREW__TRACE_RANGE, CREW__TRACE_INSTANT, CREW__TRACE_COUNT };
 
-/* Notes an event of the calling thread. begin and end are items, of a range. name is kept as it is. */
+/* Notes an event of the calling thread. begin and end are items, of a range; begin is the value of a count. name is
+   kept as it is. */
 void crew__trace_note(enum crew__trace_kind kind, const char *name, int64_t start, int64_t stop, size_t begin,
                       size_t end);
 

@@ -7,6 +7,7 @@
 #include "../base/compiler.h"
 #include "../base/memory.h"
 #include "../base/threads.h"
+#include "../base/trace.h"
 #include "executor_default.h"
 #include "executor_inline.h"
 #include "executor_worker.h"
@@ -238,6 +239,8 @@ int crew__executor_push(crew_executor *ex, const struct crew__item *item, crew_p
     int error = crew__queue_push(&ex->queue, item, priority, how);
     if (error)
         return error;
+    if (CREW__UNLIKELY(crew__tracing()))
+        crew__executor_trace_queue(ex);
     crew__scheduler_notify(&ex->scheduler);
     if (CREW__UNLIKELY(ex->single))
         crew__executor_start_another(ex);

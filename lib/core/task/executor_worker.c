@@ -9,8 +9,10 @@
 #include "../base/clock.h"
 #include "../base/compiler.h"
 #include "../base/trace.h"
+#include "../base/trace_name.h"
 #include "executor_inline.h"
 #include "future_run.h"
+#include <stdio.h>
 
 static struct crew__local *local_of(const struct crew__member *w)
 {
@@ -93,6 +95,17 @@ static void note_task(crew_executor *ex, struct crew__member *w)
         crew__executor_start_another(ex);
 }
 
+void crew__executor_trace_queue(crew_executor *ex)
+{
+    size_t tasks = crew__queue_length(&ex->queue);
+    for (int i = 0; i < ex->scheduler.width; i++)
+        tasks += crew__batch_length(&ex->locals[i].batch);
+    char name[64] = "queue";
+    if (ex->options.name)
+        snprintf(name, sizeof name, "queue of %s", ex->options.name);
+    crew__trace_queue(crew__trace_name(name, "queue"), tasks);
+}
+
 static bool run_next_item(struct crew__member *w, void *ctx)
 {
     crew_executor *ex = ctx;
@@ -114,6 +127,8 @@ static bool run_next_item(struct crew__member *w, void *ctx)
         return false;
     if (CREW__UNLIKELY(ex->single))
         note_task(ex, w);
+    if (CREW__UNLIKELY(crew__tracing()))
+        crew__executor_trace_queue(ex);
     struct crew__frame outer = crew__frame_enter(w, NULL);
     crew__item_run(&item);
     crew__frame_leave(w, &outer);

@@ -26,6 +26,9 @@ void crew__executor_finalize(const crew_executor *ex, const struct crew__local *
 /* One less in ex->opening. */
 void crew__executor_tell_open(crew_executor *ex);
 
+/* Notes in the trace how many tasks wait. */
+void crew__executor_trace_queue(crew_executor *ex);
+
 /* Starts a worker on demand, where all that there are have something to do. */
 void crew__executor_start_another(crew_executor *ex);
 

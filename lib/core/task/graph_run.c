@@ -6,6 +6,7 @@
 #include "../base/clock.h"
 #include "../base/threads.h"
 #include "../base/trace.h"
+#include "../base/trace_name.h"
 #include "fork_join.h"
 #include "graph.h"
 #include "wait.h"
@@ -35,7 +36,11 @@ static int run_measured(crew_graph *g, struct crew__node *node)
     int code = node->fn(node->arg);
     if (g->seconds)
         g->seconds[node - g->nodes] = crew__seconds() - begun;
-    crew__trace_slice("node", start);
+    if (CREW__UNLIKELY(crew__tracing() & CREW__TRACE_FILE)) {
+        size_t i = (size_t)(node - g->nodes);
+        const char *name = i < g->name_room && g->names[i] ? crew__trace_name(g->names[i], "node") : "node";
+        crew__trace_range(name, start, i, i + 1);
+    }
     return code;
 }
 

@@ -143,6 +143,12 @@ bool crew__batch_has(struct crew__batch *b)
     return batch_next(word) < batch_end(word);
 }
 
+size_t crew__batch_length(struct crew__batch *b)
+{
+    uint64_t word = CREW__LOAD(&b->word, relaxed);
+    return batch_next(word) < batch_end(word) ? batch_end(word) - batch_next(word) : 0;
+}
+
 bool crew__batch_take(struct crew__batch *b, struct crew__item *item)
 {
     uint64_t word = CREW__LOAD(&b->word, acquire);
@@ -209,6 +215,17 @@ bool crew__queue_has_surely(struct crew__queue *q)
         crew__lock_give(&lane->in);
     }
     return has;
+}
+
+size_t crew__queue_length(struct crew__queue *q)
+{
+    size_t length = 0;
+    for (int i = HIGH; i <= LOW; i++) {
+        /* Head first: it never overtakes the tail. */
+        size_t head = CREW__LOAD(&q->lanes[i].head, acquire);
+        length += CREW__LOAD(&q->lanes[i].tail, relaxed) - head;
+    }
+    return length;
 }
 
 void crew__queue_wait(struct crew__queue *q, double seconds)

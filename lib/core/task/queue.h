@@ -81,6 +81,7 @@ bool crew__queue_pop(struct crew__queue *q, struct crew__item *item, struct crew
 /* Takes from a batch: its owner and others alike. */
 bool crew__batch_take(struct crew__batch *b, struct crew__item *item);
 bool crew__batch_has(struct crew__batch *b);
+size_t crew__batch_length(struct crew__batch *b);
 
 static inline bool crew__lane_has(struct crew__lane *lane)
 {
@@ -101,6 +102,9 @@ static inline bool crew__queue_has(struct crew__queue *q)
 /* The same for a thread that has said that it will sleep. Either this sees what was put in, or who put it in sees, from
    then on, what this thread did before: both hold the lane's lock. */
 bool crew__queue_has_surely(struct crew__queue *q);
+
+/* What waits in the lanes, more or less: they are looked at one after the other. */
+size_t crew__queue_length(struct crew__queue *q);
 
 /* Waits until a task has left a full queue, or not. */
 void crew__queue_wait(struct crew__queue *q, double seconds);
