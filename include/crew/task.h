@@ -33,7 +33,8 @@ typedef struct crew_task {
    root     NULL: -EINVAL
    arg      handed to root; may be NULL
    opt      NULL: defaults. threads: the team's size, the caller included. cancel, timeout: from then on no forked task
-   starts, and its join gives the code; what runs goes on. The other members are not used
+   starts, and its join gives the code; what runs goes on. progress is told how many forked tasks have ended; how many
+   there will be is not known, so total is 0 before the last report. name is its label. The rest is not used
 
    Returns root's value where that is not 0; else -ECANCELED or -ETIMEDOUT when the call was cancelled or took too long
    (before root began: it does not run), else 0.

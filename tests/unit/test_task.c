@@ -465,6 +465,64 @@ START_TEST(in_a_region)
 END_TEST
 #endif
 
+struct told {
+    atomic_int inside;
+    size_t calls, done, total;
+};
+
+static void tell(size_t done, size_t total, void *ctx)
+{
+    struct told *t = ctx;
+    ck_assert_int_eq(atomic_fetch_add(&t->inside, 1), 0);
+    ck_assert_uint_ge(done, t->done);
+    ck_assert(total == 0 || total == done);
+    t->calls++;
+    t->done = done;
+    t->total = total;
+    atomic_fetch_sub(&t->inside, 1);
+}
+
+static size_t forks_of(long n)
+{
+    return n < 2 ? 0 : 1 + forks_of(n - 1) + forks_of(n - 2);
+}
+
+/* Forks its own, lets an inner run fork, and loops, whose parts are no tasks of it. */
+static int fork_run_and_loop(void *arg)
+{
+    struct told *inner = arg;
+    struct fib a = {10, 0}, b = {9, 0};
+    crew_task task;
+    crew_fork(&task, fib, &a);
+    int code = crew_run(fib, &b, &(crew_options){.progress = tell, .progress_ctx = inner});
+    double x[1000] = {1}, sum;
+    code |= reduced_sum(x, 1000, &sum);
+    return code | crew_join(&task);
+}
+
+START_TEST(progress)
+{
+    for (int round = 0; round < ORACLE_THREADS; round++) {
+        int threads = use_threads(round);
+        struct told told = {0}, inner = {0};
+        crew_options opt = {.threads = threads, .progress = tell, .progress_ctx = &told, .name = "fib"};
+        struct fib f = {18, 0};
+        ck_assert_int_eq(crew_run(fib, &f, &opt), 0);
+        ck_assert_uint_eq(told.done, forks_of(18));
+        ck_assert_uint_eq(told.total, told.done);
+        f.n = 0;
+        told = (struct told){0};
+        ck_assert_int_eq(crew_run(fib, &f, &opt), 0);
+        ck_assert_uint_eq(told.calls, 1);
+        ck_assert_uint_eq(told.done, 0);
+        told = (struct told){0};
+        ck_assert_int_eq(crew_run(fork_run_and_loop, &inner, &opt), 0);
+        ck_assert_uint_eq(inner.done, forks_of(9));
+        ck_assert_uint_eq(told.done, 1 + forks_of(10) + forks_of(9));
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("task");
@@ -478,6 +536,7 @@ int main(void)
     tcase_add_test(tc, arguments);
     tcase_add_test(tc, loops_inside);
     tcase_add_test(tc, runs_inside);
+    tcase_add_test(tc, progress);
     tcase_add_test(tc, tasks_run_at_the_same_time);
 #ifdef _OPENMP
     tcase_add_test(tc, in_a_region);

@@ -74,7 +74,7 @@ void crew__fork_slowly(struct crew__member *w, crew_task *task)
     int code = crew__member_stopped(w);
     if (code || !make_room(w)) {
         task->worker = NULL;
-        task->result = code ? code : task->fn(task->arg);
+        task->result = code ? code : crew__task_run(w, task);
         return;
     }
     crew__task_set_scope(task, w->scope);

@@ -9,6 +9,7 @@
 #include "../base/trace_name.h"
 #include "fork_join.h"
 #include "graph.h"
+#include "task.h"
 #include "wait.h"
 #include <errno.h>
 #include <math.h>
@@ -255,7 +256,7 @@ static int run_claimed(crew_graph *g, const crew_options *opt)
     if (crew__self)
         error = run_graph(g);
     else
-        error = crew_run(run_graph, g, &(crew_options){.threads = opt ? opt->threads : 0});
+        error = crew__run_unwatched(run_graph, g, opt ? opt->threads : 0);
     if (g->progress)
         report(g, true);
     return error ? error : code_of(g);

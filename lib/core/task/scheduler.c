@@ -70,6 +70,15 @@ int crew__scope_stopped(const struct crew__scope *scope)
     return code;
 }
 
+void crew__member_count(const struct crew__member *w)
+{
+    if (w->scheduler->progress)
+        crew__run_progress_count(w->scheduler->progress);
+    for (const struct crew__scope *scope = w->scope; scope; scope = scope->outer)
+        if (scope->progress)
+            crew__run_progress_count(scope->progress);
+}
+
 void crew__scheduler_notify(struct crew__scheduler *s)
 {
     if (crew__choose_sleeper(&s->sleepers)) {

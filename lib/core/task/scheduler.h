@@ -8,6 +8,7 @@
 #define CREW_TASK_SCHEDULER_H
 
 #include "deque.h"
+#include "run_progress.h"
 #include "sleep.h"
 #include <crew/task.h>
 #include <errno.h>
@@ -16,11 +17,12 @@ enum { CREW__DEQUE_ROOM = 16384 };
 
 struct crew__scheduler;
 
-/* What stops the tasks of a crew_run inside a task, until it returns. */
+/* What stops, and what counts, the tasks of a crew_run inside a task, until it returns. */
 struct crew__scope {
     const crew_cancel *cancel; /* NULL: none */
     double deadline;           /* crew__seconds(); 0: none */
     const struct crew__scope *outer;
+    struct crew__run_progress *progress; /* NULL: none */
 };
 
 struct crew__member {
@@ -48,10 +50,11 @@ struct crew__source {
 struct crew__scheduler {
     struct crew__member *members;
     int width;
-    const struct crew__source *source; /* NULL: forks only */
-    const crew_cancel *cancel;         /* NULL: none */
-    double deadline;                   /* crew__seconds(); 0: none */
-    unsigned forks;                    /* crew__fork_count when it began */
+    const struct crew__source *source;   /* NULL: forks only */
+    const crew_cancel *cancel;           /* NULL: none */
+    double deadline;                     /* crew__seconds(); 0: none */
+    struct crew__run_progress *progress; /* NULL: none */
+    unsigned forks;                      /* crew__fork_count when it began */
     struct crew__sleepers sleepers;
     atomic_int closing; /* members leave when they find nothing to do */
 };
@@ -99,7 +102,7 @@ static inline void crew__member_set_scope(struct crew__member *w, const struct c
     w->scope = scope;
     if (scope)
         CREW__OR(crew__deque_asked(&w->deque), CREW__WATCHED, relaxed);
-    else if (!w->scheduler->cancel && !(w->scheduler->deadline > 0))
+    else if (!w->scheduler->cancel && !(w->scheduler->deadline > 0) && !w->scheduler->progress)
         CREW__AND(crew__deque_asked(&w->deque), ~CREW__WATCHED, relaxed);
 }
 
@@ -167,11 +170,22 @@ void crew__member_run_stolen(struct crew__member *w, crew_task *task);
    used. */
 void crew__task_end(crew_task *task, int state);
 
+/* A task of the member has ended. */
+void crew__member_count(const struct crew__member *w);
+
+/* What a loop inside a task forks, as often as there are idle members: no task of the program's (task.c). */
+int crew__loop_part(void *part);
+
 /* fn's value, or the code with which a task ends that must not begin. */
 static inline int crew__task_run(const struct crew__member *w, const crew_task *task)
 {
     int code = crew__member_stopped(w);
-    return code ? code : task->fn(task->arg);
+    if (code)
+        return code;
+    code = task->fn(task->arg);
+    if (CREW__UNLIKELY(w->scope || w->scheduler->progress) && task->fn != crew__loop_part)
+        crew__member_count(w);
+    return code;
 }
 
 #endif

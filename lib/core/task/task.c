@@ -109,7 +109,7 @@ struct part {
     int id;
 };
 
-static int run_part(void *arg)
+int crew__loop_part(void *arg)
 {
     struct part *part = arg;
     crew__team_enter(part->id, part->fn, part->arg);
@@ -126,7 +126,7 @@ static void run_parts(int width, crew__worker_fn *fn, void *arg)
         part->fn = fn;
         part->arg = arg;
         part->id = id;
-        crew_fork(&part->task, run_part, part);
+        crew_fork(&part->task, crew__loop_part, part);
     }
     crew__team_enter(0, fn, arg);
     while (forked > 0)
@@ -174,18 +174,19 @@ static void run_member(int id, void *arg)
 static void run_on(const struct crew__team *team, struct team_run *run)
 {
     struct crew__scheduler *s = &run->scheduler;
-    for (int id = 0; id < team->width && (s->cancel || s->deadline > 0); id++)
+    for (int id = 0; id < team->width && (s->cancel || s->deadline > 0 || s->progress); id++)
         CREW__STORE(crew__deque_asked(&s->members[id].deque), CREW__WATCHED, relaxed);
     crew__task_set_up_nesting();
     crew__team_run(team, run_member, run);
 }
 
-static int run_in_team(struct team_run *run, const crew_options *opt, int threads)
+static int run_in_team(struct team_run *run, const crew_options *opt, int threads, struct crew__run_progress *progress)
 {
     struct crew__team team = crew__team_acquire(threads);
     struct crew__scheduler *s = &run->scheduler;
     /* One member has a deque too: what it forks costs a third of a fork outside a team. */
     bool has_deques = crew__scheduler_init(s, team.width);
+    s->progress = progress;
     s->cancel = opt ? opt->cancel : NULL;
     s->deadline = opt && opt->timeout > 0 ? crew__seconds() + opt->timeout : 0;
     run->code = crew__scheduler_stopped(s);
@@ -202,15 +203,16 @@ static int run_in_team(struct team_run *run, const crew_options *opt, int thread
 }
 
 /* On the team that is there. */
-static int run_inside(struct crew__member *w, crew_task_fn *root, void *arg, const crew_options *opt)
+static int run_inside(struct crew__member *w, crew_task_fn *root, void *arg, const crew_options *opt,
+                      struct crew__run_progress *progress)
 {
     CREW__NO_EXCEPTION_PASSES();
-    struct crew__scope scope = {NULL, 0, w->scope};
+    struct crew__scope scope = {NULL, 0, w->scope, progress};
     if (opt) {
         scope.cancel = opt->cancel;
         scope.deadline = opt->timeout > 0 ? crew__seconds() + opt->timeout : 0;
     }
-    bool limited = scope.cancel || scope.deadline > 0;
+    bool limited = scope.cancel || scope.deadline > 0 || progress;
     int code = limited ? crew__stopped_by(scope.cancel, scope.deadline) : 0;
     if (code)
         return code;
@@ -230,8 +232,26 @@ int crew_run(crew_task_fn *root, void *arg, const crew_options *opt)
     if (!root || (opt && (opt->timeout < 0 || isnan(opt->timeout))))
         return -EINVAL;
     CREW__NO_EXCEPTION_PASSES();
-    if (crew__self)
-        return run_inside(crew__self, root, arg, opt);
+    struct crew__run_progress counted, *progress = NULL;
+    if ((opt && opt->progress) || CREW__UNLIKELY(crew__env_progress())) {
+        crew__run_progress_begin(&counted, opt);
+        progress = &counted;
+    }
+    int code;
+    if (crew__self) {
+        code = run_inside(crew__self, root, arg, opt, progress);
+    } else {
+        struct team_run run = {.root = root, .arg = arg, .fp = crew__fp_get()};
+        code = run_in_team(&run, opt, crew__resolve_threads(opt ? opt->threads : 0), progress);
+    }
+    if (progress)
+        crew__run_progress_end(progress);
+    return code;
+}
+
+int crew__run_unwatched(crew_task_fn *root, void *arg, int threads)
+{
+    CREW__NO_EXCEPTION_PASSES();
     struct team_run run = {.root = root, .arg = arg, .fp = crew__fp_get()};
-    return run_in_team(&run, opt, crew__resolve_threads(opt ? opt->threads : 0));
+    return run_in_team(&run, NULL, crew__resolve_threads(threads), NULL);
 }

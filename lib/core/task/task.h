@@ -10,6 +10,7 @@
        queue            what waits in an executor: lanes and batches; knows no future, only items
 
        deque, sleep     a member's forks; who searches and who sleeps
+       run_progress     counts the tasks of a crew_run
        scheduler        a team of members: steal, run, sleep, wake
        fork_join        a member's forks and joins but for the short way of crew/task_inline.h
        task             crew_run, crew_invoke, loops inside tasks
@@ -25,6 +26,11 @@
        graph_run        runs a graph on a team or an executor */
 #ifndef CREW_TASK_TASK_H
 #define CREW_TASK_TASK_H
+
+#include <crew/task.h>
+
+/* crew_run outside a team, for who has progress of its own. */
+int crew__run_unwatched(crew_task_fn *root, void *arg, int threads);
 
 /* Tells the backend how; once is enough. */
 void crew__task_set_up_nesting(void);
