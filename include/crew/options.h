@@ -36,8 +36,9 @@ CREW_API void crew_cancel_reset(crew_cancel *cancel);
 typedef void crew_progress(size_t done, size_t total, void *ctx);
 
 /* Ready-made: a bar with percentage, rate and remaining time on standard error where that is a terminal, a line now
-   and then where it is not, and nothing for a call that ends within half a second. The label is the call's
-   options.name. ctx is not used. Works at one thread too. */
+   and then where it is not, and nothing for a call that ends within half a second. Of several calls at a time, one
+   inside the other or on other threads, the first one to draw has the terminal's line until it ends. The label is the
+   call's options.name. ctx is not used. Works at one thread too. */
 CREW_API crew_progress crew_progress_bar;
 
 /* Options of one call. Zero bytes are the defaults, so name only what you change:

@@ -276,6 +276,33 @@ START_TEST(label_is_cut_between_characters)
 }
 END_TEST
 
+START_TEST(one_bar_at_a_time)
+{
+    use_terminal(80);
+    begin_call("outer", 10);
+    crew_progress_bar(1, 100, NULL);
+    ck_assert_str_ne(written(), "");
+    struct crew__progress_call inner = {.name = "inner", .start = crew__seconds() - 10};
+    crew__progress_now = &inner;
+    errno = 7;
+    crew_progress_bar(1, 100, NULL);
+    inner.last = true;
+    crew_progress_bar(100, 100, NULL);
+    ck_assert_int_eq(errno, 7);
+    ck_assert_str_eq(written(), "");
+    crew__progress_now = &call;
+    call.drawn = 0;
+    crew_progress_bar(2, 100, NULL);
+    ck_assert_ptr_nonnull(strstr(written(), "outer"));
+    finish(100, 100);
+    ck_assert_ptr_nonnull(strstr(written(), "outer"));
+    inner.last = false;
+    crew__progress_now = &inner;
+    crew_progress_bar(1, 100, NULL);
+    ck_assert_ptr_nonnull(strstr(written(), "inner"));
+}
+END_TEST
+
 START_TEST(lines_elsewhere)
 {
     use_pipe();
@@ -335,6 +362,7 @@ int main(void)
         tcase_add_test(terminal, edges_of_the_counts);
         tcase_add_loop_test(terminal, rates_have_units, 0, sizeof rates / sizeof rates[0]);
         tcase_add_loop_test(terminal, bar_keeps_within_the_terminal, 0, 11);
+        tcase_add_test(terminal, one_bar_at_a_time);
         tcase_add_test(terminal, label_is_cut_between_characters);
         suite_add_tcase(suite, terminal);
     }

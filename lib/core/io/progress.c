@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "../base/atomics.h"
 #include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/progress_call.h"
@@ -143,6 +144,22 @@ static void draw_line(const struct report *r, size_t done, size_t total)
     fputs(line, stderr);
 }
 
+/* The call that has the terminal's line: the first one to draw, until it ends. Others inside it or beside it draw
+   nothing meanwhile. Never followed, only compared. */
+static _Atomic(const struct crew__progress_call *) drawing;
+
+static bool take_line(const struct crew__progress_call *call)
+{
+    const struct crew__progress_call *none = NULL;
+    return CREW__LOAD(&drawing, relaxed) == call || CREW__CAS(&drawing, &none, call, relaxed);
+}
+
+static void leave_line(const struct crew__progress_call *call)
+{
+    if (CREW__LOAD(&drawing, relaxed) == call)
+        CREW__STORE(&drawing, NULL, relaxed);
+}
+
 void crew_progress_bar(size_t done, size_t total, void *ctx)
 {
     (void)ctx;
@@ -157,6 +174,10 @@ void crew_progress_bar(size_t done, size_t total, void *ctx)
     int fd = fileno(stderr);
     bool terminal = isatty(fd) == 1;
     double since = now - (call->drawn > 0 ? call->drawn : call->start);
+    if (terminal && !take_line(call)) {
+        errno = saved;
+        return;
+    }
     if (terminal || since >= LINE_EVERY || (call->last && elapsed >= LINE_EVERY)) {
         int canceling = crew__cancel_off();
         struct report r = make_report(call, call->unknown || done < total ? done : total, total, elapsed);
@@ -167,5 +188,7 @@ void crew_progress_bar(size_t done, size_t total, void *ctx)
         crew__cancel_back(canceling);
         call->drawn = now;
     }
+    if (call->last)
+        leave_line(call);
     errno = saved;
 }
