@@ -1,8 +1,8 @@
-/* Counts and sums by keys that are byte strings: words, fields of a CSV file, addresses. */
+/* Counts, sums and groups by keys that are byte strings: words, fields of a CSV file, addresses. */
 #ifndef CREW_TALLY_H
 #define CREW_TALLY_H
 
-#include <crew/compiler.h>
+#include <crew/options.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -56,6 +56,39 @@ CREW_API void crew_tally_sort_by_sum(crew_tally *t);
 
 /* Frees what it holds; it is empty then. NULL does nothing. */
 CREW_API void crew_tally_free(crew_tally *t);
+
+/* A byte string that lies somewhere. data may be NULL where size is 0. */
+typedef struct crew_bytes {
+    const void *data;
+    size_t size;
+} crew_bytes;
+
+typedef enum crew_bytes_order {
+    CREW_BYTES_FIRST_SEEN, /* the group of the lowest item first */
+    CREW_BYTES_SORTED      /* by key, as crew_tally_sort_by_key */
+} crew_bytes_order;
+
+/* The indices of each key's items, in order: crew_group_by_key for keys that are byte strings. Items with the same n
+   bytes are one group; those of group g are indices[offsets[g] .. offsets[g + 1] - 1], ascending, so that its key is
+   keys[indices[offsets[g]]]. Equals
+
+       for (size_t i = 0; i < n; i++)
+           append i to the group of keys[i], which is made where there is none;
+       where order says so, sort the groups;
+
+   keys     n of them; NULL: -EINVAL, unless n is 0
+   offsets  has room for n + 1, or one more than there are distinct keys, where that is known; offsets[0] is 0 and
+            offsets[*groups] is n. NULL: not written
+   indices  has room for n. NULL: not written
+   groups   receives how many there are. NULL: -EINVAL
+   opt      NULL: defaults. progress counts every item twice; grain and failed are not used
+
+   Returns 0; -EINVAL, -ENOMEM, -EOVERFLOW (more than 2^32 - 2 distinct keys), -ECANCELED, -ETIMEDOUT: the outputs are
+   undefined then. Work O(n + bytes), and O(distinct log distinct) comparisons where they are sorted; span O(distinct *
+   log blocks) and n for the last pass, which writes the indices; scratch 4 bytes an item and a table of the keys in
+   each block. The same result at any thread count. Thread safe; may be called from inside callbacks. */
+CREW_API int crew_group_by_bytes(const crew_bytes *keys, size_t n, crew_bytes_order order, size_t *offsets,
+                                 size_t *indices, size_t *groups, const crew_options *opt);
 
 #ifdef __cplusplus
 }

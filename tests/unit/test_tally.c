@@ -3,6 +3,7 @@
 #include <crew/tally.h>
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { KEYS = 3000 };
@@ -133,12 +134,138 @@ START_TEST(many_and_none)
 }
 END_TEST
 
+enum { ITEMS = 3000 };
+
+static char texts[ITEMS][12];
+static crew_bytes items[ITEMS];
+
+static void make_items(uint64_t *seed, size_t distinct)
+{
+    for (size_t i = 0; i < ITEMS; i++) {
+        uint64_t k = oracle_below(seed, distinct);
+        memset(texts[i], 0, sizeof texts[i]);
+        if (k > 1) /* keys 0 and 1: one of no bytes, and one of a zero byte */
+            snprintf(texts[i], sizeof texts[i], "%llu", (unsigned long long)(k * 7919 % 100003));
+        items[i] = (crew_bytes){k == 0 ? NULL : texts[i], k == 0 ? 0 : k == 1 ? 1 : strlen(texts[i])};
+    }
+}
+
+static bool same(const crew_bytes *a, const crew_bytes *b)
+{
+    return a->size == b->size && (a->size == 0 || memcmp(a->data, b->data, a->size) == 0);
+}
+
+static int compare(const crew_bytes *a, const crew_bytes *b)
+{
+    size_t common = a->size < b->size ? a->size : b->size;
+    int order = common ? memcmp(a->data, b->data, common) : 0;
+    return order ? order : (a->size > b->size) - (a->size < b->size);
+}
+
+/* Every item once, in the group of its key, ascending; groups in order. */
+static void check_groups(size_t n, crew_bytes_order order, const size_t *offsets, const size_t *indices, size_t groups)
+{
+    size_t expected = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t j = 0;
+        while (j < i && !same(&items[j], &items[i]))
+            j++;
+        expected += j == i;
+    }
+    ck_assert_uint_eq(groups, expected);
+    ck_assert_uint_eq(offsets[0], 0);
+    ck_assert_uint_eq(offsets[groups], n);
+    for (size_t g = 0; g < groups; g++) {
+        const crew_bytes *key = &items[indices[offsets[g]]];
+        ck_assert_uint_lt(offsets[g], offsets[g + 1]);
+        for (size_t k = offsets[g]; k < offsets[g + 1]; k++) {
+            ck_assert(same(&items[indices[k]], key));
+            ck_assert(k == offsets[g] || indices[k - 1] < indices[k]);
+        }
+        if (g > 0 && order == CREW_BYTES_FIRST_SEEN)
+            ck_assert_uint_lt(indices[offsets[g - 1]], indices[offsets[g]]);
+        else if (g > 0)
+            ck_assert_int_lt(compare(&items[indices[offsets[g - 1]]], key), 0);
+    }
+}
+
+START_TEST(groups)
+{
+    static const size_t sizes[] = {0, 1, 2, 65, ITEMS}, distinct[] = {1, 2, 50, 100000};
+    static size_t offsets[ITEMS + 1], indices[ITEMS], other[ITEMS + 1];
+    uint64_t seed = oracle_seed();
+    for (size_t d = 0; d < 4; d++) {
+        make_items(&seed, distinct[d]);
+        for (size_t s = 0; s < 5; s++)
+            for (int order = 0; order < 2; order++)
+                for (int round = 0; round < ORACLE_THREADS - 1; round++) {
+                    use_threads(round);
+                    size_t n = sizes[s], count = 99, again = 99;
+                    crew_bytes_order by = (crew_bytes_order)order;
+                    ck_assert_int_eq(crew_group_by_bytes(items, n, by, offsets, indices, &count, NULL), 0);
+                    if (round == 0)
+                        check_groups(n, by, offsets, indices, count);
+                    else
+                        ck_assert(n == 0 || memcmp(other, indices, n * sizeof *indices) == 0);
+                    memcpy(other, indices, n * sizeof *indices);
+                    ck_assert_int_eq(crew_group_by_bytes(items, n, by, NULL, indices, &again, NULL), 0);
+                    ck_assert_uint_eq(count, again);
+                    ck_assert(n == 0 || memcmp(other, indices, n * sizeof *indices) == 0);
+                    ck_assert_int_eq(crew_group_by_bytes(items, n, by, NULL, NULL, &again, NULL), 0);
+                    ck_assert_uint_eq(count, again);
+                    memcpy(other, offsets, (count + 1) * sizeof *offsets);
+                    ck_assert_int_eq(crew_group_by_bytes(items, n, by, offsets, NULL, &again, NULL), 0);
+                    ck_assert_mem_eq(other, offsets, (count + 1) * sizeof *offsets);
+                    memcpy(other, indices, n * sizeof *indices);
+                }
+    }
+}
+END_TEST
+
+static void note_done(size_t done, size_t total, void *ctx)
+{
+    size_t *last = ctx;
+    ck_assert_uint_ge(done, last[0]);
+    last[0] = done;
+    last[1] = total;
+}
+
+START_TEST(group_options)
+{
+    uint64_t seed = oracle_seed();
+    size_t offsets[ITEMS + 1], indices[ITEMS], count, last[2] = {0};
+    crew_cancel stop = {0};
+    make_items(&seed, 100);
+    crew_options opt = {.cancel = &stop, .timeout = 100, .progress = note_done, .progress_ctx = last};
+    ck_assert_int_eq(crew_group_by_bytes(items, ITEMS, CREW_BYTES_SORTED, offsets, indices, &count, &opt), 0);
+    ck_assert_uint_eq(last[0], 2 * ITEMS);
+    ck_assert_uint_eq(last[1], 2 * ITEMS);
+    crew_cancel_request(&stop);
+    opt.progress = NULL;
+    ck_assert_int_eq(crew_group_by_bytes(items, ITEMS, CREW_BYTES_SORTED, offsets, indices, &count, &opt), -ECANCELED);
+    const double bad[] = {-1, NAN, -INFINITY};
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(crew_group_by_bytes(items, ITEMS, CREW_BYTES_SORTED, offsets, indices, &count,
+                                             &(crew_options){.timeout = bad[i]}),
+                         -EINVAL);
+    ck_assert_int_eq(crew_group_by_bytes(NULL, 1, CREW_BYTES_SORTED, offsets, indices, &count, NULL), -EINVAL);
+    ck_assert_int_eq(crew_group_by_bytes(NULL, 0, CREW_BYTES_SORTED, offsets, indices, &count, NULL), 0);
+    ck_assert_uint_eq(count, 0);
+    ck_assert_int_eq(crew_group_by_bytes(items, 1, CREW_BYTES_SORTED, offsets, indices, NULL, NULL), -EINVAL);
+    ck_assert_int_eq(crew_group_by_bytes(items, 1, (crew_bytes_order)2, offsets, indices, &count, NULL), -EINVAL);
+    ck_assert_int_eq(crew_group_by_bytes(items, SIZE_MAX / 2, CREW_BYTES_SORTED, offsets, indices, &count, NULL),
+                     -EOVERFLOW);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("tally");
     TCase *tc = parallel_case(suite, "tally");
     tcase_add_test(tc, equals_the_search);
     tcase_add_test(tc, orders);
+    tcase_add_test(tc, groups);
+    tcase_add_test(tc, group_options);
     tcase_add_test(tc, many_and_none);
     return run_suite(suite);
 }
