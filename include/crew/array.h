@@ -115,7 +115,7 @@ typedef int crew_array_body(size_t begin, size_t end, const void *rows, void *ct
                return code;
        }
 
-   Each thread reads a window of rows into a buffer of its own (256 KiB, or one row where that is larger), asks the
+   Each thread reads a window of rows into a buffer of its own (1 MiB, or one row where that is larger), asks the
    system to read on ahead, and calls body for blocks of the window: memory is the buffers and does not grow with the
    file. Of a mapped array body gets the rows where they are.
 
