@@ -182,9 +182,8 @@ CREW_API crew_promise *crew_promise_open(crew_future **future, void *tag);
 
 /* Ends the future with `result`, as if a task had returned it: who waits wakes, callbacks run on this thread, what
    comes after begins. Returns 0; -EALREADY where it was set before; -ECANCELED where the future was cancelled, or in a
-   child of fork (but not in the sequential build, where the child's promise is one of its own); -EINVAL. Of several
-   that set one promise at a time one wins. What the caller wrote before is visible to who has seen the future done.
-   Thread safe. */
+   child of fork; -EINVAL. Of several that set one promise at a time one wins. What the caller wrote before is visible
+   to who has seen the future done. Thread safe. */
 CREW_API int crew_promise_set(crew_promise *p, int result);
 
 /* Ends the use of p: where nothing was set, the future is cancelled (-ECANCELED), so that nobody waits in vain. NULL
