@@ -1,4 +1,5 @@
 /* What the progress bar knows of the call that it draws; reports of calls that count on one thread. */
+#define _POSIX_C_SOURCE 200809L
 #include "progress_call.h"
 #include "callback_frame.h"
 #include "clock.h"
