@@ -350,7 +350,7 @@ END_TEST
 
 START_TEST(many_pools)
 {
-    open_processes(2, NULL);
+    crew_executor_shutdown(open_processes(2, NULL), 0); /* stacks of threads are kept */
     struct footprint before = footprint();
     for (int k = 0; k < 100; k++) {
         crew_executor *ex = open_processes(1 + k % 3, NULL);
