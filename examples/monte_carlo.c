@@ -26,12 +26,12 @@ struct market {
 /* An Asian call: pays what the mean price of the path is above the strike. */
 static double payoff(const struct market *m, crew_random *r)
 {
-    const double dt = m->years / STEPS, drift = (m->rate - m->volatility * m->volatility / 2) * dt;
+    const double dt = m->years / (double)STEPS, drift = (m->rate - m->volatility * m->volatility / 2) * dt;
     const double spread = m->volatility * sqrt(dt);
     double logarithm = log(m->spot), mean = 0;
     for (int k = 0; k < STEPS; k++) {
         logarithm += drift + spread * crew_random_normal(r);
-        mean += exp(logarithm) / STEPS;
+        mean += exp(logarithm) / (double)STEPS;
     }
     return mean > m->strike ? exp(-m->rate * m->years) * (mean - m->strike) : 0;
 }
@@ -67,6 +67,6 @@ int main(int argc, char **argv)
     CREW_REDUCE(sums, i, paths, add_path(&sums, &market, i), merge(&sums, &right));
     double n = (double)paths, mean = sums.payoff / n, variance = (sums.squares - n * mean * mean) / (n - 1);
     printf("%zu paths: option %.12f +- %.2g, pi %.12f\n", paths, mean, sqrt(variance / n),
-           4.0 * (double)sums.inside / (n * DARTS));
+           4.0 * (double)sums.inside / (n * (double)DARTS));
     return 0;
 }

@@ -69,8 +69,8 @@ static int fold_counts(size_t begin, size_t end, const void *rows, void *acc, vo
     for (size_t i = begin; i < end; i++)
         for (size_t j = 0; j < m->columns; j++, x++) {
             const struct column *c = &m->known->c[j];
-            double place = (*x - c->low) / (c->high - c->low) * BINS;
-            s->counts[j][place >= BINS ? BINS - 1 : place > 0 ? (size_t)place : 0]++;
+            double place = (*x - c->low) / (c->high - c->low) * (double)BINS;
+            s->counts[j][place >= (double)BINS ? BINS - 1 : place > 0 ? (size_t)place : 0]++;
         }
     return 0;
 }

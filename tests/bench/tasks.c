@@ -159,7 +159,7 @@ static size_t calibrate(double cell_ns)
         clock_gettime(CLOCK_MONOTONIC, &b);
         shortest_ns = fmin(shortest_ns, 1e9 * (double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec));
     }
-    return (size_t)(cell_ns * ITERATIONS / shortest_ns);
+    return (size_t)(cell_ns * (double)ITERATIONS / shortest_ns);
 }
 
 static void run_case(const struct task_case *c)

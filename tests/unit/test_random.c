@@ -104,8 +104,8 @@ START_TEST(uniform_and_below)
         sum += u;
         squares += u * u;
     }
-    ck_assert_double_lt(fabs(sum / N - 0.5), 0.002);
-    ck_assert_double_lt(fabs(squares / N - 1.0 / 3), 0.002);
+    ck_assert_double_lt(fabs(sum / (double)N - 0.5), 0.002);
+    ck_assert_double_lt(fabs(squares / (double)N - 1.0 / 3), 0.002);
     size_t counts[BINS] = {0};
     for (int i = 0; i < N; i++)
         counts[crew_random_below(&r, BINS)]++;
@@ -121,7 +121,7 @@ START_TEST(uniform_and_below)
         ck_assert(v < large);
         low += v < large / 3;
     }
-    ck_assert_double_lt(fabs((double)low / N - 1.0 / 3), 0.004);
+    ck_assert_double_lt(fabs((double)low / (double)N - 1.0 / 3), 0.004);
     for (int i = 0; i < 100; i++)
         ck_assert_uint_eq(crew_random_below(&r, 1), 0);
 }
@@ -168,7 +168,7 @@ START_TEST(normal)
     for (int i = 0; i < N; i++) {
         double x = crew_random_normal(&r), power = 1;
         for (int k = 0; k < 5; k++, power *= x)
-            moments[k] += power / N;
+            moments[k] += power / (double)N;
     }
     ck_assert_double_lt(fabs(moments[1]), 0.01);
     ck_assert_double_lt(fabs(moments[2] - 1), 0.01);

@@ -191,7 +191,7 @@ START_TEST(sum_f32_is_rounded_once)
         exact += (double)x[i];
     }
     SAME(crew_sum_f32(x, N), (float)exact, N);
-    SAME(crew_mean_f32(x, N), exact / N, N);
+    SAME(crew_mean_f32(x, N), exact / (double)N, N);
     free(x);
 }
 END_TEST

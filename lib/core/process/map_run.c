@@ -10,14 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A batch takes so long: a hand-over costs some 10 us. An item that was taken by somebody takes so long at the least.
- */
-static const double BATCH_NS = 2e6, CHUNK_NS = 2e3;
+/* A batch takes so long: a hand-over costs some 10 us. Items that a worker takes at once take so long, and are at most
+   so many: others cannot have them any longer. */
+static const double BATCH_NS = 2e6, CHUNK_NS = 2e3, MOST_CHUNK = 256;
 
 /* After cancel and timeout. */
 static const double GRACE = 0.1;
 
-enum { MOST_DEATHS = 1000, MOST_IDLE_DEATHS = 10, MOST_FORK_FAILURES = 20, GROWTH = 8, MOST_CHUNK = 256 };
+enum { MOST_DEATHS = 1000, MOST_IDLE_DEATHS = 10, MOST_FORK_FAILURES = 20, GROWTH = 8 };
 
 static void drop_what_is_not_wanted(struct crew__map_run *r)
 {
@@ -200,7 +200,8 @@ static bool give(struct crew__map_run *r, int i)
     w->batch[++w->given & 1] = (struct crew__map_given){begin, count};
     w->items += count;
     w->last = count;
-    crew__map_give(&r->map, i, begin, count, chunk < 1 ? 1 : chunk > MOST_CHUNK ? MOST_CHUNK : (uint32_t)chunk);
+    chunk = chunk < 1 ? 1 : chunk > MOST_CHUNK ? MOST_CHUNK : chunk;
+    crew__map_give(&r->map, i, begin, count, (uint32_t)chunk);
     return true;
 }
 
