@@ -2,8 +2,9 @@
    and not the run.
 
    A call makes one helper process and the helper forks the workers, which see the memory of the program as it was when
-   the call began: inputs, ctx, globals, open files. What they write there stays with them; results come back through
-   shared memory, and so does what is written into crew_shared_alloc memory. While a call runs the helper and the
+   the call began: inputs, ctx, globals, open files. What they write there stays with them. Results come back through
+   shared memory and are copied to out; where out is crew_shared_alloc memory they are written there, and so is what
+   else a callback writes into such memory. While a call runs the helper and the
    workers are no children that the program could see: they send it no SIGCHLD, and no wait() without __WALL returns
    them. They end with the call, and when the program is killed.
 
@@ -30,8 +31,8 @@ extern "C" {
 /* Options of process workers. Zero bytes are the defaults. */
 typedef struct crew_process_options {
     int processes; /* as crew_options.threads; 0: that of crew_options, and then crew_num_threads() */
-    size_t batch;  /* items handed out at once, fewer where they fill 256 KiB; 0: as many as take 2 ms. An idle worker
-                      is given what others have not begun */
+    size_t batch;  /* items handed out at once, fewer where results that are copied fill 256 KiB; 0: as many as take
+                      2 ms. An idle worker is given what others have not begun */
     double item_timeout; /* seconds, then the worker is killed; 0: none. Negative or NaN: -EINVAL */
     size_t memory;    /* bytes of resident memory that a worker may gain after its initializer; 0: no limit. Looked at
                          every 10 ms: the item that runs beyond it is killed, and a worker that has half of it is
@@ -60,6 +61,12 @@ typedef struct crew_process_options {
    status is 0, the callback's value, a death, or what ended the call for an item that was not finished (-ECANCELED,
    -ETIMEDOUT, -ECHILD, ...). With CREW_VERBOSE=1 each death is said on standard error.
 
+   Where all of out lies in crew_shared_alloc memory, results are written in place: each item's own bytes are given to
+   fn, and the caller copies nothing. What is promised above holds there too: the worker keeps what stood there before
+   the item, and when the item has died, failed or been stopped it stands there again before the call goes on. Two
+   things differ: other processes and threads see results while they are being written; and a callback that writes
+   beyond its own item may reach results of others, which it cannot in memory of the program's own.
+
    After cancel or timeout no item begins; those that run have 0.1 s to finish, then their workers are killed. Where the
    system kills a worker for want of memory, the item is tried again with half as many workers at a time; only a lone
    worker's item counts as died.
@@ -76,7 +83,8 @@ typedef struct crew_process_options {
    then as it was, or has items finished until then.
 
    Work O(n), overhead of an item a few nanoseconds; a fork for each worker and one more. Memory: for each worker two
-   batches of results, of 256 KiB or one item. The same bytes at any number of processes. Thread safe. In a callback of
+   batches of results, of 256 KiB or one item, or in place 32 KiB or one item, and 4 bytes for each item of two batches.
+   The same bytes at any number of processes. Thread safe. In a callback of
    crew it runs as elsewhere; in a worker it has one worker of its own. */
 CREW_API int crew_process_map(const void *in, size_t in_size, void *out, size_t out_size, size_t n, crew_map_fn *fn,
                               void *ctx, const crew_options *opt, const crew_process_options *processes);

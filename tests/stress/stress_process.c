@@ -121,18 +121,20 @@ START_TEST(random_accidents)
     uint64_t seed = oracle_seed();
     const char *text = getenv("CREW_STRESS_SECONDS");
     double until = seconds_now() + (text ? atof(text) : 3);
-    struct job *j = calloc(1, sizeof *j);
-    ck_assert_ptr_nonnull(j);
-    j->died = crew_shared_alloc(MOST);
-    ck_assert_ptr_nonnull(j->died);
-    try_one(j, &seed);
+    struct job *own = calloc(1, sizeof *own), *shared = crew_shared_alloc(sizeof *shared); /* written in place */
+    ck_assert(own && shared);
+    own->died = shared->died = crew_shared_alloc(MOST);
+    ck_assert_ptr_nonnull(own->died);
+    try_one(own, &seed);
     struct footprint before = footprint();
-    do
-        try_one(j, &seed);
-    while (seconds_now() < until);
+    do {
+        try_one(own, &seed);
+        try_one(shared, &seed);
+    } while (seconds_now() < until);
     check_nothing_left(before);
-    crew_shared_free(j->died);
-    free(j);
+    crew_shared_free(own->died);
+    crew_shared_free(shared);
+    free(own);
 }
 END_TEST
 

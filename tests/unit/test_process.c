@@ -29,12 +29,13 @@ static int mix(const void *in, void *out, void *ctx)
     return 0;
 }
 
-static void check_mix(int processes, size_t n, size_t in_size, size_t out_size, bool in_place, uint64_t *seed)
+static void check_mix(int processes, size_t n, size_t in_size, size_t out_size, bool in_place, bool shared,
+                      uint64_t *seed)
 {
     enum { GUARD = 16 };
     size_t sizes[2] = {in_size, out_size}, failed;
-    unsigned char *in = malloc(n * in_size + GUARD), *out = malloc(n * out_size + GUARD),
-                  *expected = malloc(n * out_size + GUARD);
+    unsigned char *in = malloc(n * in_size + GUARD), *expected = malloc(n * out_size + GUARD),
+                  *out = shared ? crew_shared_alloc(n * out_size + GUARD) : malloc(n * out_size + GUARD);
     ck_assert(in && out && expected);
     for (size_t k = 0; k < n * in_size + GUARD; k++)
         in[k] = (unsigned char)oracle_random(seed);
@@ -48,7 +49,8 @@ static void check_mix(int processes, size_t n, size_t in_size, size_t out_size, 
     ck_assert_int_eq(crew_process_map(in, in_size, to, out_size, n, mix, sizes, NULL, &p), 0);
     ck_assert_msg(memcmp(to, expected, n * out_size + GUARD) == 0, "n=%zu sizes %zu %zu", n, in_size, out_size);
     free(in);
-    free(out);
+    free(shared ? NULL : out);
+    crew_shared_free(shared ? out : NULL);
     free(expected);
 }
 
@@ -59,11 +61,13 @@ START_TEST(equals_the_loop)
     const size_t sizes[][2] = {{1, 1}, {4, 8}, {3, 7}, {100, 33}, {8, 8}};
     for (size_t k = 0; k < sizeof ns / sizeof *ns; k++)
         for (size_t z = 0; z < sizeof sizes / sizeof *sizes; z++) {
-            check_mix(process_counts[_i], ns[k], sizes[z][0], sizes[z][1], false, &seed);
+            check_mix(process_counts[_i], ns[k], sizes[z][0], sizes[z][1], false, false, &seed);
+            check_mix(process_counts[_i], ns[k], sizes[z][0], sizes[z][1], false, true, &seed);
             if (sizes[z][0] == sizes[z][1])
-                check_mix(process_counts[_i], ns[k], sizes[z][0], sizes[z][1], true, &seed);
+                check_mix(process_counts[_i], ns[k], sizes[z][0], sizes[z][1], true, false, &seed);
         }
-    check_mix(process_counts[_i], 5, 3, 1000003, false, &seed);
+    check_mix(process_counts[_i], 5, 3, 1000003, false, false, &seed);
+    check_mix(process_counts[_i], 5, 3, 1000003, false, true, &seed);
 }
 END_TEST
 
@@ -163,6 +167,35 @@ START_TEST(parts_that_are_not_written_stay)
     crew_process_options p = with(process_counts[_i]);
     ck_assert_int_eq(crew_process_map(in, 1, out, 8, N, write_one_byte, NULL, NULL, &p), 0);
     ck_assert_mem_eq(out, expected, sizeof out);
+}
+END_TEST
+
+/* In itself: what an item has written it finds in its input. */
+static int write_and_read(const void *in, void *out, void *ctx)
+{
+    (void)ctx;
+    ((volatile int *)out)[0] = 5 * ((const volatile int *)in)[1];
+    ((volatile int *)out)[1] = ((const volatile int *)in)[0] + 1;
+    return 0;
+}
+
+START_TEST(an_item_in_itself_sees_what_it_writes)
+{
+    enum { N = 3000 };
+    int *own = malloc(2 * N * sizeof *own), *shared = crew_shared_alloc(2 * N * sizeof *shared), expected[2 * N];
+    ck_assert(own && shared);
+    count_up(own, 2 * N);
+    count_up(shared, 2 * N);
+    count_up(expected, 2 * N);
+    for (int i = 0; i < N; i++)
+        write_and_read(expected + 2 * i, expected + 2 * i, NULL);
+    crew_process_options p = with(process_counts[_i]);
+    ck_assert_int_eq(crew_process_map(own, 8, own, 8, N, write_and_read, NULL, NULL, &p), 0);
+    ck_assert_int_eq(crew_process_map(shared, 8, shared, 8, N, write_and_read, NULL, NULL, &p), 0);
+    ck_assert_mem_eq(own, expected, sizeof expected);
+    ck_assert_mem_eq(shared, expected, sizeof expected);
+    free(own);
+    crew_shared_free(shared);
 }
 END_TEST
 
@@ -549,6 +582,7 @@ int main(void)
     tcase_add_loop_test(tc, the_lowest_failure_is_returned, 0, PROCESS_COUNTS);
     tcase_add_loop_test(tc, statuses_name_every_item, 0, PROCESS_COUNTS);
     tcase_add_loop_test(tc, parts_that_are_not_written_stay, 0, PROCESS_COUNTS);
+    tcase_add_loop_test(tc, an_item_in_itself_sees_what_it_writes, 0, PROCESS_COUNTS);
     tcase_add_loop_test(tc, crew_in_a_worker_is_alone, 0, PROCESS_COUNTS);
     tcase_add_test(tc, crew_calls_nest_in_workers);
     tcase_add_test(tc, maps_at_the_same_time_inside_a_loop);

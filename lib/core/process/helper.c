@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -83,8 +84,8 @@ static bool has_other_threads(void)
     return stat("/proc/self/task", &tasks) != 0 || tasks.st_nlink != 3;
 }
 
-/* True where the helper sleeps. Before it is ready it does that for a lock only. */
-static bool sleeps(pid_t pid)
+/* The letter that /proc has for it; '\0': unknown. */
+static char state_of(pid_t pid)
 {
     char path[32], text[256];
     snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
@@ -94,7 +95,14 @@ static bool sleeps(pid_t pid)
         close(file);
     text[got > 0 ? got : 0] = '\0';
     const char *state = strrchr(text, ')');
-    return !state || state[1] != ' ' || state[2] == 'S';
+    return state && state[1] == ' ' ? state[2] : '\0';
+}
+
+/* True where the helper sleeps, or cannot be seen. Before it is ready it sleeps for a lock only. */
+static bool sleeps(pid_t pid)
+{
+    char state = state_of(pid);
+    return state == 'S' || state == '\0';
 }
 
 /* Waits until the helper has forked; false: it has died, or hangs where it may. */
@@ -184,25 +192,64 @@ bool crew__helper_lives(struct crew__helper *h)
     return !atomic_load(&h->dead);
 }
 
-void crew__helper_close(struct crew__helper *h)
+/* Waits until a process that is no child of this one has ended. */
+static void wait_for(pid_t pid, double until)
+{
+    int file = (int)syscall(SYS_pidfd_open, pid, 0);
+    struct pollfd end = {.fd = file, .events = POLLIN};
+    bool ended = file < 0 && errno == ESRCH;
+    for (double left; !ended && (left = until - crew__seconds()) > 0;) {
+        if (file >= 0) {
+            ended = poll(&end, 1, (int)(left * 1e3) + 1) > 0;
+            continue;
+        }
+        char state = state_of(pid);
+        ended = kill(pid, 0) != 0 || state == 'Z' || state == 'X';
+        nanosleep(&(struct timespec){0, ended ? 0 : 1000000}, NULL);
+    }
+    if (file >= 0)
+        close(file);
+}
+
+/* The helper has been killed, and its end has sent the workers SIGKILL. */
+static void wait_for_workers(const struct crew__helper *h, double until)
+{
+    for (int i = 0; i < h->count; i++) {
+        struct crew__order *order = &h->orders->each[i];
+        pid_t pid = atomic_load(&order->pid);
+        if (pid > 0 && atomic_load(&order->ended) != atomic_load(&order->have))
+            wait_for(pid, until);
+    }
+}
+
+void crew__helper_end(struct crew__helper *h)
 {
     int before = errno;
-    if (h->pid > 0 && !atomic_load(&h->dead)) {
+    if (h->pid > 0) {
         /* A worker that the kernel cannot end, in a read from a server that is gone, must not hold up the program. */
         double until = crew__seconds() + 0.9;
         atomic_store(&h->orders->quit, 1);
         crew__helper_tell(h);
         while (!atomic_load(&h->orders->gone) && crew__seconds() < until && crew__helper_lives(h))
             crew__shared_park(&h->orders->gone, 0, 0.1);
-        if (atomic_load(&h->orders->gone) && !atomic_load(&h->dead))
+        if (!atomic_load(&h->orders->gone))
+            wait_for_workers(h, until);
+        else if (!atomic_load(&h->dead))
             while (waitpid(h->pid, NULL, __WALL) < 0 && errno == EINTR)
                 ;
     }
     if (h->pidfd >= 0)
         close(h->pidfd);
+    h->pid = 0;
+    h->pidfd = -1;
+    errno = before;
+}
+
+void crew__helper_close(struct crew__helper *h)
+{
+    crew__helper_end(h);
     crew__shared_unmap(h->base, h->bytes);
     crew__free(h->pids);
-    errno = before;
 }
 
 static long futex(atomic_int *word, int op, int value, const struct timespec *limit)

@@ -30,6 +30,7 @@ struct crew__slot {
 struct crew__order {
     atomic_uint want, kill; /* the user's: generations to start, and to end */
     atomic_uint have, ended;
+    atomic_int pid;           /* of generation `have`, written before that */
     struct crew__death death; /* of generation `ended`, written before that */
     uint64_t memory_step;     /* the slot's step when it was killed for its memory */
     int fork_error;           /* errno where it could not be forked, else 0 */
@@ -92,10 +93,13 @@ bool crew__helper_has(const struct crew__helper *h, int i);
 /* True where the last worker that was wanted in slot i has ended, or could not be had (*fork_error). */
 bool crew__helper_ended(const struct crew__helper *h, int i, struct crew__death *death, int *fork_error);
 
-/* False: somebody has killed it, and so its workers. */
+/* False: somebody has killed it, and so its workers; they may take a moment to end. */
 bool crew__helper_lives(struct crew__helper *h);
 
-/* Kills what is left, waits for it and unmaps the memory. Also where start failed. */
+/* Kills what is left and waits for it. What the workers have written can be read still. Also where start failed. */
+void crew__helper_end(struct crew__helper *h);
+
+/* The same, and unmaps the memory. */
 void crew__helper_close(struct crew__helper *h);
 
 /* Sleeps until the bell has been rung after it was `seen`, for at most `seconds`. */

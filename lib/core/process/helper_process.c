@@ -113,6 +113,7 @@ static void start_worker(struct crew__helper *h, int i)
     if (pid > 0)
         setpgid(pid, pid); /* the worker does it too: whoever comes first */
     order->fork_error = error;
+    atomic_store(&order->pid, (int)h->pids[i]);
     unsigned generation = atomic_load(&order->want);
     atomic_store(&order->have, generation);
     if (error) {

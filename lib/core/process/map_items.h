@@ -55,11 +55,12 @@ void crew__map_put(struct crew__map_run *r, size_t begin, size_t count);
 /* An item gets a status that is not 0; with `stops` those behind it are not wanted. */
 void crew__map_fail(struct crew__map_run *r, size_t item, int status, bool stops);
 
-/* `done` items of a batch have ended; what is left of it stays in workers[i].batch. */
-void crew__map_take_results(struct crew__map_run *r, int i, unsigned number, size_t done);
-
 /* Takes the batches that worker i has finished; false: none. */
 bool crew__map_take_finished(struct crew__map_run *r, int i);
+
+/* Worker i has ended: takes what it had done, and puts back the rest of what it was given. True where an item ran,
+   which is *item, and out has what stood there before it. */
+bool crew__map_take_rest(struct crew__map_run *r, int i, size_t *item);
 
 /* Takes back what worker i has not begun: all of it, or the back half for another. Returns how many. */
 size_t crew__map_take_back_from(struct crew__map_run *r, int i, bool all);

@@ -85,27 +85,10 @@ static void bury(struct crew__map_run *r, int i, struct crew__death *death)
 {
     struct crew__map_worker *w = &r->workers[i];
     struct crew__map_slot *slot = crew__map_slot(&r->map, i);
-    crew__map_take_finished(r, i);
     w->lives = false;
-    bool in_item = false;
-    uint64_t step = atomic_load(&slot->head.step);
     size_t item = 0;
-    if (w->given != w->taken) {
-        unsigned number = w->taken + 1;
-        struct crew__map_given *g = &w->batch[number & 1], *next = &w->batch[(number + 1) & 1];
-        if ((unsigned)(step >> 32) == number) {
-            size_t before = g->count;
-            crew__map_take_results(r, i, number, (size_t)(uint32_t)step / 2);
-            in_item = (step & 1) && g->count > 0 && before - g->count == (size_t)(uint32_t)step / 2;
-        }
-        if (in_item) {
-            item = g->begin++;
-            g->count--;
-        }
-        if (w->given == number + 1)
-            crew__map_put(r, next->begin, next->count);
-        crew__map_put(r, g->begin, g->count);
-    }
+    bool in_item = crew__map_take_rest(r, i, &item);
+    uint64_t step = atomic_load(&slot->head.step);
     uint64_t memory_step = r->map.helper.orders->each[i].memory_step;
     bool late = (w->timed_out && w->fatal != step) || (death->why == CREW__DIED_MEMORY && memory_step != step);
     if (w->timed_out && death->signal == SIGKILL && death->why == CREW__DIED_ALONE)
@@ -196,11 +179,13 @@ static bool give(struct crew__map_run *r, int i)
     size_t begin, count = crew__pending_take(&r->pending, batch_size(r, w), &begin);
     if (count == 0)
         return false;
-    double chunk = r->item_ns > 0 ? CHUNK_NS / r->item_ns : 1;
+    double chunk = r->item_ns > 0 ? CHUNK_NS / r->item_ns : 1, most = MOST_CHUNK;
+    if (r->map.in_place && (double)r->map.saved_room < most)
+        most = (double)r->map.saved_room;
     w->batch[++w->given & 1] = (struct crew__map_given){begin, count};
     w->items += count;
     w->last = count;
-    chunk = chunk < 1 ? 1 : chunk > MOST_CHUNK ? MOST_CHUNK : chunk;
+    chunk = chunk < 1 ? 1 : chunk > most ? most : chunk;
     crew__map_give(&r->map, i, begin, count, (uint32_t)chunk);
     return true;
 }
@@ -323,6 +308,12 @@ void crew__map_run(struct crew__map_run *r)
         else
             crew__bell_wait(bell, seen, patience(r, now));
     }
+    /* Where an error ends the call, what is done by then counts, and what runs has not begun. */
+    crew__helper_end(h);
+    size_t item;
+    for (int i = 0; i < h->count && r->error; i++)
+        if (r->workers[i].lives)
+            crew__map_take_rest(r, i, &item);
 }
 
 #endif

@@ -14,26 +14,39 @@
 #include <errno.h>
 #include <string.h>
 
+/* In place a worker saves so much at once, or one item, or so many. */
+enum { SAVED_BYTES = 1 << 15, SAVED_ITEMS = 256 };
+
 int crew__map_layout(struct crew__map *m, size_t room, int count)
 {
-    size_t page = crew__page(), head, codes, results;
+    size_t page = crew__page(), areas = m->in_place ? 1 : 2, head, codes, results;
+    m->room = room;
+    m->saved_room = SAVED_BYTES / m->out_size;
+    m->saved_room = m->saved_room < 1 ? 1 : m->saved_room > SAVED_ITEMS ? SAVED_ITEMS : m->saved_room;
     if (!crew__round_to_pages(sizeof(struct crew__map_slot), &head) || !crew__mul(room, sizeof(int), &codes) ||
-        !crew__round_to_pages(codes, &codes) || !crew__mul(room, m->out_size, &results) ||
+        !crew__round_to_pages(codes, &codes) || !crew__mul(m->in_place ? m->saved_room : room, m->out_size, &results) ||
         !crew__round_to_pages(results, &results) || results > SIZE_MAX / 4 || codes > SIZE_MAX / 8)
         return -ENOMEM;
-    m->room = room;
     m->codes_at[0] = head;
     m->codes_at[1] = head + codes;
     m->results_at = head + 2 * codes + page;
     m->results_bytes = results + page;
     m->helper.count = count;
-    m->helper.slot_bytes = m->results_at + 2 * m->results_bytes - page; /* another guard follows each slot */
+    m->helper.slot_bytes = m->results_at + areas * m->results_bytes - page; /* another guard follows each slot */
     int error = crew__helper_map(&m->helper);
     for (int i = 0; i < count && !error; i++) {
         crew__shared_guard(crew__map_results(m, i, 0) - page, page);
-        crew__shared_guard(crew__map_results(m, i, 1) - page, page);
+        if (!m->in_place)
+            crew__shared_guard(crew__map_results(m, i, 1) - page, page);
     }
     return error;
+}
+
+void crew__map_restore(const struct crew__map *m, int i, size_t at, size_t item)
+{
+    size_t saved = at - crew__map_slot(m, i)->saved_from;
+    if (m->in_place && saved < m->saved_room)
+        memcpy(m->out + item * m->out_size, crew__map_results(m, i, 0) + saved * m->out_size, m->out_size);
 }
 
 void crew__map_slot_reset(const struct crew__map *m, int i)
@@ -45,6 +58,8 @@ void crew__map_slot_reset(const struct crew__map *m, int i)
     atomic_store(&slot->finished, 0);
     atomic_store(&slot->sleeps, 0);
     atomic_store(&slot->failed, 0);
+    if (atomic_load(&slot->given) > 0)
+        memset(crew__map_codes(m, i, 0), 0, m->results_at - crew__page() - m->codes_at[0]);
     atomic_store(&slot->given, 0);
 }
 
@@ -55,7 +70,7 @@ void crew__map_give(const struct crew__map *m, int i, size_t begin, size_t count
     struct crew__map_batch *batch = &slot->batch[number & 1];
     batch->begin = begin;
     batch->chunk = chunk;
-    batch->done = 0;
+    batch->done = batch->failed = 0;
     CREW__STORE(&batch->range, (uint64_t)count, relaxed);
     /* Sequentially consistent, as in the worker: it says that it sleeps and looks at `given` once more. */
     CREW__STORE(&slot->given, number, seq_cst);
@@ -114,25 +129,39 @@ void crew__map_retire(const struct crew__map *m, int i)
 static size_t run_batch(const struct crew__map *m, struct crew__map_slot *slot, int id, unsigned number)
 {
     struct crew__map_batch *batch = &slot->batch[number & 1];
-    const char *in = m->in + batch->begin * m->in_size;
-    const char *before = m->out + batch->begin * m->out_size;
-    char *results = crew__map_results(m, id, number);
+    const size_t in_size = m->in_size, out_size = m->out_size, begin = batch->begin;
+    char *before = m->out + begin * out_size, *saved = crew__map_results(m, id, number);
+    char *results = m->in_place ? before : saved;
+    /* Where out is in itself, an item that writes sees it. */
+    const char *in = m->in == m->out ? results : m->in + begin * in_size;
     int *codes = crew__map_codes(m, id, number);
-    uint64_t step = (uint64_t)number << 32;
+    const uint64_t step = (uint64_t)number << 32;
     size_t i = 0, end = 0;
     CREW__STORE(&slot->head.step, step, relaxed);
     while (take_chunk(batch, &i, &end)) {
-        /* An item that writes a part of its result leaves the rest as it was. */
-        memcpy(results + i * m->out_size, before + i * m->out_size, (end - i) * m->out_size);
-        for (; i < end; i++) {
-            CREW__STORE(&slot->head.step, step | (2 * i + 1), relaxed);
-            codes[i] = m->fn(in + i * m->in_size, results + i * m->out_size, m->ctx);
-            CREW__STORE(&slot->head.step, step | (2 * i + 2), release);
-            if (CREW__UNLIKELY(codes[i] != 0) && m->stops)
-                return i + 1;
-            if (CREW__UNLIKELY(CREW__LOAD(&slot->head.retire, relaxed)))
-                crew__worker_leave();
+        /* Also an item that writes a part of its result leaves the rest as it was. */
+        memcpy(m->in_place ? saved : saved + i * out_size, before + i * out_size, (end - i) * out_size);
+        slot->saved_from = (uint32_t)i;
+        while (i < end) {
+            /* It comes before what the item writes and after what earlier ones have written, wherever it is killed. */
+            CREW__STORE(&slot->head.step, step | (2 * i + 1), release);
+            atomic_signal_fence(memory_order_seq_cst);
+            int code = m->fn(in + i * in_size, results + i * out_size, m->ctx);
+            atomic_signal_fence(memory_order_seq_cst);
+            if (CREW__UNLIKELY(code != 0)) {
+                crew__map_restore(m, id, i, begin + i);
+                codes[i] = code;
+                batch->failed++;
+            }
+            i++;
+            if (CREW__UNLIKELY((code != 0 && m->stops) || CREW__LOAD(&slot->head.retire, relaxed)))
+                break;
         }
+        CREW__STORE(&slot->head.step, step | (2 * i), release);
+        if (CREW__UNLIKELY(CREW__LOAD(&slot->head.retire, relaxed)))
+            crew__worker_leave();
+        if (CREW__UNLIKELY(batch->failed && m->stops))
+            break;
     }
     return i;
 }

@@ -13,7 +13,9 @@
    7. The end: the helper kills what is left, orphans of workers too, and only then ends itself. If the caller is killed
       the helper sees it by a pidfd; if the helper is killed the workers get PR_SET_PDEATHSIG.
    8. The journal: a header that names the call, then records of finished items with checksums, appended by the caller
-      alone (journal.c). */
+      alone (journal.c).
+   9. In place: where out is crew_shared_alloc memory the workers write results there and keep what stood there before
+   the item that runs; who dies leaves it in the slot, and the caller puts it back. */
 #define _POSIX_C_SOURCE 200809L
 #include <crew/process.h>
 
@@ -22,6 +24,7 @@
 #include "../base/threads.h"
 #include "../loop/runner.h"
 #include "map_run.h"
+#include "shared.h"
 #include <errno.h>
 #include <limits.h>
 #include <stdint.h>
@@ -79,9 +82,9 @@ static int processes_for(const crew_options *opt, const crew_process_options *op
     return n < (size_t)count ? (int)n : count;
 }
 
-static size_t batch_room(const crew_process_options *options, size_t out_size, size_t n)
+static size_t batch_room(const crew_process_options *options, const struct crew__map *m, size_t n)
 {
-    size_t room = BATCH_BYTES / out_size;
+    size_t room = m->in_place ? MOST_BATCH : BATCH_BYTES / m->out_size;
     room = room < 1 ? 1 : room > MOST_BATCH ? MOST_BATCH : room;
     if (options->batch && options->batch < room)
         room = options->batch;
@@ -146,8 +149,7 @@ static int run(struct crew__map_run *r, size_t n, const crew_options *opt)
     if (!error)
         crew__watch_count(&r->watch, n - r->left);
     if (!error && r->left > 0)
-        error = run_on_workers(r, processes_for(opt, &r->options, r->left),
-                               batch_room(&r->options, r->map.out_size, r->left));
+        error = run_on_workers(r, processes_for(opt, &r->options, r->left), batch_room(&r->options, &r->map, r->left));
     if (r->journal) {
         int closed = crew__journal_close(r->journal);
         error = error ? error : closed;
@@ -188,6 +190,7 @@ int crew_process_map(const void *in, size_t in_size, void *out, size_t out_size,
     };
     r.map.initializer = processes->initializer;
     r.map.stops = !processes->status;
+    r.map.in_place = n > 0 && crew__shared_has(out, n * out_size);
     error = crew__watch_begin(&r.watch, &(struct crew__loop){.n = n, .opt = opt});
     if (error || n == 0)
         return error;

@@ -1,9 +1,11 @@
 /* crew_shared_alloc, and the mappings of process workers: anonymous, since /dev/shm is small in containers. */
 #define _GNU_SOURCE
 #include "shared.h"
+#include "../base/atomics.h"
 #include <crew/process.h>
 #include <errno.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -61,6 +63,74 @@ void crew__shared_guard(char *p, size_t bytes)
         mprotect(p, bytes, PROT_NONE);
 }
 
+/* What crew_shared_alloc has given: in each word the number of a block's first page and how many it has; 0: free. One
+   word, so that who looks while others allocate and free sees blocks that were there; no lock, which a forked process
+   might find held. A table that is full is followed by another one, which stays. */
+enum { TABLE = 63, COUNT_BITS = 28 };
+
+struct table {
+    _Atomic uint64_t blocks[TABLE];
+    _Atomic(struct table *) next;
+};
+
+static struct table first_table;
+
+/* 0 where it does not fit: 1 TiB of 4 KiB pages, addresses of 48 bits. */
+static uint64_t block_of(const char *p, size_t bytes)
+{
+    uint64_t first = (uintptr_t)p / crew__page(), count = bytes / crew__page();
+    bool fits = count >> COUNT_BITS == 0 && first >> (64 - COUNT_BITS) == 0;
+    return fits ? first << COUNT_BITS | count : 0;
+}
+
+static struct table *table_after(struct table *t)
+{
+    struct table *next = CREW__LOAD(&t->next, acquire);
+    if (next)
+        return next;
+    struct table *fresh = calloc(1, sizeof *fresh);
+    if (!fresh)
+        return NULL;
+    if (CREW__CAS(&t->next, &next, fresh, acq_rel))
+        return fresh;
+    free(fresh);
+    return CREW__LOAD(&t->next, acquire);
+}
+
+/* Where it cannot be noted results are copied. */
+static void note(uint64_t block)
+{
+    for (struct table *t = &first_table; t && block; t = table_after(t))
+        for (int i = 0; i < TABLE; i++) {
+            uint64_t none = 0;
+            if (CREW__CAS(&t->blocks[i], &none, block, relaxed))
+                return;
+        }
+}
+
+static void forget(uint64_t block)
+{
+    for (struct table *t = &first_table; t && block; t = CREW__LOAD(&t->next, acquire))
+        for (int i = 0; i < TABLE; i++) {
+            uint64_t found = block;
+            if (CREW__CAS(&t->blocks[i], &found, 0, relaxed))
+                return;
+        }
+}
+
+bool crew__shared_has(const void *p, size_t bytes)
+{
+    const uint64_t from = (uintptr_t)p, page = crew__page();
+    for (struct table *t = &first_table; t; t = CREW__LOAD(&t->next, acquire))
+        for (int i = 0; i < TABLE; i++) {
+            uint64_t block = CREW__LOAD(&t->blocks[i], relaxed);
+            uint64_t begin = (block >> COUNT_BITS) * page, size = (block & (((uint64_t)1 << COUNT_BITS) - 1)) * page;
+            if (from >= begin && from - begin < size && bytes <= size - (from - begin))
+                return true;
+        }
+    return false;
+}
+
 /* Before the memory: a page with its size, and one that is inaccessible; after it another one. */
 void *crew_shared_alloc(size_t bytes)
 {
@@ -82,6 +152,7 @@ void *crew_shared_alloc(size_t bytes)
     *(size_t *)p = rounded;
     crew__shared_guard(p + page, page);
     crew__shared_guard(p + 2 * page + rounded, page);
+    note(block_of(p + 2 * page, rounded));
     return p + 2 * page;
 }
 
@@ -90,5 +161,7 @@ void crew_shared_free(void *p)
     if (!p)
         return;
     char *start = (char *)p - 2 * crew__page();
-    crew__shared_unmap(start, *(size_t *)start + 3 * crew__page());
+    size_t size = *(size_t *)start;
+    forget(block_of(p, size)); /* before somebody else gets the address */
+    crew__shared_unmap(start, size + 3 * crew__page());
 }

@@ -17,6 +17,9 @@ void crew__shared_unmap(char *p, size_t bytes);
 /* Takes the pages of [p, p + bytes) now, so that a shortage is -ENOMEM here and no signal later. */
 int crew__shared_take(char *p, size_t bytes);
 
+/* True where all of it lies in memory that crew_shared_alloc has given and that has not been freed. */
+bool crew__shared_has(const void *p, size_t bytes);
+
 /* Makes [p, p + bytes) inaccessible in this process and those that it forks. */
 void crew__shared_guard(char *p, size_t bytes);
 
