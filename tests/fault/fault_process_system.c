@@ -148,7 +148,7 @@ START_TEST(threads_that_use_malloc_all_the_time)
     pthread_t threads[4];
     for (int k = 0; k < 4; k++)
         ck_assert_int_eq(pthread_create(&threads[k], NULL, use_malloc, NULL), 0);
-    for (int k = 0; k < 40; k++) {
+    for (int k = 0; k < 15; k++) {
         crew_process_options p = {.processes = 2};
         memset(out, 0, sizeof out);
         ck_assert_int_eq(crew_process_map(in, 4, out, 4, N, allocate, NULL, &(crew_options){.timeout = 60}, &p), 0);

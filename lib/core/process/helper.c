@@ -42,6 +42,7 @@ int crew__helper_map(struct crew__helper *h)
         return -ENOMEM;
     h->pid = 0;
     h->pidfd = -1;
+    h->ended = false;
     atomic_init(&h->dead, false);
     h->bells_at = orders + page;
     h->slots_at = h->bells_at + bells + page;
@@ -54,12 +55,9 @@ int crew__helper_map(struct crew__helper *h)
     }
     h->orders = (void *)h->base;
     int error = crew__shared_take(h->base, h->slots_at);
-    crew__shared_guard(h->base + orders, page);
-    crew__shared_guard(h->base + h->bells_at + bells, page);
     for (int i = 0; i < h->count && !error; i++) {
         h->pids[i] = 0;
         error = crew__shared_take(crew__helper_slot(h, i), h->slot_bytes);
-        crew__shared_guard(crew__helper_slot(h, i) + h->slot_bytes, page);
     }
     if (error) {
         crew__shared_unmap(h->base, h->bytes);
@@ -225,7 +223,7 @@ static void wait_for_workers(const struct crew__helper *h, double until)
 void crew__helper_end(struct crew__helper *h)
 {
     int before = errno;
-    if (h->pid > 0) {
+    if (h->pid > 0 && !h->ended) {
         /* A worker that the kernel cannot end, in a read from a server that is gone, must not hold up the program. */
         double until = crew__seconds() + 0.9;
         atomic_store(&h->orders->quit, 1);
@@ -234,22 +232,24 @@ void crew__helper_end(struct crew__helper *h)
             crew__shared_park(&h->orders->gone, 0, 0.1);
         if (!atomic_load(&h->orders->gone))
             wait_for_workers(h, until);
-        else if (!atomic_load(&h->dead))
-            while (waitpid(h->pid, NULL, __WALL) < 0 && errno == EINTR)
-                ;
     }
-    if (h->pidfd >= 0)
-        close(h->pidfd);
-    h->pid = 0;
-    h->pidfd = -1;
+    h->ended = true;
     errno = before;
 }
 
+/* The system takes some time to end the helper, and to unmap. */
 void crew__helper_close(struct crew__helper *h)
 {
+    int before = errno;
     crew__helper_end(h);
+    bool wait = h->pid > 0 && atomic_load(&h->orders->gone) && !atomic_load(&h->dead);
     crew__shared_unmap(h->base, h->bytes);
+    while (wait && waitpid(h->pid, NULL, __WALL) < 0 && errno == EINTR)
+        ;
+    if (h->pidfd >= 0)
+        close(h->pidfd);
     crew__free(h->pids);
+    errno = before;
 }
 
 static long futex(atomic_int *word, int op, int value, const struct timespec *limit)

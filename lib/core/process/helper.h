@@ -1,7 +1,7 @@
 /* A helper process and the workers that it forks, as the process that uses them sees them.
 
    Everything that the processes tell each other stands in one anonymous shared mapping, in words that have a single
-   writer each, so that nobody can die with a lock. Its parts, with inaccessible pages between them:
+   writer each, so that nobody can die with a lock. Its parts, with pages between them that are inaccessible in workers:
 
        orders   the user and the helper; inaccessible in workers
        bells    all; a worker that writes nonsense there wakes others for nothing
@@ -65,11 +65,13 @@ struct crew__helper {
     pid_t pid, user;
     int pidfd;        /* of the helper; -1: there is none */
     atomic_bool dead; /* the helper has been waited for */
+    bool ended;       /* crew__helper_end has been called */
     pid_t *pids;      /* the helper's own: one a slot, 0: none */
     sigset_t mask;    /* the caller's */
 };
 
-/* Maps the memory for count slots; the rest of *h is the caller's to set before. 0 or -ENOMEM. */
+/* Maps the memory for count slots; the rest of *h is the caller's to set before. In one piece, which a fork copies
+   sooner: workers make parts of it inaccessible. 0 or -ENOMEM. */
 int crew__helper_map(struct crew__helper *h);
 
 char *crew__helper_slot(const struct crew__helper *h, int i);

@@ -55,6 +55,10 @@ static void write_decimal(char *to, long value)
 {
     char digits[24];
     int count = 0;
+    if (value < 0) {
+        *to++ = '-';
+        value = -value;
+    }
     do
         digits[count++] = (char)('0' + value % 10);
     while ((value /= 10) > 0);
@@ -95,6 +99,23 @@ static void rest(int milliseconds)
     if (milliseconds < 0 || milliseconds > 20)
         milliseconds = 20;
     sigtimedwait(&self.awaited, NULL, &(struct timespec){0, milliseconds * 1000000L});
+}
+
+/* When memory is short the system should end a worker, and neither the program nor the helper. */
+static void offer_to_be_killed(pid_t worker)
+{
+    enum { MORE = 300, MOST = 1000 };
+    long score = read_number("/proc/self/oom_score_adj", NULL, 0);
+    char path[64] = "/proc/", text[24];
+    write_decimal(path + 6, worker);
+    strcat(path, "/oom_score_adj"); /* NOLINT(clang-analyzer-security.insecureAPI.strcpy): it has room */
+    write_decimal(text, score < MOST - MORE ? score + MORE : MOST);
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0)
+        return;
+    ssize_t written = write(file, text, strlen(text));
+    (void)written;
+    close(file);
 }
 
 static void start_worker(struct crew__helper *h, int i)
@@ -229,14 +250,33 @@ static void measure(struct crew__helper *h)
 
 static void obey(struct crew__helper *h)
 {
+    int first = h->count, last = -1;
     for (int i = 0; i < h->count; i++) {
         struct crew__order *order = &h->orders->each[i];
         unsigned have = atomic_load(&order->have);
-        if (atomic_load(&order->want) != have && atomic_load(&order->ended) == have)
+        if (atomic_load(&order->want) != have && atomic_load(&order->ended) == have) {
             start_worker(h, i);
+            first = i < first ? i : first;
+            last = i;
+        }
         if (atomic_load(&order->kill) == atomic_load(&order->have))
             kill_worker(h, i);
     }
+    /* Nobody waits for this. */
+    for (int i = first; i <= last; i++)
+        if (h->pids[i] > 0)
+            offer_to_be_killed(h->pids[i]);
+}
+
+/* Workers have no handlers: those of the program would run in a copy of it. */
+static void reset_signals(void)
+{
+    struct sigaction usual = {.sa_handler = SIG_DFL}, now;
+    for (int s = 1; s <= SIGRTMAX; s++)
+        if (sigaction(s, NULL, &now) == 0 && now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN)
+            sigaction(s, &usual, NULL);
+    sigaction(SIGCHLD, &usual, NULL);
+    sigaction(SIGUSR1, &usual, NULL);
 }
 
 static _Noreturn void end(struct crew__helper *h)
@@ -268,12 +308,11 @@ _Noreturn void crew__helper_run(struct crew__helper *h)
     sigemptyset(&self.awaited);
     sigaddset(&self.awaited, SIGCHLD);
     sigaddset(&self.awaited, SIGUSR1);
-    struct sigaction usual = {.sa_handler = SIG_DFL};
-    sigaction(SIGCHLD, &usual, NULL);
-    sigaction(SIGUSR1, &usual, NULL);
+    reset_signals();
     self.signals = signalfd(-1, &self.awaited, SFD_CLOEXEC | SFD_NONBLOCK);
     self.user = (int)syscall(SYS_pidfd_open, h->user, 0);
-    self.oom_kills = read_number(crew__oom_file, "oom_kill ", 0);
+    obey(h);
+    self.oom_kills = read_number(crew__oom_file, "oom_kill ", 0); /* long before a worker needs much */
     while (!atomic_load(&h->orders->quit) && !user_gone(h)) {
         if (reap(h))
             kill_orphans(h, false);

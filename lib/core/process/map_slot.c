@@ -33,13 +33,7 @@ int crew__map_layout(struct crew__map *m, size_t room, int count)
     m->results_bytes = results + page;
     m->helper.count = count;
     m->helper.slot_bytes = m->results_at + areas * m->results_bytes - page; /* another guard follows each slot */
-    int error = crew__helper_map(&m->helper);
-    for (int i = 0; i < count && !error; i++) {
-        crew__shared_guard(crew__map_results(m, i, 0) - page, page);
-        if (!m->in_place)
-            crew__shared_guard(crew__map_results(m, i, 1) - page, page);
-    }
-    return error;
+    return crew__helper_map(&m->helper);
 }
 
 void crew__map_restore(const struct crew__map *m, int i, size_t at, size_t item)
@@ -189,6 +183,9 @@ void crew__map_serve(void *map, int id)
     struct crew__map *m = map;
     struct crew__map_slot *slot = crew__map_slot(m, id);
     struct crew__bell *bell = crew__helper_bell(&m->helper, id);
+    const size_t page = crew__page();
+    for (unsigned k = 0; k < (m->in_place ? 1 : 2); k++)
+        crew__shared_guard(crew__map_results(m, id, k) - page, page);
     CREW__NO_EXCEPTION_PASSES();
     CREW__CALLBACK_BEGIN()
     int code = m->initializer ? m->initializer(m->ctx) : 0;

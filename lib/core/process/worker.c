@@ -1,4 +1,4 @@
-/* Makes a forked process a worker: no handlers, no terminal signals, no end but its helper's, crew alone. */
+/* Makes a forked process a worker: no terminal signals, no end but its helper's, crew alone. */
 #define _GNU_SOURCE
 #include "worker.h"
 
@@ -7,7 +7,6 @@
 #include "../backend/backend.h"
 #include "../base/threads.h"
 #include "shared.h"
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
@@ -16,36 +15,13 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-static void set_signals(const sigset_t *callers)
+static void block_signals(const sigset_t *callers)
 {
     static const int terminal[] = {SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGTTIN, SIGTTOU};
-    for (int s = 1; s <= SIGRTMAX; s++) {
-        struct sigaction now;
-        if (sigaction(s, NULL, &now) == 0 && now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN) {
-            now = (struct sigaction){.sa_handler = SIG_DFL};
-            sigaction(s, &now, NULL);
-        }
-    }
     sigset_t blocked = *callers;
     for (size_t i = 0; i < sizeof terminal / sizeof *terminal; i++)
         sigaddset(&blocked, terminal[i]);
     pthread_sigmask(SIG_SETMASK, &blocked, NULL);
-}
-
-/* When memory is short the system should end a worker and not the program. */
-static void offer_to_be_killed(void)
-{
-    char text[16];
-    int file = open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC);
-    if (file < 0)
-        return;
-    ssize_t got = read(file, text, sizeof text - 1);
-    text[got > 0 ? got : 0] = '\0';
-    int score = atoi(text) + 300;
-    int size = snprintf(text, sizeof text, "%d", score > 1000 ? 1000 : score);
-    ssize_t written = pwrite(file, text, (size_t)size, 0);
-    (void)written;
-    close(file);
 }
 
 void crew__worker_flush(void)
@@ -91,10 +67,9 @@ _Noreturn void crew__worker_run(struct crew__helper *h, int i, pid_t helper)
     prctl(PR_SET_NAME, "crew-worker", 0, 0, 0);
     char *own = crew__helper_slot(h, i);
     hide(h->base, h->base + h->bells_at);
-    hide(h->base + h->slots_at, own);
+    hide(h->base + h->slots_at - crew__page(), own);
     hide(own + h->slot_bytes, h->base + h->bytes);
-    set_signals(&h->mask);
-    offer_to_be_killed();
+    block_signals(&h->mask);
     __fpurge(stdout); /* what the program has not written yet is the program's to write */
     __fpurge(stderr);
 #ifdef __GLIBC__
