@@ -16,8 +16,8 @@
 # A ratio above 1: slower than crew. bench.h says how the rounds and the ratio are made. In `idle`, median_ns is the
 # processor time that one interval of 5 ms takes beyond its work; in its part idle-executor, that of a second in which
 # an open executor, pool or team has nothing to do. In fork_join-fib and -interop it is ns a fork, in stream ns an
-# item, in submit and roundtrip ns a task, with CREW_BENCH_THREADS workers beside the threads that submit (tasks.h has
-# each workload).
+# item, in process_map-memory KiB (process_map.py says of what), in submit and roundtrip ns a task, with
+# CREW_BENCH_THREADS workers beside the threads that submit (tasks.h has each workload).
 # crew64 in `oversubscribed` is crew with 64 threads.
 # Beside array workloads stands what bounds them: copy (all threads) and memcpy (one) move as many bytes as scan, filter
 # and transpose must, pass reads what is sorted already. These full runs take up to 4 GB.
