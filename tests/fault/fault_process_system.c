@@ -6,7 +6,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <sys/resource.h>
 
 enum { N = 200 };
@@ -321,30 +320,6 @@ START_TEST(a_thousand_pools)
 }
 END_TEST
 
-/* In a session of its own, so that what is left can be counted. */
-static int processes_of_session(pid_t session)
-{
-    DIR *dir = opendir("/proc");
-    int count = 0;
-    for (struct dirent *entry; dir && (entry = readdir(dir));) {
-        pid_t pid = (pid_t)atoi(entry->d_name);
-        count += pid > 0 && getsid(pid) == session;
-    }
-    if (dir)
-        closedir(dir);
-    return count;
-}
-
-static void check_session_ends(pid_t session)
-{
-    for (int k = 0; k < 4000 && processes_of_session(session) > 0; k++) {
-        usleep(500);
-        while (waitpid(-1, NULL, WNOHANG | __WALL) > 0)
-            ; /* orphans become the test's, since it is a subreaper */
-    }
-    ck_assert_int_eq(processes_of_session(session), 0);
-}
-
 static int work_and_hang(const void *x, void *y, void *ctx)
 {
     int i = *(const int *)x;
@@ -356,7 +331,7 @@ static int work_and_hang(const void *x, void *y, void *ctx)
     return twice_and_one(x, y, ctx);
 }
 
-/* Promise (e). */
+/* Promise (e). In a session of its own, so that what is left can be counted. */
 START_TEST(the_program_is_killed)
 {
     uint64_t seed = oracle_seed();
@@ -375,48 +350,6 @@ START_TEST(the_program_is_killed)
         ck_assert_int_eq(waitpid(child, NULL, 0), child);
         check_session_ends(child);
     }
-}
-END_TEST
-
-/* Row 13: Ctrl-C goes to the program; the workers end with it, and not before. */
-START_TEST(control_c_in_a_terminal)
-{
-    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    int terminal = posix_openpt(O_RDWR | O_NOCTTY);
-    if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0) {
-        puts("SKIP process_system control_c_in_a_terminal: no terminal to be had");
-        return;
-    }
-    int ready[2];
-    ck_assert_int_eq(pipe(ready), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        setsid();
-        int line = open(ptsname(terminal), O_RDWR);
-        ioctl(line, TIOCSCTTY, 0);
-        close(terminal);
-        signal(SIGINT, _i == 0 ? SIG_DFL : SIG_IGN);
-        ck_assert_int_eq(write(ready[1], "x", 1), 1);
-        int some[3] = {7, 107, 1};
-        crew_process_options p = {.processes = 3, .item_timeout = _i == 0 ? 0 : 1};
-        int status[3];
-        p.status = status;
-        crew_process_map(some, 4, out, 4, 3, hang, NULL, NULL, &p);
-        int signal = 0;
-        crew_process_died(status[0], &signal, NULL);
-        _exit(signal == SIGKILL && status[2] == 0 ? 0 : 1);
-    }
-    char byte;
-    ck_assert_int_eq(read(ready[0], &byte, 1), 1);
-    usleep(200000);
-    ck_assert_int_eq(write(terminal, "\003", 1), 1);
-    int status;
-    ck_assert_int_eq(waitpid(child, &status, 0), child);
-    if (_i == 0)
-        ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGINT);
-    else
-        ck_assert_int_eq(status, 0); /* a program that ignores it goes on, and so do its workers */
-    check_session_ends(child);
 }
 END_TEST
 
@@ -448,6 +381,5 @@ int main(void)
     tcase_add_test(tc, little_memory);
     tcase_add_test(tc, a_thousand_pools);
     tcase_add_test(tc, the_program_is_killed);
-    tcase_add_loop_test(tc, control_c_in_a_terminal, 0, 2);
     return run_suite(suite);
 }

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -97,6 +98,30 @@ static inline int processes_below(void)
         below += at == getpid();
     }
     return below;
+}
+
+static inline int processes_of_session(pid_t session)
+{
+    DIR *dir = opendir("/proc");
+    int count = 0;
+    for (struct dirent *entry; dir && (entry = readdir(dir));) {
+        pid_t pid = (pid_t)atoi(entry->d_name);
+        count += pid > 0 && getsid(pid) == session;
+    }
+    if (dir)
+        closedir(dir);
+    return count;
+}
+
+/* After its leader's end. */
+static inline void check_session_ends(pid_t session)
+{
+    for (int k = 0; k < 4000 && processes_of_session(session) > 0; k++) {
+        usleep(500);
+        while (waitpid(-1, NULL, WNOHANG | __WALL) > 0)
+            ; /* orphans become the test's, since it is a subreaper */
+    }
+    ck_assert_int_eq(processes_of_session(session), 0);
 }
 
 struct footprint {
