@@ -33,7 +33,8 @@ typedef struct crew_process_options {
     int processes; /* as crew_options.threads; 0: that of crew_options, and then crew_num_threads() */
     size_t batch;  /* items handed out at once, fewer where results that are copied fill 256 KiB; 0: as many as take
                       2 ms. An idle worker is given what others have not begun */
-    double item_timeout; /* seconds, then the worker is killed; 0: none. Negative or NaN: -EINVAL */
+    double item_timeout; /* seconds, then the worker is killed; 0: none. Negative or NaN: -EINVAL. An initializer has
+                            as long, and ends the call where it does not end */
     size_t memory;    /* bytes of resident memory that a worker may gain after its initializer; 0: no limit. Looked at
                          every 10 ms: the item that runs beyond it is killed, and a worker that has half of it is
                          replaced after its item */

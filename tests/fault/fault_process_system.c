@@ -4,8 +4,10 @@
 #include "../unit/process_test.h"
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 
 enum { N = 200 };
@@ -310,6 +312,35 @@ START_TEST(little_memory)
 }
 END_TEST
 
+/* Rows 8 and 9: /dev/shm may be small, as in containers, and nothing is put there. */
+static int look_at_shm(const void *x, void *y, void *ctx)
+{
+    (void)x;
+    (void)ctx;
+    *(int *)y = entries_of("/dev/shm");
+    return 0;
+}
+
+START_TEST(little_shared_memory_in_dev_shm)
+{
+    enum { BYTES = 8 << 20 };
+    if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount("tmpfs", "/dev/shm", "tmpfs", 0, "size=64k") != 0) {
+        puts("SKIP process_system little_shared_memory_in_dev_shm: mounting is not allowed");
+        return;
+    }
+    char *large = crew_shared_alloc(BYTES);
+    ck_assert_ptr_nonnull(large);
+    memset(large, 1, BYTES);
+    crew_process_options p = {.processes = 4};
+    ck_assert_int_eq(crew_process_map(in, 4, out, 4, N, look_at_shm, NULL, NULL, &p), 0);
+    for (int i = 0; i < N; i++)
+        ck_assert_int_eq(out[i], 2); /* . and .. */
+    ck_assert_int_eq(crew_process_map(in, 4, large, BYTES / N, N, twice_and_one, NULL, NULL, &p), 0);
+    crew_shared_free(large);
+}
+END_TEST
+
 START_TEST(a_thousand_pools)
 {
     check_map(2);
@@ -379,6 +410,7 @@ int main(void)
     }
     tcase_add_test(tc, no_descriptors_left);
     tcase_add_test(tc, little_memory);
+    tcase_add_test(tc, little_shared_memory_in_dev_shm);
     tcase_add_test(tc, a_thousand_pools);
     tcase_add_test(tc, the_program_is_killed);
     return run_suite(suite);

@@ -145,6 +145,25 @@ START_TEST(statuses_name_every_item)
 }
 END_TEST
 
+static int any_value(const void *in, void *out, void *ctx)
+{
+    (void)out;
+    (void)ctx;
+    return *(const int *)in;
+}
+
+START_TEST(any_value_may_be_returned)
+{
+    const int in[] = {0, INT_MIN, INT_MAX, -1, INT_MIN + 1, 1, -4095, 0};
+    enum { N = sizeof in / sizeof *in };
+    int out[N], status[N];
+    crew_process_options p = {.processes = process_counts[_i], .status = status};
+    ck_assert_int_eq(crew_process_map(in, 4, out, 4, N, any_value, NULL, NULL, &p), INT_MIN);
+    for (int i = 0; i < N; i++)
+        ck_assert_int_eq(status[i], in[i]);
+}
+END_TEST
+
 /* As with crew_map: what an item does not write of its result stays as it was, whatever stood in the slot. */
 static int write_one_byte(const void *in, void *out, void *ctx)
 {
@@ -581,6 +600,7 @@ int main(void)
     tcase_add_test(tc, edges_and_arguments);
     tcase_add_loop_test(tc, the_lowest_failure_is_returned, 0, PROCESS_COUNTS);
     tcase_add_loop_test(tc, statuses_name_every_item, 0, PROCESS_COUNTS);
+    tcase_add_loop_test(tc, any_value_may_be_returned, 0, PROCESS_COUNTS);
     tcase_add_loop_test(tc, parts_that_are_not_written_stay, 0, PROCESS_COUNTS);
     tcase_add_loop_test(tc, an_item_in_itself_sees_what_it_writes, 0, PROCESS_COUNTS);
     tcase_add_loop_test(tc, crew_in_a_worker_is_alone, 0, PROCESS_COUNTS);

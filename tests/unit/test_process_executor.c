@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "process_test.h"
 #include <crew/executor.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
 
@@ -348,11 +349,90 @@ START_TEST(tasks_that_submit)
 }
 END_TEST
 
+static int hang_at_start(void **local, void *ctx)
+{
+    (void)local;
+    (void)ctx;
+    for (;;)
+        pause();
+}
+
+START_TEST(an_initializer_that_hangs_opens_nothing)
+{
+    crew_process_options options = {.item_timeout = 0.1};
+    struct footprint before = footprint();
+    errno = 0;
+    ck_assert_ptr_null(crew_executor_open(
+        &(crew_executor_options){.processes = 2, .process_options = &options, .initializer = hang_at_start}));
+    ck_assert_int_eq(errno, ECHILD);
+    ck_assert_int_eq(footprint().processes, before.processes);
+}
+END_TEST
+
+static int own_process(void *arg)
+{
+    (void)arg;
+    return (int)getpid();
+}
+
+/* Row 2 of the traps: a worker that has died or stands still between two tasks holds nobody up, however much is to be
+   sent to it; and no task is charged for it. */
+START_TEST(an_idle_worker_dies_or_stops)
+{
+    enum { LARGE = 300000 };
+    crew_process_options options = {.item_timeout = 0.3};
+    crew_executor *ex = open_processes(1, &options);
+    unsigned char *p = calloc(1, LARGE);
+    ck_assert_ptr_nonnull(p);
+    const size_t sizes[] = {sizeof(size_t), LARGE};
+    for (int k = 0; k < 2; k++) {
+        pid_t worker = result_of(crew_submit_copy(ex, own_process, &k, sizeof k));
+        ck_assert_int_eq(kill(worker, _i == 0 ? SIGKILL : SIGSTOP), 0);
+        memcpy(p, &sizes[k], sizeof sizes[k]);
+        ck_assert_int_eq(result_of(crew_submit_copy(ex, sum_of_bytes, p, sizes[k])), sum_of_bytes(p));
+    }
+    free(p);
+    crew_executor_shutdown(ex, 0);
+}
+END_TEST
+
+static int at_opening = 1;
+
+static int what_it_sees(void *arg)
+{
+    (void)arg;
+    return at_opening;
+}
+
+/* Row 11: the workers of an executor, later ones too, see memory as it was when that was opened. Row 3: the thread that
+   opens it may end. */
+static void *open_in_a_thread(void *opened)
+{
+    *(crew_executor **)opened = open_processes(1, NULL);
+    return NULL;
+}
+
+START_TEST(memory_is_seen_as_it_was_at_opening)
+{
+    pthread_t thread;
+    crew_executor *ex;
+    int nothing = 0;
+    ck_assert_int_eq(pthread_create(&thread, NULL, open_in_a_thread, &ex), 0);
+    pthread_join(thread, NULL);
+    at_opening = 2;
+    ck_assert_int_eq(result_of(crew_submit_copy(ex, what_it_sees, &nothing, sizeof nothing)), 1);
+    pid_t worker = result_of(crew_submit_copy(ex, own_process, &nothing, sizeof nothing));
+    kill(worker, SIGKILL);
+    ck_assert_int_eq(result_of(crew_submit_copy(ex, what_it_sees, &nothing, sizeof nothing)), 1);
+    crew_executor_shutdown(ex, 0);
+}
+END_TEST
+
 START_TEST(many_pools)
 {
     crew_executor_shutdown(open_processes(2, NULL), 0); /* stacks of threads are kept */
     struct footprint before = footprint();
-    for (int k = 0; k < 100; k++) {
+    for (int k = 0; k < (TESTS_SANITIZED ? 50 : 300); k++) {
         crew_executor *ex = open_processes(1 + k % 3, NULL);
         ck_assert_int_eq(result_of(crew_submit_copy(ex, square, &k, sizeof k)), k * k);
         ck_assert_int_eq(crew_executor_shutdown(ex, 0), 0);
@@ -376,6 +456,9 @@ int main(void)
     tcase_add_test(tc, futures_keep_their_promises);
     tcase_add_test(tc, an_ordered_map);
     tcase_add_test(tc, tasks_that_submit);
+    tcase_add_test(tc, an_initializer_that_hangs_opens_nothing);
+    tcase_add_loop_test(tc, an_idle_worker_dies_or_stops, 0, 2);
+    tcase_add_test(tc, memory_is_seen_as_it_was_at_opening);
     tcase_add_test(tc, many_pools);
     return run_suite(suite);
 }

@@ -26,7 +26,6 @@
 #include "map_run.h"
 #include "shared.h"
 #include <errno.h>
-#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,13 +81,15 @@ static int processes_for(const crew_options *opt, const crew_process_options *op
     return n < (size_t)count ? (int)n : count;
 }
 
-static size_t batch_room(const crew_process_options *options, const struct crew__map *m, size_t n)
+/* No more than a batch may have: what is measured is at most half of a worker's share. */
+static size_t batch_room(const crew_process_options *options, const struct crew__map *m, size_t n, int count)
 {
+    size_t share = n / (2 * (size_t)count);
     size_t room = m->in_place ? MOST_BATCH : BATCH_BYTES / m->out_size;
     room = room < 1 ? 1 : room > MOST_BATCH ? MOST_BATCH : room;
-    if (options->batch && options->batch < room)
-        room = options->batch;
-    return room < n ? room : n;
+    if (options->batch)
+        share = options->batch < n ? options->batch : n;
+    return share < 1 ? 1 : share < room ? share : room;
 }
 
 /* What no status was found for ended with the call. */
@@ -125,7 +126,7 @@ static int run_on_workers(struct crew__map_run *r, int count, size_t room)
 
 static int run(struct crew__map_run *r, size_t n, const crew_options *opt)
 {
-    enum { UNKNOWN = INT_MIN };
+    enum { UNKNOWN = -(1 << 29) }; /* no callback should return it, and it is no death */
     int *status = r->options.status, error = 0;
     struct crew__journal journal;
     unsigned char *done = NULL;
@@ -148,8 +149,10 @@ static int run(struct crew__map_run *r, size_t n, const crew_options *opt)
     crew__free(done);
     if (!error)
         crew__watch_count(&r->watch, n - r->left);
-    if (!error && r->left > 0)
-        error = run_on_workers(r, processes_for(opt, &r->options, r->left), batch_room(&r->options, &r->map, r->left));
+    if (!error && r->left > 0) {
+        int count = processes_for(opt, &r->options, r->left);
+        error = run_on_workers(r, count, batch_room(&r->options, &r->map, r->left, count));
+    }
     if (r->journal) {
         int closed = crew__journal_close(r->journal);
         error = error ? error : closed;

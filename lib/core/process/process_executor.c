@@ -55,6 +55,7 @@ struct end {
     struct crew__death death;
     int fork_error;
     bool helper_gone;
+    bool ran; /* the task; its result was lost */
 };
 
 /* Waits until *word is `value`; false: the worker has ended. */
@@ -108,7 +109,11 @@ static bool exchange(struct crew__remote *r, int i, enum crew__message message, 
     CREW__STORE(&slot->sent, number, seq_cst);
     if (CREW__LOAD(&slot->sleeps, seq_cst))
         crew__shared_unpark((atomic_int *)(void *)&slot->sent);
-    return wait_for_answer(r, i, &slot->answered, number, message == CREW__RUN ? r->options.item_timeout : 0, end);
+    /* A worker that stands still while bytes are sent is killed too, but not for being slow at that. */
+    double limit = r->options.item_timeout;
+    if (limit > 0 && message != CREW__RUN)
+        limit += 0.5;
+    return wait_for_answer(r, i, &slot->answered, number, limit, end);
 }
 
 /* Sends the task, lets it run and fetches the result. False: the worker has ended. */
@@ -128,6 +133,7 @@ static bool run_on(struct crew__remote *r, int i, const struct crew__remote_call
     if (!exchange(r, i, CREW__RUN, at, call->in_size - at, end))
         return false;
     *code = slot->code;
+    end->ran = true;
     for (at = 0; *code == 0 && at < call->out_size; at += CREW__WINDOW) {
         size_t size = call->out_size - at < CREW__WINDOW ? call->out_size - at : CREW__WINDOW;
         if (at > 0 && !exchange(r, i, CREW__FETCH, at, size, end))
@@ -175,7 +181,7 @@ static int call_on(struct crew__remote *r, int i, const struct crew__remote_call
         w->lives = false;
         const struct crew__remote_slot *slot = crew__remote_slot(r, i);
         int failed = atomic_load(&crew__remote_slot(r, i)->failed);
-        bool ran = atomic_load((_Atomic uint64_t *)&slot->head.step) & 1;
+        bool ran = end.ran || (atomic_load((_Atomic uint64_t *)&slot->head.step) & 1);
         if (end.helper_gone)
             return -ECHILD;
         if (failed)
@@ -242,7 +248,7 @@ static int wait_until_ready(struct crew__remote *r, int *code)
     for (int i = 0; i < r->helper.count; i++) {
         struct crew__remote_slot *slot = crew__remote_slot(r, i);
         struct end end = {.helper_gone = false};
-        if (wait_for_answer(r, i, (atomic_uint *)(void *)&slot->ready, 1, 0, &end)) {
+        if (wait_for_answer(r, i, (atomic_uint *)(void *)&slot->ready, 1, r->options.item_timeout, &end)) {
             ready++;
             continue;
         }
