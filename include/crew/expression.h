@@ -113,9 +113,19 @@ template <> struct crew__sum<long long> {
 #define CREW__ADD_LAST(v, total) v = (CREW__TYPE(v))((CREW__SUM_TYPE(v))(v) + (total))
 #define CREW__TAKE_LAST(v, total) v = (total)
 
+/* An array of fewer than 32 elements never meets a whole row, but gcc warns of what would happen if it did. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define CREW__ROWS _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Waggressive-loop-optimizations\"")
+#define CREW__ROWS_END _Pragma("GCC diagnostic pop")
+#else
+#define CREW__ROWS
+#define CREW__ROWS_END
+#endif
+
 /* The row that the caller does first; the lanes or the chunks of the rest, by a team or by the caller; the tree. */
 #define CREW__LANES(v, i, n, T, start, step, last, ...)                                                                \
     do {                                                                                                               \
+        CREW__ROWS                                                                                                     \
         struct crew__run CREW__OWN(run, i) = crew__run_of((size_t)(n));                                                \
         if (CREW__OWN(run, i).items > 0) {                                                                             \
             T CREW__OWN(part, i)[CREW__PART_COUNT], CREW__OWN(lane, i)[CREW__LANE_COUNT];                              \
@@ -137,6 +147,7 @@ template <> struct crew__sum<long long> {
             CREW__TREE(i, CREW__OWN(part, i), CREW__OWN(run, i).blocks, T, step)                                       \
             last(v, CREW__OWN(part, i)[0]);                                                                            \
         }                                                                                                              \
+        CREW__ROWS_END                                                                                                 \
     } while (0)
 
 #define CREW__FILL(lanes, i, start)                                                                                    \

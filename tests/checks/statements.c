@@ -104,6 +104,8 @@ double f(const double *x, const int *key, const struct range *item, size_t n, do
     CREW_SUM(small, i, n, key[i]);
     CREW_SUM(byte, i, 10, i);
     CREW_SUM(out[3], i, n, x[i]);
+    CREW_SUM(s, i, n, out[i]); /* fewer elements than a row, which the compiler knows */
+    CREW_MAX(s, i, 16, out[i]);
     CREW_MIN(low, i, n, x[i]);
     CREW_MAX(high, i, n, x[i]);
     CREW_MAX(small, i, n, key[i]);
