@@ -287,6 +287,7 @@ cdef extern from "crew/crew.h" nogil:
     void crew_progress_bar(size_t done, size_t total, void *ctx)
     int crew_num_threads()
     int crew_set_num_threads(int threads)
+    int crew_limit_inner(int threads)
     int crew_explain_threads(char *text, size_t size)
     const char *crew_backend()
     const char *crew_strerror(int error)

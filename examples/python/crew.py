@@ -137,6 +137,7 @@ void crew_cancel_reset(crew_cancel *cancel);
 crew_progress crew_progress_bar;
 int crew_num_threads(void);
 int crew_set_num_threads(int threads);
+int crew_limit_inner(int threads);
 int crew_explain_threads(char *text, size_t size);
 const char *crew_backend(void);
 const char *crew_strerror(int error);

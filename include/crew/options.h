@@ -66,6 +66,21 @@ CREW_API int crew_num_threads(void);
    Thread safe, O(1). */
 CREW_API int crew_set_num_threads(int threads);
 
+/* From now on OpenMP regions and BLAS calls that callbacks make use at most so many threads each, as joblib's
+   inner_max_num_threads: with 4 threads of crew and a limit of 2 up to 8 run. 0: no limit of crew's, as at first, when
+   a region in a team's callback has one thread and one in a loop that the caller runs alone has all.
+
+   Holds for callbacks of loops, algorithms, streams and graphs that begin later, for crew_run, and for tasks of
+   executors that are opened later; each thread's settings are put back behind them. It sets the number of threads of
+   OpenMP (omp_set_num_threads) for that callback, and where the limit is above 1 one more active level; so a
+   num_threads clause goes past it. BLAS on OpenMP (OpenBLAS, BLIS, MKL) obeys as far as it uses threads in a region at
+   all, which OpenBLAS does not. OpenBLAS on pthreads has one count for the process, which is set at once, where the
+   program is linked with it or has loaded it globally, and given back with 0. Loops of crew inside callbacks are not
+   limited by it: they add no threads. Process workers have one thread.
+
+   Returns 0; -EINVAL where threads is negative. Above 1024 it is 1024. Thread safe. */
+CREW_API int crew_limit_inner(int threads);
+
 /* Writes one sentence that says how many threads a call uses and which limit decided, cut off to fit `size` bytes with
    its terminator (size 0: nothing is written, text may be NULL). Returns the length that the whole sentence has, as
    snprintf does, or -EINVAL for a NULL text with a size. Thread safe. */

@@ -10,6 +10,7 @@
 #include "../base/threads.h"
 #include "backend.h"
 #include "host.h"
+#include "inner.h"
 #include "pool.h"
 #include "runtime.h"
 #include "spawn.h"
@@ -163,13 +164,17 @@ void crew__team_nest(const struct crew__nest *nest)
 void crew__team_enter(int id, crew__worker_fn *fn, void *arg)
 {
     int depth = self.depth;
+    struct crew__inner inner = {0, 0};
     self.depth = depth + 1;
+    if (depth == 0)
+        inner = crew__inner_begin();
     CREW__NO_EXCEPTION_PASSES();
     CREW__CALLBACK_BEGIN()
     crew__tell_acquire(arg);
     fn(id, arg);
     crew__tell_release(arg);
     CREW__CALLBACK_END()
+    crew__inner_end(inner);
     self.depth = depth;
 }
 

@@ -2,6 +2,7 @@
    a team, one opens (loop_team.c). */
 #define _POSIX_C_SOURCE 200809L
 #include "runner.h"
+#include "../backend/inner.h"
 #include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/threads.h"
@@ -206,13 +207,30 @@ static bool is_small(const struct crew__loop *loop)
     return costs_little(loop) && crew__unwatched(loop->opt);
 }
 
+static int run_small(const struct crew__loop *loop);
+
+/* Apart, so that what is put back behind the callback costs small loops nothing where there is no limit. */
+static CREW__NOINLINE CREW__COLD int run_small_limited(const struct crew__loop *loop)
+{
+    CREW__NO_EXCEPTION_PASSES();
+    struct crew__inner inner = crew__inner_begin();
+    crew__worker = 0;
+    int code = run_small(loop);
+    crew__worker = -1;
+    crew__inner_end(inner);
+    return code;
+}
+
 static int run_small(const struct crew__loop *loop)
 {
     CREW__NO_EXCEPTION_PASSES();
     size_t failed = 0;
     int outer = crew__worker;
-    if (outer < 0)
+    if (outer < 0) {
+        if (CREW__UNLIKELY(crew__inner_limited()))
+            return run_small_limited(loop);
         crew__worker = 0;
+    }
     int code = crew__loop_call(loop, 0, loop->n, &failed);
     crew__worker = outer;
     if (CREW__UNLIKELY(code != 0) && loop->opt && loop->opt->failed)
@@ -245,8 +263,11 @@ static int run_loop(const struct crew__loop *loop, size_t *alone, double *item_n
     if (CREW__UNLIKELY(r.trace.name != NULL))
         traced = crew__trace_enter();
     int outer = crew__worker;
-    if (outer < 0)
+    struct crew__inner inner = {0, 0};
+    if (outer < 0) {
         crew__worker = 0;
+        inner = crew__inner_begin();
+    }
     if (!r.watch.active && (r.threads < 2 || r.grain >= loop->n)) {
         crew__do_block(&r, 0, loop->n);
     } else {
@@ -257,6 +278,7 @@ static int run_loop(const struct crew__loop *loop, size_t *alone, double *item_n
             run_probing(&r);
     }
     crew__worker = outer;
+    crew__inner_end(inner);
     if (alone && *alone < loop->n)
         *item_ns = r.item / r.per_ns;
     if (CREW__UNLIKELY(r.trace.name != NULL)) {
