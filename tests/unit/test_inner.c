@@ -10,7 +10,10 @@
 enum { OUTSIDE = 3, REGIONS = 40 };
 
 /* What regions of callbacks had, and how many threads were in such regions at the same time. */
-static atomic_int fewest, most, now, together;
+static atomic_int fewest, most, together;
+#ifdef _OPENMP
+static atomic_int now;
+#endif
 
 static void up_to(atomic_int *top, int value)
 {
