@@ -3,7 +3,9 @@
 #
 #   workloads  launch axpy heavy_map irregular reduce loaded idle oversubscribed
 #              scan filter sort histogram by_key find move
-#              fork_join submit graph stream process_map expressions; none named: all.
+#              fork_join submit graph stream process_map expressions; none named: all of these.
+#              founding, which is run where it is named: one function mapped by Python's ways, Cython, C and crew, with
+#              memory and lines of code, and a table of it all at the end.
 #              Also a part, as it is printed: launch-2us, sum, sort-u32, sort-u32-sorted, histogram-256, fork_join-fib,
 #              submit-future, roundtrip, roundtrip-idle, graph-1us, stream-1us, idle-executor, process_map-10us,
 #              ...
@@ -50,6 +52,7 @@ arrays=
 tasks=
 processes=
 expressions=
+founding=
 [ $# -gt 0 ] || set -- launch axpy heavy_map irregular reduce loaded idle oversubscribed \
     scan filter sort histogram by_key find move fork_join submit graph stream process_map expressions
 for workload; do
@@ -60,6 +63,7 @@ for workload; do
     fork_join* | submit* | roundtrip* | graph* | stream* | idle-*) tasks="$tasks $workload" ;;
     process_map*) processes="$processes $workload" ;;
     expressions) expressions=1 ;;
+    founding) founding=1 ;;
     idle) loops="$loops idle" tasks="$tasks idle" ;;
     *) loops="$loops $workload" ;;
     esac
@@ -67,7 +71,7 @@ done
 
 if [ "${CREW_BENCH_INSTALL:-0}" = 1 ]; then
     apt-get install -y --no-install-recommends gcc g++ libc6-dev libomp-dev libtbb-dev libpthreadpool-dev rustc cargo \
-        librust-rayon-dev python3 python3-joblib >&2
+        librust-rayon-dev python3 python3-dev python3-joblib python3-numpy cython3 >&2
 fi
 
 if [ -n "${CREW_BENCH_BUILD:-}" ]; then
@@ -106,7 +110,8 @@ threads=${CREW_BENCH_THREADS:-$(nproc)}
 echo "# $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) CPUs, $($cc --version | head -n 1)"
 mkdir -p "$build/libcrew"
 rm -f "$build"/libcrew/*
-(cd "$build/libcrew" && $c -fopenmp -I"$root/include" -c "$root"/lib/*/*/*.c)
+[ -z "$loops$arrays$tasks$processes$expressions" ] ||
+    (cd "$build/libcrew" && $c -fopenmp -I"$root/include" -c "$root"/lib/*/*/*.c)
 status=0
 if [ -n "$loops" ]; then
     . "$here/build_loops.sh"
@@ -129,5 +134,11 @@ fi
 if [ -n "$expressions" ]; then
     $cpp -fopenmp -I"$root/include" -o "$build/expressions" "$here/expressions.cpp" "$build"/libcrew/*.o -lm
     "$build/expressions" "$threads" "$quick" || status=$?
+fi
+if [ -n "$founding" ]; then
+    mkdir -p "$build/founding"
+    $c -shared -fPIC -fopenmp -I"$root/include" "$root"/lib/*/*/*.c -lm -o "$build/founding/libcrew.so"
+    "${PYTHON:-/usr/bin/python3}" -B "$here/founding/run.py" "$build/founding" "$build/founding/libcrew.so" "$threads" \
+        "$quick" || status=$?
 fi
 exit $status
