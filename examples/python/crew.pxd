@@ -829,3 +829,4 @@ cdef extern from "crew/crew.h" nogil:
     void crew_tally_free(crew_tally *t)
     void crew_stats_enable(int on)
     size_t crew_stats(crew_call_stats *stats, size_t room)
+    const char *crew_version()

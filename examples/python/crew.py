@@ -668,6 +668,7 @@ void crew_tally_sort_by_sum(crew_tally *t);
 void crew_tally_free(crew_tally *t);
 void crew_stats_enable(int on);
 size_t crew_stats(crew_call_stats *stats, size_t room);
+const char *crew_version(void);
 """
 # </declarations>
 

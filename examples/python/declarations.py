@@ -57,7 +57,7 @@ class Declarations:
             with open(os.path.join(folder, header), encoding="ascii") as f:
                 for statement in statements(strip(f.read())):
                     self.add(header, statement)
-        with open(os.path.join(folder, "crew.h"), encoding="ascii") as f:
+        with open(os.path.join(folder, "version.h"), encoding="ascii") as f:
             for name, value in re.findall(r"^#define (CREW_VERSION_\w+) (\d+)", f.read(), flags=re.M):
                 self.constants.append((name, int(value)))
         # A struct that is only declared at one place may be defined at another.

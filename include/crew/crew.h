@@ -3,11 +3,6 @@
 #ifndef CREW_CREW_H
 #define CREW_CREW_H
 
-#define CREW_VERSION_MAJOR 0
-#define CREW_VERSION_MINOR 1
-#define CREW_VERSION_PATCH 0
-#define CREW_VERSION "0.1.0"
-
 #include <crew/array.h>
 #include <crew/executor.h>
 #include <crew/for.h>
@@ -23,6 +18,7 @@
 #include <crew/tally.h>
 #include <crew/task.h>
 #include <crew/trace.h>
+#include <crew/version.h>
 
 /* The array algorithms, which an installation of the core alone does not have. */
 #ifdef __has_include

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <check.h>
 #include <crew/options.h>
+#include <crew/version.h>
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
@@ -149,6 +150,15 @@ START_TEST(memory_is_aligned_and_checked)
 }
 END_TEST
 
+START_TEST(versions_agree)
+{
+    char numbers[32];
+    snprintf(numbers, sizeof numbers, "%d.%d.%d", CREW_VERSION_MAJOR, CREW_VERSION_MINOR, CREW_VERSION_PATCH);
+    ck_assert_str_eq(crew_version(), CREW_VERSION);
+    ck_assert_str_eq(crew_version(), numbers);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("base");
@@ -158,6 +168,7 @@ int main(void)
     tcase_add_test(base, cancel_from_a_signal_handler);
     tcase_add_test(base, cancel_shows_what_came_before);
     tcase_add_loop_test(base, ticks_have_one_rate, 0, 20);
+    tcase_add_test(base, versions_agree);
     tcase_add_test(base, memory_is_aligned_and_checked);
     suite_add_tcase(suite, base);
 

@@ -61,7 +61,8 @@ def build():
                     subprocess.run(["cython3", "-3", "-I", f"{ROOT}/examples/python", "-o", made, f"{HERE}/{source}"],
                                    check=True, capture_output=True)
                     subprocess.run(["gcc", "-shared", "-fPIC", *flags, *includes.stdout.split(), made, "-o",
-                                    f"{BUILD}/{base}.so", LIBRARY, f"-Wl,-rpath,{os.path.dirname(LIBRARY)}"], check=True)
+                                    f"{BUILD}/{base}.so", LIBRARY, f"-Wl,-rpath,{os.path.dirname(LIBRARY)}"],
+                                   check=True)
             if module:
                 environment = dict(os.environ, PYTHONPATH=f"{BUILD}:{HERE}")
                 subprocess.run([PYTHON, "-B", "-c", f"import numpy, {module}"], check=True, capture_output=True,
