@@ -41,13 +41,19 @@ typedef void crew_progress(size_t done, size_t total, void *ctx);
    call's options.name. ctx is not used. Works at one thread too. */
 CREW_API crew_progress crew_progress_bar;
 
+/* A thread count: one thread for each physical core that has an allowed processor. Where processors share a core, loops
+   that fill its units with arithmetic gain nothing from a second thread there; most others do. Counts as 0 where the
+   system does not say which processors share a core. */
+enum { CREW_PHYSICAL = -0x50485953 };
+
 /* Options of one call. Zero bytes are the defaults, so name only what you change:
    crew_for(n, body, ctx, &(crew_options){ .threads = 4 }); */
 typedef struct crew_options {
-    int threads;         /* 0: crew_num_threads(); n > 0: at most n; -1: all CPUs, -2: all but one, ..., at least 1 */
-    size_t grain;        /* fewest items worth giving to a thread at once; 0: measured while running */
-    crew_cancel *cancel; /* NULL: cannot be cancelled */
-    double timeout;      /* seconds for the whole call; 0: none. Negative or NaN: -EINVAL */
+    int threads;             /* 0: crew_num_threads(); n > 0: at most n; -1: all CPUs, -2: all but one, ..., at least 1;
+                                CREW_PHYSICAL: the physical cores */
+    size_t grain;            /* fewest items worth giving to a thread at once; 0: measured while running */
+    crew_cancel *cancel;     /* NULL: cannot be cancelled */
+    double timeout;          /* seconds for the whole call; 0: none. Negative or NaN: -EINVAL */
     crew_progress *progress; /* NULL: none (or the bar, with CREW_PROGRESS=1) */
     void *progress_ctx;      /* handed to progress */
     size_t *failed;   /* receives the lowest failing index when a callback fails; else left alone. NULL: not asked */
@@ -57,13 +63,13 @@ typedef struct crew_options {
 /* The thread count that a call without options uses; at least 1. First that applies: crew_set_num_threads,
    CREW_NUM_THREADS, OMP_NUM_THREADS, and else the smallest of the affinity mask, every cgroup level's CPU quota (v1
    and v2, rounded up) and OMP_THREAD_LIMIT. The environment is read once, at the first call. A bad value is reported
-   once on standard error, with the value used instead. The sequential build counts the same way, though it runs on
-   one thread. Thread safe, O(1) after the first call. */
+   once on standard error, with the value used instead; `physical` in CREW_NUM_THREADS is CREW_PHYSICAL. The sequential
+   build counts the same way, though it runs on one thread. Thread safe, O(1) after the first call. */
 CREW_API int crew_num_threads(void);
 
-/* Sets the count for the whole process: n > 0 that many, -1 all CPUs, -2 all but one, and so on, at least 1; 0 goes
-   back to the environment's. Counts above 1024 are taken as 1024. Returns 0. Calls that run already keep their count.
-   Thread safe, O(1). */
+/* Sets the count for the whole process: n > 0 that many, -1 all CPUs, -2 all but one, and so on, at least 1;
+   CREW_PHYSICAL one for each physical core, at most the CPU quota; 0 goes back to the environment's. Counts above 1024
+   are taken as 1024. Returns 0. Calls that run already keep their count. Thread safe, O(1). */
 CREW_API int crew_set_num_threads(int threads);
 
 /* From now on OpenMP regions and BLAS calls that callbacks make use at most so many threads each, as joblib's
@@ -81,9 +87,10 @@ CREW_API int crew_set_num_threads(int threads);
    Returns 0; -EINVAL where threads is negative. Above 1024 it is 1024. Thread safe. */
 CREW_API int crew_limit_inner(int threads);
 
-/* Writes one sentence that says how many threads a call uses and which limit decided, cut off to fit `size` bytes with
-   its terminator (size 0: nothing is written, text may be NULL). Returns the length that the whole sentence has, as
-   snprintf does, or -EINVAL for a NULL text with a size. Thread safe. */
+/* Writes one sentence that says how many threads a call uses and which limit decided, and on machines with several NUMA
+   nodes how many physical cores, nodes and OpenMP places (OMP_PLACES) the allowed processors are, cut off to fit `size`
+   bytes with its terminator (size 0: nothing is written, text may be NULL). Returns the length that the whole sentence
+   has, as snprintf does, or -EINVAL for a NULL text with a size. Thread safe. */
 CREW_API int crew_explain_threads(char *text, size_t size);
 
 /* What runs the loops: "openmp (libgomp)", "openmp (libomp)" or "sequential". Static, never NULL. */

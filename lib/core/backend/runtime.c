@@ -105,11 +105,8 @@ bool crew__runtime_usable(void)
 }
 
 /* CPUs in at least one place: threads that share a CPU gain nothing. */
-static int cpus_in_places(int places)
+static int cpus_in_places(int places, struct crew__cpu_mask *mask)
 {
-    enum { MOST = 4096 };
-    static const size_t word = 8 * sizeof(unsigned long);
-    unsigned long seen[MOST / (8 * sizeof(unsigned long))] = {0};
     int count = 0;
     for (int place = 0; place < places; place++) {
         int n = omp_get_place_num_procs(place);
@@ -119,11 +116,8 @@ static int cpus_in_places(int places)
         omp_get_place_proc_ids(place, ids);
         for (int i = 0; i < n; i++) {
             size_t id = (size_t)ids[i];
-            unsigned long bit = 1UL << (id % word);
-            if (id < MOST && !(seen[id / word] & bit)) {
-                seen[id / word] |= bit;
-                count++;
-            }
+            count += id < CREW__MASK_CPUS && !crew__mask_has(mask, id);
+            crew__mask_add(mask, id);
         }
         crew__free(ids);
     }
@@ -147,12 +141,15 @@ bool crew__runtime_binds(void)
     return is == YES;
 }
 
-int crew__runtime_bound_cpus(void)
+int crew__runtime_bound_cpus(struct crew__cpu_mask *mask, int *places)
 {
+    struct crew__cpu_mask own = {0};
     if ((crew__runtime_is_libomp() && !crew__runtime_binds()) || !crew__runtime_usable() ||
         omp_get_proc_bind() == omp_proc_bind_false)
         return 0;
-    int cpus = cpus_in_places(omp_get_num_places());
+    int count = omp_get_num_places(), cpus = cpus_in_places(count, mask ? mask : &own);
+    if (places)
+        *places = count;
     return cpus > 0 ? cpus : omp_get_num_procs();
 }
 

@@ -2,6 +2,7 @@
 #ifndef CREW_BACKEND_RUNTIME_H
 #define CREW_BACKEND_RUNTIME_H
 
+#include "../base/limits.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -14,7 +15,7 @@ bool crew__runtime_is_libomp(void);
 bool crew__runtime_usable(void);
 
 /* CPUs that the runtime may use, where it binds threads to them; 0: it binds none. A crew__bound_cpus_fn. */
-int crew__runtime_bound_cpus(void);
+int crew__runtime_bound_cpus(struct crew__cpu_mask *mask, int *places);
 
 /* The environment asks the runtime to bind threads. */
 bool crew__runtime_binds(void);

@@ -1,6 +1,5 @@
 /* Reads the CPU quotas of the cgroups that the process is in, v1 and v2, nested. */
 #define _POSIX_C_SOURCE 200809L
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -11,39 +10,12 @@
 
 #include "env.h"
 #include "limits.h"
+#include "small_file.h"
 
 /* Paths of this process in the two kinds of hierarchy, from /proc/self/cgroup; NULL where it is in none. */
 struct membership {
     const char *v1, *v2;
 };
-
-/* Reads at most size - 1 bytes and terminates them. Returns how many there were, -1 where there is no such file. */
-static ssize_t read_bytes(int fd, char *text, size_t size)
-{
-    size_t n = 0;
-    while (n < size - 1) {
-        ssize_t got = read(fd, text + n, size - 1 - n);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return -1;
-        if (got == 0)
-            break;
-        n += (size_t)got;
-    }
-    text[n] = '\0';
-    return (ssize_t)n;
-}
-
-static bool read_small(const char *path, char *text, size_t size)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return false;
-    ssize_t n = read_bytes(fd, text, size);
-    close(fd);
-    return n >= 0;
-}
 
 /* The whole of a file whose length is not known beforehand, to be freed; NULL where it cannot be had. */
 static char *read_all(const char *root, const char *name)
@@ -63,7 +35,7 @@ static char *read_all(const char *root, const char *name)
         int fd = text ? open(path, O_RDONLY | O_CLOEXEC) : -1;
         if (fd < 0)
             break;
-        ssize_t n = read_bytes(fd, text, size);
+        ssize_t n = crew__read_bytes(fd, text, size);
         close(fd);
         if (n < 0)
             break;
@@ -192,12 +164,12 @@ static void read_level(struct crew__limits *limits, char *dir, size_t length, si
     bool found;
     if (v2) {
         snprintf(dir + length, size - length, "/cpu.max");
-        found = read_small(dir, text, sizeof text) && parse_cpu_max(text, &quota, &period);
+        found = crew__read_small(dir, text, sizeof text) && parse_cpu_max(text, &quota, &period);
     } else {
         snprintf(dir + length, size - length, "/cpu.cfs_period_us");
-        found = read_small(dir, text, sizeof text) && parse_number(text, &period);
+        found = crew__read_small(dir, text, sizeof text) && parse_number(text, &period);
         snprintf(dir + length, size - length, "/cpu.cfs_quota_us");
-        found = found && read_small(dir, text, sizeof text) && parse_number(text, &quota);
+        found = found && crew__read_small(dir, text, sizeof text) && parse_number(text, &quota);
     }
     if (!found || quota == 0 || period == 0)
         return;

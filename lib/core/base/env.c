@@ -87,6 +87,14 @@ struct crew__env crew__env_jobs(const char *name, unsigned long long most, bool 
     return env;
 }
 
+bool crew__env_is(const char *name, const char *word)
+{
+    const char *text = getenv(name);
+    const char *s = text ? crew__skip_space(text) : "";
+    size_t length = strlen(word);
+    return strncmp(s, word, length) == 0 && *crew__skip_space(s + length) == '\0';
+}
+
 /* What crew's own tests and benchmarks read. */
 static bool is_for_tests(const char *name)
 {

@@ -21,6 +21,9 @@ struct crew__env crew__env_count(const char *name, unsigned long long most, bool
 /* The same, or `-` and a number, as options.threads has it: *negative says that value is one of those. */
 struct crew__env crew__env_jobs(const char *name, unsigned long long most, bool *negative);
 
+/* The variable says this word and nothing else but white space around it. */
+bool crew__env_is(const char *name, const char *word);
+
 /* Reports variables whose names begin with CREW_ and that crew does not know, once each. */
 void crew__env_report_unknown(void);
 

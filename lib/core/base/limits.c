@@ -60,10 +60,20 @@ int crew__affinity_cpus(crew__affinity_fn *get)
 void crew__limits_read_affinity(struct crew__limits *limits)
 {
     crew__bound_cpus_fn *ask = atomic_load_explicit(&crew__bound_cpus, memory_order_acquire);
-    int bound = ask ? ask() : 0;
+    int bound = ask ? ask(NULL, NULL) : 0;
     atomic_store_explicit(&limits->bound, bound > 0, memory_order_relaxed);
     atomic_store_explicit(&limits->affinity, bound > 0 ? bound : crew__affinity_cpus(system_affinity),
                           memory_order_relaxed);
+}
+
+bool crew__limits_mask(struct crew__cpu_mask *mask, int *places)
+{
+    crew__bound_cpus_fn *ask = atomic_load_explicit(&crew__bound_cpus, memory_order_acquire);
+    *places = 0;
+    memset(mask, 0, sizeof *mask);
+    if (ask && ask(mask, places) > 0 && count_bits((const unsigned char *)mask, sizeof *mask) > 0)
+        return true;
+    return system_affinity(sizeof *mask, mask) == 0;
 }
 
 void crew__limits_read(struct crew__limits *limits, const char *root)

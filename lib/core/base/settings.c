@@ -1,6 +1,7 @@
 /* Reads the environment and the limits, and says which of them decides. */
 #include "settings.h"
 
+#include <crew/options.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -8,7 +9,7 @@
 #include "threads.h"
 
 #define COUNT_EXPECTED "a whole number from 1 to 1024"
-#define JOBS_EXPECTED COUNT_EXPECTED ", or -1 for all processors, -2 for all but one and so on"
+#define JOBS_EXPECTED COUNT_EXPECTED ", -1 for all processors, -2 for all but one, or physical"
 _Static_assert(CREW__MAX_THREADS == 1024, "COUNT_EXPECTED names it");
 
 /* Systems refuse threads with less. */
@@ -17,12 +18,22 @@ enum { LEAST_STACK = 16384 };
 /* Nobody means to ask for this much: more than the address space of any process holds for two threads. */
 static const unsigned long long most_stack = 1ULL << 40;
 
+/* Those that the quota leaves; 0 where they are not known. */
+static int physical_cores(const struct crew__settings *settings)
+{
+    int cores = atomic_load_explicit(&settings->topology.cores, memory_order_acquire);
+    int cpus = crew__limits_cpus(&settings->limits);
+    return cores < 0 ? 0 : cores < cpus ? cores : cpus;
+}
+
 /* The count that is asked for, before OMP_THREAD_LIMIT and crew's own limit. */
 static int wanted_threads(const struct crew__settings *settings, int asked)
 {
-    int cpus = crew__limits_cpus(&settings->limits);
-    if (asked == 0)
+    int cpus = crew__limits_cpus(&settings->limits), cores = physical_cores(settings);
+    if (asked == 0 || (asked == CREW_PHYSICAL && cores == 0))
         asked = settings->crew_threads;
+    if (asked == CREW_PHYSICAL)
+        asked = cores;
     if (asked > 0)
         return asked;
     /* -1 is all of them. No overflow: cpus is at least 1 and asked + 1 at most 0. */
@@ -56,15 +67,20 @@ static void report_threads(const struct crew__settings *settings, const char *na
     crew__env_report(name, env.text, expected, used);
 }
 
-static void read_threads(struct crew__settings *settings, bool report)
+static void read_threads(struct crew__settings *settings, const char *root, bool report)
 {
-    bool negative;
+    bool negative, physical = crew__env_is("CREW_NUM_THREADS", "physical");
     struct crew__env crew = crew__env_jobs("CREW_NUM_THREADS", CREW__MAX_THREADS, &negative);
     struct crew__env omp = crew__env_count("OMP_NUM_THREADS", CREW__MAX_THREADS, true);
     struct crew__env limit = crew__env_count("OMP_THREAD_LIMIT", CREW__MAX_THREADS, false);
     settings->crew_threads = negative ? -number(crew) : number(crew);
     settings->omp_threads = number(omp);
     settings->thread_limit = number(limit);
+    if (physical) {
+        settings->crew_threads = CREW_PHYSICAL;
+        crew.state = CREW__ENV_GOOD;
+        crew__topology_read(&settings->topology, root);
+    }
     if (!report)
         return;
     report_threads(settings, "CREW_NUM_THREADS", JOBS_EXPECTED, crew);
@@ -114,7 +130,8 @@ static bool read_flag(const char *name, bool usual, bool report)
 void crew__settings_read(struct crew__settings *settings, const char *root, bool report)
 {
     crew__limits_read(&settings->limits, root);
-    read_threads(settings, report);
+    atomic_store_explicit(&settings->topology.cores, CREW__CORES_UNREAD, memory_order_relaxed);
+    read_threads(settings, root, report);
     read_stack(settings, report);
     settings->progress = read_flag("CREW_PROGRESS", false, report);
     settings->verbose = read_flag("CREW_VERBOSE", false, report);
@@ -128,9 +145,14 @@ static void name_source(const struct crew__settings *settings, int asked, char *
 {
     const struct crew__limits *limits = &settings->limits;
     int affinity = atomic_load_explicit(&limits->affinity, memory_order_relaxed);
-    if (asked != 0)
+    bool known = physical_cores(settings) > 0;
+    if (asked == CREW_PHYSICAL && known)
+        snprintf(text, size, "crew_set_num_threads(CREW_PHYSICAL)");
+    else if (asked != 0 && asked != CREW_PHYSICAL)
         snprintf(text, size, "crew_set_num_threads(%d)", asked);
-    else if (settings->crew_threads != 0)
+    else if (settings->crew_threads == CREW_PHYSICAL && known)
+        snprintf(text, size, "CREW_NUM_THREADS=physical");
+    else if (settings->crew_threads != 0 && settings->crew_threads != CREW_PHYSICAL)
         snprintf(text, size, "CREW_NUM_THREADS");
     else if (settings->omp_threads > 0)
         snprintf(text, size, "OMP_NUM_THREADS");
@@ -144,15 +166,34 @@ static void name_source(const struct crew__settings *settings, int asked, char *
         snprintf(text, size, "the affinity mask");
 }
 
+/* What is behind the processors, where that is more than one node or was asked for. */
+static void name_topology(const struct crew__settings *settings, int asked, char *text, size_t size)
+{
+    const struct crew__topology *topology = &settings->topology;
+    int cores = atomic_load_explicit(&topology->cores, memory_order_acquire);
+    int nodes = atomic_load_explicit(&topology->nodes, memory_order_relaxed);
+    int places = atomic_load_explicit(&topology->places, memory_order_relaxed);
+    bool physical = asked == CREW_PHYSICAL || (asked == 0 && settings->crew_threads == CREW_PHYSICAL);
+    text[0] = '\0';
+    if (physical && cores == 0)
+        snprintf(text, size, " (the system does not name physical cores)");
+    else if (cores > 0 && nodes > 1)
+        snprintf(text, size, " (%d physical core%s on %d NUMA nodes, %d place%s by OMP_PLACES)", cores,
+                 cores == 1 ? "" : "s", nodes, places, places == 1 ? "" : "s");
+    else if (physical && cores > 0)
+        snprintf(text, size, " (%d physical core%s)", cores, cores == 1 ? "" : "s");
+}
+
 int crew__settings_explain(const struct crew__settings *settings, int asked, char *text, size_t size)
 {
-    char source[sizeof settings->limits.quota_file + 100];
+    char source[sizeof settings->limits.quota_file + 100], topology[120];
     name_source(settings, asked, source, sizeof source);
+    name_topology(settings, asked, topology, sizeof topology);
     int wanted = wanted_threads(settings, asked), n = crew__settings_threads(settings, asked);
     const char *plural = n == 1 ? "" : "s";
     if (n == wanted)
-        return snprintf(text, size, "crew uses %d thread%s: %s decides.", n, plural, source);
+        return snprintf(text, size, "crew uses %d thread%s: %s decides%s.", n, plural, source, topology);
     const char *limit = n == settings->thread_limit ? "OMP_THREAD_LIMIT" : "crew's own limit";
-    return snprintf(text, size, "crew uses %d thread%s: %s decides, below the %d of %s.", n, plural, limit, wanted,
-                    source);
+    return snprintf(text, size, "crew uses %d thread%s: %s decides, below the %d of %s%s.", n, plural, limit, wanted,
+                    source, topology);
 }

@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "compiler.h"
 #include "settings.h"
+#include "topology.h"
 
 _Atomic(crew__name_fn *) crew__back_end, crew__instruction_set;
 
@@ -25,7 +26,7 @@ static struct crew__settings *_Atomic published;
 /* The threads whose first calls meet here all read for themselves: nobody waits for another, so a child that was forked
    at this moment cannot wait for a thread that it does not have. A few have a slot to publish from; where none of them
    gets that far, each thread goes on with its own. */
-static const struct crew__settings *read_settings(void)
+static struct crew__settings *read_settings(void)
 {
     enum { SLOTS = 4 };
     static _Thread_local struct crew__settings own;
@@ -37,6 +38,7 @@ static const struct crew__settings *read_settings(void)
     crew__settings_read(&own, "", first);
     if (first && own.verbose) {
         char text[512];
+        crew__topology_read(&own.topology, "");
         crew__settings_explain(&own, atomic_load_explicit(&program_threads, memory_order_relaxed), text, sizeof text);
         crew__name_fn *back_end = atomic_load(&crew__back_end), *set = atomic_load(&crew__instruction_set);
         fprintf(stderr, "%s Version " CREW_VERSION "%s%s%s%s.\n", text, back_end ? ", back end " : "",
@@ -52,22 +54,34 @@ static const struct crew__settings *read_settings(void)
         atomic_compare_exchange_strong_explicit(&published, &none, &slots[slot], memory_order_release,
                                                 memory_order_relaxed);
     }
-    const struct crew__settings *settings = atomic_load_explicit(&published, memory_order_acquire);
+    struct crew__settings *settings = atomic_load_explicit(&published, memory_order_acquire);
     return settings ? settings : &own;
 }
 
-static CREW__NOINLINE const struct crew__settings *read_undisturbed(void)
+static CREW__NOINLINE struct crew__settings *read_undisturbed(void)
 {
     int canceling = crew__cancel_off();
-    const struct crew__settings *settings = read_settings();
+    struct crew__settings *settings = read_settings();
     crew__cancel_back(canceling);
     return settings;
 }
 
-static const struct crew__settings *get_settings(void)
+static struct crew__settings *get_settings(void)
 {
-    const struct crew__settings *settings = atomic_load_explicit(&published, memory_order_acquire);
+    struct crew__settings *settings = atomic_load_explicit(&published, memory_order_acquire);
     return CREW__LIKELY(settings != NULL) ? settings : read_undisturbed();
+}
+
+/* The same, and the topology is known. */
+static CREW__NOINLINE struct crew__settings *get_topology(void)
+{
+    struct crew__settings *settings = get_settings();
+    if (atomic_load_explicit(&settings->topology.cores, memory_order_acquire) == CREW__CORES_UNREAD) {
+        int canceling = crew__cancel_off();
+        crew__topology_read(&settings->topology, "");
+        crew__cancel_back(canceling);
+    }
+    return settings;
 }
 
 static atomic_bool alone;
@@ -82,7 +96,10 @@ int crew__resolve_threads(int threads)
     if (CREW__UNLIKELY(atomic_load_explicit(&alone, memory_order_relaxed)))
         return 1;
     int asked = threads != 0 ? threads : atomic_load_explicit(&program_threads, memory_order_relaxed);
-    return crew__settings_threads(get_settings(), asked);
+    const struct crew__settings *settings = asked == CREW_PHYSICAL ? get_topology() : get_settings();
+    if (asked == CREW_PHYSICAL && atomic_load_explicit(&settings->topology.cores, memory_order_acquire) == 0)
+        asked = atomic_load_explicit(&program_threads, memory_order_relaxed);
+    return crew__settings_threads(settings, asked);
 }
 
 void crew__threads_refresh(void)
@@ -97,8 +114,10 @@ void crew__threads_refresh(void)
     int64_t later = now + (int64_t)(EVERY_NS * crew__ticks_per_ns());
     struct crew__settings *settings = atomic_load_explicit(&published, memory_order_acquire);
     if (settings &&
-        atomic_compare_exchange_strong_explicit(&next, &due, later, memory_order_relaxed, memory_order_relaxed))
+        atomic_compare_exchange_strong_explicit(&next, &due, later, memory_order_relaxed, memory_order_relaxed)) {
         crew__limits_read_affinity(&settings->limits);
+        crew__topology_refresh(&settings->topology, "");
+    }
 }
 
 int crew_set_num_threads(int threads)
@@ -113,7 +132,7 @@ int crew__threads_explain(char *text, size_t size)
     if (atomic_load_explicit(&alone, memory_order_relaxed))
         return snprintf(text, size, "crew uses 1 thread: this process is a worker.");
     int asked = atomic_load_explicit(&program_threads, memory_order_relaxed);
-    return crew__settings_explain(get_settings(), asked, text, size);
+    return crew__settings_explain(get_topology(), asked, text, size);
 }
 
 int crew__cpu_count(void)

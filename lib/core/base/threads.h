@@ -7,7 +7,8 @@
 
 enum { CREW__MAX_THREADS = 1024 };
 
-/* The n_jobs rule: 0 is crew_num_threads(), n > 0 is n, -1 all CPUs, -2 all but one; in 1 .. CREW__MAX_THREADS. */
+/* The n_jobs rule: 0 is crew_num_threads(), n > 0 is n, -1 all CPUs, -2 all but one, CREW_PHYSICAL the
+   physical cores, and as 0 where they are not known; in 1 .. CREW__MAX_THREADS. */
 int crew__resolve_threads(int threads);
 
 /* From now on this process uses one thread, whatever is asked for: it is a process worker. */
