@@ -13,6 +13,7 @@ cdef extern from "crew/crew.h" nogil:
     enum:
         CREW_ARRAY_DIMS
         CREW_CANCEL_PENDING
+        CREW_NO_WAIT
         CREW_STREAM_END
         CREW_STREAM_SKIP
         CREW_VERSION_MAJOR
@@ -123,6 +124,8 @@ cdef extern from "crew/crew.h" nogil:
         const char *name
         int processes
         const crew_process_options *process_options
+        crew_bool on_demand
+        size_t max_tasks
 
     ctypedef enum crew_priority:
         CREW_PRIORITY_LOW
@@ -134,6 +137,7 @@ cdef extern from "crew/crew.h" nogil:
         size_t copy
         crew_future **deps
         size_t ndeps
+        void *tag
 
     ctypedef enum crew_future_state:
         CREW_FUTURE_PENDING
@@ -143,12 +147,29 @@ cdef extern from "crew/crew.h" nogil:
 
     ctypedef void crew_callback(crew_future *f, void *ctx) noexcept nogil
 
+    ctypedef struct crew_promise:
+        pass
+
     ctypedef enum crew_wait_mode:
         CREW_WAIT_ALL
         CREW_WAIT_ANY
         CREW_WAIT_FIRST_FAILURE
 
     ctypedef int crew_result_fn(size_t index, const void *out, void *ctx) noexcept nogil
+
+    ctypedef int crew_item_fn(size_t index, const void *in_, void *out, void *ctx) noexcept nogil
+
+    ctypedef struct crew_executor_map_options:
+        size_t ahead
+        crew_bool unordered
+        crew_bool run_all
+        int *status
+        size_t *failed
+        crew_cancel *cancel
+        double timeout
+        crew_progress *progress
+        void *progress_ctx
+        const char *name
 
     ctypedef int crew_predicate(size_t begin, size_t end, unsigned char *flags, void *ctx) noexcept nogil
 
@@ -270,6 +291,14 @@ cdef extern from "crew/crew.h" nogil:
         uint32_t *slots
         size_t nslots
         void *keys
+
+    ctypedef struct crew_bytes:
+        const void *data
+        size_t size
+
+    ctypedef enum crew_bytes_order:
+        CREW_BYTES_FIRST_SEEN
+        CREW_BYTES_SORTED
 
     ctypedef struct crew_call_stats:
         const char *name
@@ -468,12 +497,17 @@ cdef extern from "crew/crew.h" nogil:
         crew_submit_options *opt)
     int crew_future_wait(crew_future *f, double seconds)
     int crew_future_result(crew_future *f, int *result)
+    void *crew_future_tag(const crew_future *f)
     crew_bool crew_future_cancel(crew_future *f)
     crew_future_state crew_future_status(const crew_future *f)
     int crew_future_on_done(crew_future *f, crew_callback *fn, void *ctx)
     crew_future *crew_future_retain(crew_future *f)
     void crew_future_release(crew_future *f)
+    crew_promise *crew_promise_open(crew_future **future, void *tag)
+    int crew_promise_set(crew_promise *p, int result)
+    void crew_promise_close(crew_promise *p)
     int crew_wait(crew_future **f, size_t n, crew_wait_mode mode, double seconds)
+    int crew_wait_with(crew_future **f, size_t n, crew_wait_mode mode, const crew_options *opt)
     crew_completion *crew_completion_open(crew_future **f, size_t n)
     int crew_completion_add(crew_completion *set, crew_future *f)
     crew_future *crew_next_done(crew_completion *set)
@@ -481,6 +515,8 @@ cdef extern from "crew/crew.h" nogil:
     void crew_completion_close(crew_completion *set)
     int crew_executor_map(crew_executor *ex, const void *in_, size_t in_size, size_t out_size, size_t n,
         crew_map_fn *fn, crew_result_fn *each, void *ctx, size_t ahead)
+    int crew_executor_map_with(crew_executor *ex, const void *in_, size_t in_size, size_t out_size, size_t n,
+        crew_item_fn *fn, crew_result_fn *each, void *ctx, const crew_executor_map_options *opt)
     int crew_filter(const void *in_, void *out, size_t size, size_t n, crew_predicate *pred, void *ctx, size_t *count,
         const crew_options *opt)
     int crew_pack(const void *in_, void *out, size_t size, size_t n, const unsigned char *flags, size_t *count, const
@@ -827,6 +863,8 @@ cdef extern from "crew/crew.h" nogil:
     void crew_tally_sort_by_count(crew_tally *t)
     void crew_tally_sort_by_sum(crew_tally *t)
     void crew_tally_free(crew_tally *t)
+    int crew_group_by_bytes(const crew_bytes *keys, size_t n, crew_bytes_order order, size_t *offsets, size_t *indices,
+        size_t *groups, const crew_options *opt)
     void crew_stats_enable(int on)
     size_t crew_stats(crew_call_stats *stats, size_t room)
     const char *crew_version()

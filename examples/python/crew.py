@@ -50,6 +50,7 @@ CREW_ARRAY_MAP = 2
 CREW_ARRAY_MAP_COPY = 3
 CREW_ARRAY_MODES = 4
 CREW_CANCEL_PENDING = 1
+CREW_NO_WAIT = 4
 CREW_PRIORITY_LOW = -1
 CREW_PRIORITY_NORMAL = 0
 CREW_PRIORITY_HIGH = 1
@@ -67,12 +68,14 @@ CREW_STREAM_SKIP = -2147483647
 CREW_STAGE_PARALLEL = 0
 CREW_STAGE_IN_ORDER = 1
 CREW_STAGE_ONE_AT_A_TIME = 2
+CREW_BYTES_FIRST_SEEN = 0
+CREW_BYTES_SORTED = 1
 CREW_VERSION_MAJOR = 0
 CREW_VERSION_MINOR = 1
 CREW_VERSION_PATCH = 0
 
-_ENUMS = "crew_type crew_array_mode crew_priority crew_future_state crew_wait_mode crew_side crew_stage_kind".split()
-_OPAQUE = "crew_array crew_executor crew_future crew_completion crew_graph crew_lines".split()
+_ENUMS = "crew_type crew_array_mode crew_priority crew_future_state crew_wait_mode crew_side crew_stage_kind crew_bytes_order".split()
+_OPAQUE = "crew_array crew_executor crew_future crew_completion crew_promise crew_graph crew_lines".split()
 
 _STRUCTS = """
 crew_cancel: int requested;
@@ -87,8 +90,11 @@ crew_reducer: size_t size; const void *identity; int (*fold)(size_t begin, size_
 crew_task: crew_task_fn *fn; void *arg; struct crew__member *worker; int state, result; unsigned base;
 crew_call: crew_task_fn *fn; void *arg;
 crew_executor_options: int threads; size_t queue_limit; crew_initializer *initializer; crew_finalizer *finalizer;
-    void *ctx; const char *name; int processes; const struct crew_process_options *process_options;
-crew_submit_options: crew_priority priority; size_t copy; crew_future *const *deps; size_t ndeps;
+    void *ctx; const char *name; int processes; const struct crew_process_options *process_options; bool on_demand;
+    size_t max_tasks;
+crew_submit_options: crew_priority priority; size_t copy; crew_future *const *deps; size_t ndeps; void *tag;
+crew_executor_map_options: size_t ahead; bool unordered; bool run_all; int *status; size_t *failed;
+    crew_cancel *cancel; double timeout; crew_progress *progress; void *progress_ctx; const char *name;
 crew_tile: size_t rows, cols;
 crew_box: size_t planes, rows, cols;
 crew_local: size_t size; int (*init)(void *value, void *ctx); void (*fini)(void *value, void *ctx);
@@ -104,6 +110,7 @@ crew_pipeline: size_t item_size; crew_stream_fn *source; const crew_stage *stage
     crew_stream_fn *sink; bool unordered; size_t in_flight; size_t total; crew_item_open *open; crew_item_close *close;
 crew_tally_entry: const char *key; size_t size; size_t count; double sum; uint64_t hash;
 crew_tally: crew_tally_entry *entries; size_t used, room; uint32_t *slots; size_t nslots; void *keys;
+crew_bytes: const void *data; size_t size;
 crew_call_stats: const char *name; size_t calls; size_t blocks; size_t steals; double seconds; double busy; double
     busiest; double available;
 """
@@ -117,6 +124,7 @@ int crew_initializer(void **local, void *ctx);
 void crew_finalizer(void *local, void *ctx);
 void crew_callback(crew_future *f, void *ctx);
 int crew_result_fn(size_t index, const void *out, void *ctx);
+int crew_item_fn(size_t index, const void *in, void *out, void *ctx);
 int crew_predicate(size_t begin, size_t end, unsigned char *flags, void *ctx);
 int crew_body(size_t begin, size_t end, void *ctx);
 int crew_body_2d(size_t row_begin, size_t row_end, size_t col_begin, size_t col_end, void *ctx);
@@ -318,12 +326,17 @@ int crew_try_submit(crew_executor *ex, crew_task_fn *fn, void *arg, crew_future 
     crew_submit_options *opt);
 int crew_future_wait(crew_future *f, double seconds);
 int crew_future_result(crew_future *f, int *result);
+void *crew_future_tag(const crew_future *f);
 bool crew_future_cancel(crew_future *f);
 crew_future_state crew_future_status(const crew_future *f);
 int crew_future_on_done(crew_future *f, crew_callback *fn, void *ctx);
 crew_future *crew_future_retain(crew_future *f);
 void crew_future_release(crew_future *f);
+crew_promise *crew_promise_open(crew_future **future, void *tag);
+int crew_promise_set(crew_promise *p, int result);
+void crew_promise_close(crew_promise *p);
 int crew_wait(crew_future *const *f, size_t n, crew_wait_mode mode, double seconds);
+int crew_wait_with(crew_future *const *f, size_t n, crew_wait_mode mode, const crew_options *opt);
 crew_completion *crew_completion_open(crew_future *const *f, size_t n);
 int crew_completion_add(crew_completion *set, crew_future *f);
 crew_future *crew_next_done(crew_completion *set);
@@ -331,6 +344,8 @@ crew_future *crew_next_done_within(crew_completion *set, double seconds);
 void crew_completion_close(crew_completion *set);
 int crew_executor_map(crew_executor *ex, const void *in, size_t in_size, size_t out_size, size_t n, crew_map_fn *fn,
     crew_result_fn *each, void *ctx, size_t ahead);
+int crew_executor_map_with(crew_executor *ex, const void *in, size_t in_size, size_t out_size, size_t n,
+    crew_item_fn *fn, crew_result_fn *each, void *ctx, const crew_executor_map_options *opt);
 int crew_filter(const void *in, void *out, size_t size, size_t n, crew_predicate *pred, void *ctx, size_t *count, const
     crew_options *opt);
 int crew_pack(const void *in, void *out, size_t size, size_t n, const unsigned char *flags, size_t *count, const
@@ -666,6 +681,8 @@ void crew_tally_sort_by_key(crew_tally *t);
 void crew_tally_sort_by_count(crew_tally *t);
 void crew_tally_sort_by_sum(crew_tally *t);
 void crew_tally_free(crew_tally *t);
+int crew_group_by_bytes(const crew_bytes *keys, size_t n, crew_bytes_order order, size_t *offsets, size_t *indices,
+    size_t *groups, const crew_options *opt);
 void crew_stats_enable(int on);
 size_t crew_stats(crew_call_stats *stats, size_t room);
 const char *crew_version(void);

@@ -148,13 +148,15 @@ START_TEST(every_call_obeys)
     ck_assert_int_eq(crew_stream(&(crew_pipeline){.source = source}, NULL, &opt), 0);
     expect_up_to(limit, threads);
 
-    reset();
-    crew_executor *ex = crew_executor_open(&(crew_executor_options){.threads = threads});
-    ck_assert_ptr_nonnull(ex);
-    for (int i = 0; i < REGIONS; i++)
-        ck_assert_int_eq(crew_submit_with(ex, task, NULL, NULL, NULL), 0);
-    ck_assert_int_eq(crew_executor_shutdown(ex, 0), 0);
-    expect_up_to(limit, threads);
+    for (int on_demand = 0; on_demand < 2; on_demand++) {
+        reset();
+        crew_executor *ex = crew_executor_open(&(crew_executor_options){.threads = threads, .on_demand = on_demand});
+        ck_assert_ptr_nonnull(ex);
+        for (int i = 0; i < REGIONS; i++)
+            ck_assert_int_eq(crew_submit_with(ex, task, NULL, NULL, NULL), 0);
+        ck_assert_int_eq(crew_executor_shutdown(ex, 0), 0);
+        expect_up_to(limit, threads);
+    }
 }
 END_TEST
 
