@@ -74,8 +74,13 @@ CREW_VERSION_MAJOR = 0
 CREW_VERSION_MINOR = 1
 CREW_VERSION_PATCH = 0
 
-_ENUMS = "crew_type crew_array_mode crew_priority crew_future_state crew_wait_mode crew_side crew_stage_kind crew_bytes_order".split()
-_OPAQUE = "crew_array crew_executor crew_future crew_completion crew_promise crew_graph crew_lines".split()
+_ENUMS = """
+crew_type crew_array_mode crew_priority crew_future_state crew_wait_mode crew_side crew_stage_kind crew_bytes_order
+""".split()
+
+_OPAQUE = """
+crew_array crew_executor crew_future crew_completion crew_promise crew_graph crew_lines
+""".split()
 
 _STRUCTS = """
 crew_cancel: int requested;

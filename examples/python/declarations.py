@@ -138,8 +138,8 @@ def for_ctypes(d):
         out.append(f"{key} = {value}")
     for key, value in d.constants:
         out.append(f"{key} = {value}")
-    out.append("\n_ENUMS = " + repr(" ".join(name for name, _ in d.enums if name)).replace("'", '"') + ".split()")
-    out.append("_OPAQUE = " + repr(" ".join(d.opaque)).replace("'", '"') + ".split()")
+    for name, words in (("_ENUMS", [name for name, _ in d.enums if name]), ("_OPAQUE", d.opaque)):
+        out.append(f'\n{name} = """\n' + wrapped(" ".join(words), "") + '\n""".split()')
     out.append('\n_STRUCTS = """')
     for name, members in d.structs:
         out.append(wrapped(f"{name}: " + "; ".join(members) + ";"))
