@@ -11,6 +11,7 @@ cdef extern from "<stdbool.h>":
 
 cdef extern from "crew/crew.h" nogil:
     enum:
+        CREW_PHYSICAL
         CREW_ARRAY_DIMS
         CREW_CANCEL_PENDING
         CREW_NO_WAIT

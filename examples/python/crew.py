@@ -31,6 +31,7 @@ import weakref as _weakref
 
 # <declarations: made by declarations.py>
 # Constants, structs, callbacks and functions, as the headers declare them.
+CREW_PHYSICAL = -1346918739
 CREW_F32 = 0
 CREW_F64 = 1
 CREW_I32 = 2
