@@ -180,6 +180,36 @@ START_TEST(items_in_themselves_are_tried_again)
 }
 END_TEST
 
+/* In itself: what an item has written it finds in its input. */
+static int write_and_read(const void *in, void *out, void *ctx)
+{
+    (void)ctx;
+    ((volatile int *)out)[0] = 5 * ((const volatile int *)in)[1];
+    ((volatile int *)out)[1] = ((const volatile int *)in)[0] + 1;
+    return 0;
+}
+
+START_TEST(an_item_in_itself_sees_what_it_writes)
+{
+    enum { MANY = 3000 };
+    int *own = malloc(2 * MANY * sizeof *own), *shared = crew_shared_alloc(2 * MANY * sizeof *shared),
+        expected[2 * MANY];
+    ck_assert(own && shared);
+    count_up(own, 2 * MANY);
+    count_up(shared, 2 * MANY);
+    count_up(expected, 2 * MANY);
+    for (int i = 0; i < MANY; i++)
+        write_and_read(expected + 2 * i, expected + 2 * i, NULL);
+    crew_process_options p = {.processes = process_counts[_i]};
+    ck_assert_int_eq(crew_process_map(own, 8, own, 8, MANY, write_and_read, NULL, NULL, &p), 0);
+    ck_assert_int_eq(crew_process_map(shared, 8, shared, 8, MANY, write_and_read, NULL, NULL, &p), 0);
+    ck_assert_mem_eq(own, expected, sizeof expected);
+    ck_assert_mem_eq(shared, expected, sizeof expected);
+    free(own);
+    crew_shared_free(shared);
+}
+END_TEST
+
 /* After cancel and timeout, and after the helper's death, nobody writes any longer. */
 static int kill_helper(const void *in, void *out, void *ctx)
 {
@@ -332,6 +362,7 @@ int main(void)
     suite_add_tcase(suite, tc);
     tcase_add_loop_test(tc, bytes_of_items_that_do_not_succeed_stay, SEGV, ENDS);
     tcase_add_loop_test(tc, items_in_themselves_are_tried_again, 0, PROCESS_COUNTS);
+    tcase_add_loop_test(tc, an_item_in_itself_sees_what_it_writes, 0, PROCESS_COUNTS);
     tcase_add_loop_test(tc, what_ends_the_call_leaves_no_half_results, 0, 2);
     tcase_add_test(tc, any_part_of_any_block_is_written_in_place);
     tcase_add_test(tc, others_allocate_meanwhile);

@@ -336,7 +336,7 @@ START_TEST(little_shared_memory_in_dev_shm)
     ck_assert_int_eq(crew_process_map(in, 4, out, 4, N, look_at_shm, NULL, NULL, &p), 0);
     for (int i = 0; i < N; i++)
         ck_assert_int_eq(out[i], 2); /* . and .. */
-    ck_assert_int_eq(crew_process_map(in, 4, large, BYTES / N, N, twice_and_one, NULL, NULL, &p), 0);
+    ck_assert_int_eq(crew_process_map(in, 4, large, 40000, N, twice_and_one, NULL, NULL, &p), 0);
     crew_shared_free(large);
 }
 END_TEST

@@ -189,35 +189,6 @@ START_TEST(parts_that_are_not_written_stay)
 }
 END_TEST
 
-/* In itself: what an item has written it finds in its input. */
-static int write_and_read(const void *in, void *out, void *ctx)
-{
-    (void)ctx;
-    ((volatile int *)out)[0] = 5 * ((const volatile int *)in)[1];
-    ((volatile int *)out)[1] = ((const volatile int *)in)[0] + 1;
-    return 0;
-}
-
-START_TEST(an_item_in_itself_sees_what_it_writes)
-{
-    enum { N = 3000 };
-    int *own = malloc(2 * N * sizeof *own), *shared = crew_shared_alloc(2 * N * sizeof *shared), expected[2 * N];
-    ck_assert(own && shared);
-    count_up(own, 2 * N);
-    count_up(shared, 2 * N);
-    count_up(expected, 2 * N);
-    for (int i = 0; i < N; i++)
-        write_and_read(expected + 2 * i, expected + 2 * i, NULL);
-    crew_process_options p = with(process_counts[_i]);
-    ck_assert_int_eq(crew_process_map(own, 8, own, 8, N, write_and_read, NULL, NULL, &p), 0);
-    ck_assert_int_eq(crew_process_map(shared, 8, shared, 8, N, write_and_read, NULL, NULL, &p), 0);
-    ck_assert_mem_eq(own, expected, sizeof expected);
-    ck_assert_mem_eq(shared, expected, sizeof expected);
-    free(own);
-    crew_shared_free(shared);
-}
-END_TEST
-
 static int one_thread_here(const void *in, void *out, void *ctx)
 {
     (void)in;
@@ -602,7 +573,6 @@ int main(void)
     tcase_add_loop_test(tc, statuses_name_every_item, 0, PROCESS_COUNTS);
     tcase_add_loop_test(tc, any_value_may_be_returned, 0, PROCESS_COUNTS);
     tcase_add_loop_test(tc, parts_that_are_not_written_stay, 0, PROCESS_COUNTS);
-    tcase_add_loop_test(tc, an_item_in_itself_sees_what_it_writes, 0, PROCESS_COUNTS);
     tcase_add_loop_test(tc, crew_in_a_worker_is_alone, 0, PROCESS_COUNTS);
     tcase_add_test(tc, crew_calls_nest_in_workers);
     tcase_add_test(tc, maps_at_the_same_time_inside_a_loop);
