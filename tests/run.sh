@@ -50,6 +50,12 @@ if [ $all = yes ]; then
     need clang-19 clang-19
     need /usr/include/zlib.h zlib1g-dev
     need /usr/lib/python3/dist-packages/numpy python3-numpy
+    need cython3 cython3
+    need "$(echo /usr/include/python3*/Python.h)" python3-dev
+    need "$(echo /usr/lib/*/openblas-pthread/libopenblas.so.0)" libopenblas0-pthread
+    need "$(echo /usr/lib/*/openblas-openmp/libopenblas.so.0)" libopenblas0-openmp
+    need doxygen doxygen
+    need groff groff
     need "$(echo /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a | cut -d ' ' -f 1)" libclang-rt-14-dev
     ls /usr/lib/llvm-*/lib/libarcher.so >/dev/null 2>&1 || missing="$missing libomp-dev"
 fi
@@ -175,6 +181,8 @@ if [ $all = yes ]; then
         run tsan-program sh tests/tsan/user_program.sh "$work/tsan-program"
         run oneline sh tests/checks/oneline.sh "$work/oneline"
         run examples sh tests/checks/examples.sh "$work/oneline"
+        run from sh tests/checks/from.sh "$work/oneline"
+        run blas sh tests/checks/blas.sh "$work/oneline"
         run layout sh tests/checks/layout.sh
         run format sh tests/checks/format.sh
         run shell sh tests/checks/shell.sh
@@ -183,8 +191,12 @@ if [ $all = yes ]; then
     run headers sh tests/checks/headers.sh
     run readme sh tests/checks/readme.sh "$work/readme"
     run install sh tests/install/run.sh "$work/install"
+    run python sh tests/checks/python.sh "$work/python" "$work/install/prefix-enabled-moved"
+    run reference sh tests/checks/reference.sh "$work/reference"
+    run abi sh tests/checks/abi.sh "$work/abi" "$work/gcc/lib/libcrew.so"
     wait
-    show tsan-program oneline examples layout format shell platforms headers readme install
+    show tsan-program oneline examples from blas layout format shell platforms headers readme install python \
+        reference abi
 
     step compile-time sh tests/checks/compile_time.sh "$work/compile-time"
     step bench sh tests/bench/run.sh --quick launch fork_join-interop

@@ -103,7 +103,7 @@ START_TEST(what_is_not_told_is_not_known)
     put_siblings(0, "0\n");
     check_topology(0, 0, 1, 0);
     check_topology(0, 1, 0, 0); /* one of two is not told */
-    put_siblings(0, "1\n"); /* not itself */
+    put_siblings(0, "1\n");     /* not itself */
     put_siblings(1, "1\n");
     check_topology(0, 1, 0, 0);
     put_siblings(0, "0\n");
