@@ -232,6 +232,36 @@ START_TEST(a_killed_run_is_taken_up)
 }
 END_TEST
 
+static int rest_and_count(const void *x, void *y, void *ctx)
+{
+    usleep(*(const int *)x % 10 ? 0 : 1000);
+    return counted(x, y, ctx);
+}
+
+static void print_progress(size_t done, size_t total, void *ctx)
+{
+    (void)ctx;
+    printf("%zu of %zu\n", done, total);
+    fflush(stdout);
+}
+
+START_TEST(a_closed_standard_stream_is_not_the_journal)
+{
+    int fails = 0, saved = dup(STDOUT_FILENO);
+    crew_process_options p = {.processes = 2, .journal = path};
+    crew_options opt = {.progress = print_progress};
+    close(STDOUT_FILENO);
+    int first = crew_process_map(in, 4, out, 4, N, rest_and_count, &fails, &opt, &p);
+    int second = crew_process_map(in, 4, out, 4, N, rest_and_count, &fails, &opt, &p);
+    dup2(saved, STDOUT_FILENO);
+    close(saved);
+    ck_assert_int_eq(first, 0);
+    ck_assert_int_eq(second, 0);
+    ck_assert_int_eq(*calls, N);
+    check_out();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("process_journal");
@@ -246,5 +276,6 @@ int main(void)
     tcase_add_test(tc, a_full_disk_is_an_error_and_no_more);
     tcase_add_test(tc, a_journal_serves_one_call);
     tcase_add_test(tc, a_killed_run_is_taken_up);
+    tcase_add_test(tc, a_closed_standard_stream_is_not_the_journal);
     return run_suite(suite);
 }

@@ -210,6 +210,19 @@ static int take_up(struct crew__journal *j, const struct crew__journal_of *of, c
     return error;
 }
 
+/* In a program that has closed its standard streams the file must not stand in for one: what is printed would get into
+   it. */
+static int open_apart(const char *path)
+{
+    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (file < 0 || file > STDERR_FILENO)
+        return file;
+    int apart = fcntl(file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), error = errno;
+    close(file);
+    errno = error;
+    return apart;
+}
+
 int crew__journal_open(struct crew__journal *j, const char *path, const struct crew__journal_of *of, char *out,
                        unsigned char *done)
 {
@@ -224,7 +237,7 @@ int crew__journal_open(struct crew__journal *j, const char *path, const struct c
         return -ENOMEM;
     j->results = buffer + sizeof(struct record);
     int error = 0;
-    j->file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    j->file = open_apart(path);
     if (j->file < 0)
         error = -errno;
     else
