@@ -9,6 +9,8 @@
 #              Also a part, as it is printed: launch-2us, sum, sort-u32, sort-u32-sorted, histogram-256, fork_join-fib,
 #              submit-future, roundtrip, roundtrip-idle, graph-1us, stream-1us, idle-executor, process_map-10us,
 #              ...
+#   model      no peers: crew's decisions replayed with 1 to 1,024 workers (model.c), compared with 2 threads; runs only
+#              where it is named. name=ns sets a cost of it (block, steal, line, launch)
 #   --quick    fewer rounds, n up to 10^6: two minutes for each line
 #
 # One line a result, crew's first:
@@ -53,6 +55,8 @@ tasks=
 processes=
 expressions=
 founding=
+model=
+costs=
 [ $# -gt 0 ] || set -- launch axpy heavy_map irregular reduce loaded idle oversubscribed \
     scan filter sort histogram by_key find move fork_join submit graph stream process_map expressions
 for workload; do
@@ -64,6 +68,8 @@ for workload; do
     process_map*) processes="$processes $workload" ;;
     expressions) expressions=1 ;;
     founding) founding=1 ;;
+    model) model=1 ;;
+    block=* | steal=* | line=* | launch=*) costs="$costs $workload" ;;
     idle) loops="$loops idle" tasks="$tasks idle" ;;
     *) loops="$loops $workload" ;;
     esac
@@ -84,7 +90,7 @@ else
 fi
 rm -f "$build"/*.o "$build"/loops "$build"/arrays "$build"/tasks "$build"/crew "$build"/plain "$build"/libgomp \
     "$build"/libomp "$build"/tbb "$build"/pthreadpool "$build"/gnu "$build"/array_* "$build"/fork_* "$build"/submit_* \
-    "$build"/graph_* "$build"/stream_* "$build"/expressions
+    "$build"/graph_* "$build"/stream_* "$build"/expressions "$build"/model
 
 # Every kernel, and crew itself, gets the flags of a distribution's plain build; only openmp_simd.c gets more.
 flags='-O3 -ffp-contract=off -Wall -Wextra'
@@ -140,5 +146,9 @@ if [ -n "$founding" ]; then
     $c -shared -fPIC -fopenmp -I"$root/include" "$root"/lib/*/*/*.c -lm -o "$build/founding/libcrew.so"
     "${PYTHON:-/usr/bin/python3}" -B "$here/founding/run.py" "$build/founding" "$build/founding/libcrew.so" "$threads" \
         "$quick" || status=$?
+fi
+if [ -n "$model" ]; then
+    $c -fopenmp -I"$root/include" -o "$build/model" "$here"/model*.c "$build"/libcrew/*.o -lm
+    "$build/model" $costs || status=$?
 fi
 exit $status

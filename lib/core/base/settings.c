@@ -9,7 +9,7 @@
 #include "threads.h"
 
 #define COUNT_EXPECTED "a whole number from 1 to 1024"
-#define JOBS_EXPECTED COUNT_EXPECTED ", -1 for all processors, -2 for all but one, or physical"
+#define JOBS_EXPECTED COUNT_EXPECTED ", -1 for all, -2 for all but one, or physical"
 _Static_assert(CREW__MAX_THREADS == 1024, "COUNT_EXPECTED names it");
 
 /* Systems refuse threads with less. */
