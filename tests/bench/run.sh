@@ -55,6 +55,7 @@ tasks=
 processes=
 expressions=
 founding=
+ordinary=
 model=
 costs=
 [ $# -gt 0 ] || set -- launch axpy heavy_map irregular reduce loaded idle oversubscribed \
@@ -68,6 +69,7 @@ for workload; do
     process_map*) processes="$processes $workload" ;;
     expressions) expressions=1 ;;
     founding) founding=1 ;;
+    ordinary*) ordinary="$ordinary $workload" ;;
     model) model=1 ;;
     block=* | steal=* | line=* | launch=*) costs="$costs $workload" ;;
     idle) loops="$loops idle" tasks="$tasks idle" ;;
@@ -140,6 +142,11 @@ fi
 if [ -n "$expressions" ]; then
     $cpp -fopenmp -I"$root/include" -o "$build/expressions" "$here/expressions.cpp" "$build"/libcrew/*.o -lm
     "$build/expressions" "$threads" "$quick" || status=$?
+fi
+if [ -n "$ordinary" ]; then
+    $c -fopenmp -I"$root/include" -o "$build/ordinary" "$here/ordinary.c" "$here/ordinary_work.c" "$here/bench.c" \
+        "$here/peer.c" "$build"/libcrew/*.o -lm
+    "$build/ordinary" "$build" "$threads" "$quick" $ordinary || status=$?
 fi
 if [ -n "$founding" ]; then
     mkdir -p "$build/founding"
