@@ -183,11 +183,14 @@ static bool run_few(struct crew__run_state *r)
     double item_ns = (double)r->site->item_ns;
     if (item_ns > 0 && item_ns * (double)r->loop->n < SMALL_NS)
         return false;
-    int want = r->site->sleeps ? r->threads : useful_threads(r);
+    int useful = useful_threads(r), want = r->site->sleeps ? r->threads : useful;
     /* Whether items sleep, and more threads than processors help, only the clocks tell. */
     if (item_ns <= 0 && want < r->threads)
         return false;
-    want = (size_t)want < r->loop->n ? want : (int)r->loop->n;
+    /* As wide as other loops, though items are fewer: for a narrower region libgomp ends threads, which it makes again
+       for the next loop (test_team_size). */
+    if (want > useful && (size_t)want > r->loop->n)
+        want = r->loop->n > (size_t)useful ? (int)r->loop->n : useful;
     r->item = item_ns * r->per_ns;
     return want > 1 && open_team(r, want, item_ns > 0 ? item_ns * (double)r->loop->n : INFINITY) == OPENED;
 }
