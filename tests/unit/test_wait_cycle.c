@@ -325,7 +325,7 @@ START_TEST(sets)
     wait_for(&s.begun, 3); /* each on a worker of its own */
     wait_for(&s.gate.waiting, 1);
     atomic_store(&s.ready, 1);
-    usleep(20000);
+    usleep(200000); /* all of them wait by now, on a machine that is busy too */
     atomic_store(&s.gate.open, 1);
     ck_assert_int_eq(crew_wait(s.f, 3, CREW_WAIT_ALL, -1), 0);
     ck_assert_int_eq(result_of(s.own), 1);
