@@ -8,6 +8,9 @@
 
 enum kind { INTERRUPT, QUIT, HANG_UP, INTERRUPT_IGNORED, INTERRUPT_CANCELS, STOP, KINDS };
 
+/* Seconds after which neither is left, should the test have been killed. */
+enum { PATIENCE = 90 };
+
 struct shared {
     atomic_int running, go; /* items that wait for `go` */
 };
@@ -39,10 +42,14 @@ static _Noreturn void map(enum kind kind, int line)
 {
     enum { N = 40 };
     int in[N], out[N] = {0}, status[N];
+    alarm(PATIENCE);
     setpgid(0, 0);
     while (tcgetpgrp(line) != getpid())
         usleep(500);
     signal(SIGTTOU, SIG_DFL);
+    signal(SIGHUP, SIG_DFL); /* whoever runs the suite may have been started with nohup */
+    signal(SIGQUIT, SIG_DFL);
+    signal(SIGTSTP, SIG_DFL);
     signal(SIGINT, kind == INTERRUPT_IGNORED ? SIG_IGN : kind == INTERRUPT_CANCELS ? request : SIG_DFL);
     count_up(in, N);
     crew_process_options p = {.processes = 3, .batch = 1, .status = status};
@@ -67,6 +74,7 @@ static void pass_on(int signal)
 /* What a shell does: the job has the terminal, and has it again after it was stopped; a hang-up is passed on. */
 static _Noreturn void lead_session(enum kind kind, const char *name, int report)
 {
+    alarm(PATIENCE);
     setsid();
     int line = open(name, O_RDWR), status;
     if (line < 0 || ioctl(line, TIOCSCTTY, 0) != 0)
