@@ -106,7 +106,7 @@ all_mutants() {
     mutant $q task/queue.c '/^void crew__queue_close/,/^}/s/crew__lock_[a-z]*(&q->lanes\[i\].in);//' 'closed without the lock'
 
     x=test_explore_shutdown
-    mutant $x task/scheduler.c 's/bool closing = is_closing(s);//;s/else if (closing)/else if (is_closing(s))/' 'asks whether it closes after the look for work'
+    mutant $x task/scheduler.c 's/bool closing = is_closing(s);//;s/search(w, closing)/search(w, is_closing(s))/;s/else if (closing)/else if (is_closing(s))/' 'asks whether it closes after the look for work'
     mutant $x task/scheduler.c '/^static bool anything_to_do/,/^}/s/ready(s->source->ctx, true)/ready(s->source->ctx, false)/;s/(anything_to_do(s) || is_closing(s))/is_closing(s)/' 'sleeps without a second look at the queue'
     mutant $x task/scheduler.c 's/(anything_to_do(s) || is_closing(s))/anything_to_do(s)/' 'sleeps without a second look at the closing'
     mutant $x task/scheduler.c '/^void crew__scheduler_close/,/^}/s/if (count > 0)/if (0)/' 'closes and wakes nobody'
