@@ -110,7 +110,7 @@ all_mutants() {
     mutant $x task/scheduler.c '/^static bool anything_to_do/,/^}/s/ready(s->source->ctx, true)/ready(s->source->ctx, false)/;s/(anything_to_do(s) || is_closing(s))/is_closing(s)/' 'sleeps without a second look at the queue'
     mutant $x task/scheduler.c 's/(anything_to_do(s) || is_closing(s))/anything_to_do(s)/' 'sleeps without a second look at the closing'
     mutant $x task/scheduler.c '/^void crew__scheduler_close/,/^}/s/if (count > 0)/if (0)/' 'closes and wakes nobody'
-    mutant $x task/executor.c '/^int crew__executor_push/,/^}/s/if (!error)/if (0)/' 'submits and wakes nobody'
+    mutant $x task/executor.c '/^int crew__executor_push/,/^}/s/crew__scheduler_notify(&ex->scheduler);/;/' 'submits and wakes nobody'
     mutant $x task/executor.c '/^int crew_executor_shutdown/,/^}/s/wait_until_zero(&ex->blocked_by);//' 'shuts down while tasks wait for others'
     mutant $x task/executor.c '/^int crew_executor_shutdown/,/^}/s/crew__queue_close(&ex->queue);//' 'shuts down and goes on accepting'
     mutant $x task/executor.c '/^void crew__executor_let_go/,/^}/s/crew__unpark.*/;/' 'the last dependency wakes nobody'

@@ -344,6 +344,27 @@ START_TEST(no_wait_and_cancel)
 }
 END_TEST
 
+/* libomp aborts where the process ends while a thread leaves its region. */
+START_TEST(no_wait_and_exit)
+{
+    for (int round = 0; round < 40; round++) {
+        pid_t pid = fork();
+        if (pid == 0) {
+            static atomic_int count;
+            crew_executor *ex = open_with(3);
+            for (int i = 0; i < 10; i++)
+                crew_submit_with(ex, add_one, &count, NULL, NULL);
+            crew_executor_shutdown(ex, CREW_NO_WAIT);
+            usleep(20 * (useconds_t)round);
+            exit(0);
+        }
+        int status = -1;
+        ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+        ck_assert_int_eq(status, 0);
+    }
+}
+END_TEST
+
 static int close_own(void *arg)
 {
     crew_executor **ex = arg;
@@ -433,6 +454,7 @@ int main(void)
     tcase_add_test(tc, no_wait);
     tcase_add_test(tc, no_wait_after_a_promise);
     tcase_add_test(tc, no_wait_and_cancel);
+    tcase_add_test(tc, no_wait_and_exit);
     tcase_add_test(tc, no_wait_inside);
 #ifdef __linux__
     tcase_add_test(tc, workers_have_its_name);

@@ -190,6 +190,8 @@ END_TEST
 START_TEST(refused_with_others_rights)
 {
     const char *reason = TESTS_SANITIZED ? "sanitizers do not work there" : geteuid() != 0 ? "not root" : NULL;
+    if (strstr(crew_backend(), "libomp"))
+        reason = "libomp ends such a program by itself, for want of shared memory";
     char command[4600];
     snprintf(command, sizeof command, "cp '%s' other && chmod 777 . && chown 65534 other && chmod 4755 other", self);
     if (!reason && system(command) != 0)

@@ -4,6 +4,7 @@
 
 #include "host.h"
 #include "../base/callback_frame.h"
+#include "../base/compiler.h"
 #include "../base/memory.h"
 #include "../base/race_detector.h"
 #include "pool.h"
@@ -11,8 +12,11 @@
 #include <errno.h>
 #include <omp.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
+#include <unistd.h>
 
 /* A worker with a thread of its own. */
 struct single {
@@ -36,6 +40,7 @@ struct crew__host {
     void *arg;
     void (*last)(void *arg); /* nobody waits for the thread, and it calls this in the end */
     void *last_arg;
+    struct crew__host *next; /* in `ended` */
 };
 
 static void wait_for_start(struct crew__host *h, int width)
@@ -51,12 +56,61 @@ static void wait_for_start(struct crew__host *h, int width)
 /* Where the calling thread is one of a host's. */
 static _Thread_local const struct crew__host *host_of_thread;
 
+/* libomp aborts the process where a thread leaves its region while the process ends. Threads that nobody waits for do
+   that at any time: at the end the process waits for those that are leaving, and later ones stay where they are. */
+static atomic_int leaving;
+static atomic_bool ending;
+
+/* For the region's first thread, before the others can leave. */
+static void begin_leaving(struct crew__host *h)
+{
+    pthread_mutex_lock(&h->lock);
+    bool attended = h->last == NULL;
+    pthread_mutex_unlock(&h->lock);
+    if (attended)
+        return;
+    atomic_fetch_add(&leaving, 1);
+    if (!atomic_load(&ending))
+        return;
+    atomic_fetch_sub(&leaving, 1);
+    for (;;)
+        pause();
+}
+
 static void free_host(struct crew__host *h)
 {
     crew__free(h->singles);
     pthread_cond_destroy(&h->changed);
     pthread_mutex_destroy(&h->lock);
     crew__free(h);
+}
+
+/* Hosts that nobody waited for and whose region has ended: their threads let go of the runtime, and are joined later.
+ */
+static _Atomic(struct crew__host *) ended;
+
+static void put_ended(struct crew__host *h)
+{
+    h->next = atomic_load(&ended);
+    while (!atomic_compare_exchange_weak(&ended, &h->next, h))
+        continue;
+}
+
+static void join_ended(void)
+{
+    for (struct crew__host *h = atomic_exchange(&ended, NULL), *next; h; h = next) {
+        next = h->next;
+        pthread_join(h->thread, NULL);
+        free_host(h);
+    }
+}
+
+CREW__AT_EXIT static void wait_for_leaving(void)
+{
+    atomic_store(&ending, true);
+    while (atomic_load(&leaving) > 0)
+        sched_yield();
+    join_ended();
 }
 
 static void open_region(struct crew__host *h)
@@ -66,6 +120,7 @@ static void open_region(struct crew__host *h)
         host_of_thread = h;
         wait_for_start(h, 1);
         crew__team_enter(0, h->fn, h->arg);
+        begin_leaving(h);
         return;
     }
     struct crew__pool *pool = crew__pool_use(width);
@@ -80,6 +135,8 @@ static void open_region(struct crew__host *h)
         wait_for_start(h, omp_get_num_threads());
         crew__team_enter(id, h->fn, h->arg);
         host_of_thread = NULL;
+        if (id == 0)
+            begin_leaving(h);
     }
     crew__tell_acquire(h->arg);
 }
@@ -93,7 +150,8 @@ static void *be_host(void *arg)
     pthread_mutex_unlock(&h->lock);
     if (last) {
         last(h->last_arg);
-        free_host(h);
+        put_ended(h);
+        atomic_fetch_sub(&leaving, 1);
     }
     return NULL;
 }
@@ -101,6 +159,8 @@ static void *be_host(void *arg)
 /* What a task forks and execs can be ended by the signals that could end it if who opened the host had started it. */
 void crew__host_forget(void)
 {
+    atomic_store(&leaving, 0);
+    atomic_store(&ended, NULL);
     if (host_of_thread)
         pthread_sigmask(SIG_SETMASK, &host_of_thread->opener, NULL);
     host_of_thread = NULL;
@@ -141,6 +201,7 @@ struct crew__host *crew__host_open_single(int most)
 
 struct crew__host *crew__host_open(int want, int *width)
 {
+    join_ended();
     struct crew__host *h = new_host();
     if (!h) {
         errno = ENOMEM;
@@ -293,9 +354,8 @@ void crew__host_close(struct crew__host *h)
 
 void crew__host_leave(struct crew__host *h, void (*last)(void *arg), void *arg)
 {
+    join_ended();
     pthread_mutex_lock(&h->lock);
-    if (!h->singles)
-        pthread_detach(h->thread);
     h->last = last;
     h->last_arg = arg;
     pthread_mutex_unlock(&h->lock);

@@ -14,6 +14,7 @@
 #define CREW__COLD __attribute__((cold))
 #define CREW__WEAK __attribute__((weak))
 #define CREW__AT_LOAD __attribute__((constructor))
+#define CREW__AT_EXIT __attribute__((destructor))
 #define CREW__PREFETCH(p) __builtin_prefetch(p)
 #define CREW__ALWAYS_INLINE inline __attribute__((always_inline))
 #define CREW__LINKER_NAME __attribute__((used, visibility("hidden"))) /* assembly refers to its name */
@@ -24,6 +25,7 @@
 #define CREW__COLD
 #define CREW__WEAK
 #define CREW__AT_LOAD
+#define CREW__AT_EXIT
 #define CREW__PREFETCH(p) ((void)(p))
 #define CREW__ALWAYS_INLINE inline
 #define CREW__LINKER_NAME
