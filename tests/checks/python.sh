@@ -49,7 +49,10 @@ if [ -z "${2-}" ]; then
         exit 1
     }
 fi
-export PKG_CONFIG_PATH="$prefix/lib/pkgconfig" LD_LIBRARY_PATH="$prefix/lib" LIBCREW="$prefix/lib/libcrew.so"
+# The folder may have been moved since it was installed.
+mkdir -p "$out/pkgconfig"
+sed "s#^prefix=.*#prefix=$prefix#" "$prefix/lib/pkgconfig/crew.pc" >"$out/pkgconfig/crew.pc"
+export PKG_CONFIG_PATH="$out/pkgconfig" LD_LIBRARY_PATH="$prefix/lib" LIBCREW="$prefix/lib/libcrew.so"
 [ -e "$prefix/include/crew/crew.pxd" ] || complain "crew.pxd is not installed"
 
 # The functions of the tables are those that the library shows.
