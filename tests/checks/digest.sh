@@ -1,6 +1,6 @@
 #!/bin/sh
-# What every function computes is, to the last bit, what tests/checks/digest.txt says: without OpenMP and with it at 1, 3
-# and 8 threads, at every instruction set that the processor has. Usage: digest.sh FOLDER [--quick]
+# What every function computes is, to the last bit, what tests/checks/digest.txt says: without OpenMP, and with it at 1,
+# 3 and 8 threads, at every instruction set that the processor has. Usage: digest.sh FOLDER [--quick]
 # --quick: each build, thread count and instruction set once, not all combinations. Objects stay in FOLDER.
 # Where results were meant to change: cp FOLDER/sequential/1-plain.txt tests/checks/digest.txt
 set -u
