@@ -73,13 +73,15 @@ static void run_stolen(struct member *m, struct task *task)
     push_work(m, NODE, task->depth, NULL);
 }
 
-/* A search by who has nothing to do: a random victim first, then everybody after it. */
+enum { NEIGHBOURS = 4 }; /* as in scheduler.c */
+
+/* A search by who has nothing to do: a random victim first, then some after it. */
 static double search(struct tree *t, int id, double now)
 {
     struct member *m = &t->members[id];
     m->random = m->random * 1664525u + 1013904223u;
     int victim = (int)((uint64_t)m->random * (uint64_t)t->width >> 32);
-    for (int i = 0; i < t->width; i++, victim = victim + 1 < t->width ? victim + 1 : 0) {
+    for (int i = 0; i < t->width && i < NEIGHBOURS; i++, victim = victim + 1 < t->width ? victim + 1 : 0) {
         if (victim == id)
             continue;
         now += t->c->line;

@@ -14,7 +14,7 @@
 CREW__THREAD_LOCAL struct crew__member *crew__self;
 
 enum {
-    SEARCHES = CREW__BOUND(400, 8), /* looks at everybody before a member sleeps: some 20 us */
+    SEARCHES = CREW__BOUND(400, 8), /* looks before a member sleeps: some 20 us */
     MISSES = CREW__BOUND(8, 1),     /* looks after a task before a member counts as searching */
     NEIGHBOURS = 4                  /* members that one look of a searcher tries */
 };
@@ -160,9 +160,8 @@ static bool is_closing(struct crew__scheduler *s)
 }
 
 /* Looks for work, as a searcher; when it finds some it is none any more, and runs it. A look at every member is as many
-   cache lines, and in a wide team it takes longer than the work that it finds: tests/bench/model says 1.3 times the
-   speed-up of a tree at 128 members, and twice at 256, by a few at random. Who goes to sleep looks at all, and so does
-   who leaves. */
+   cache lines, and in a wide team it takes longer than the work that it finds. tests/bench/model: four at random give a
+   tree 66 times the speed at 128 members where all gave 41. Who goes to sleep looks at all, and so does who leaves. */
 static bool search(struct crew__member *w, bool closing)
 {
     struct crew__scheduler *s = w->scheduler;
