@@ -36,8 +36,10 @@ struct crew_completion {
 
 static void release(crew_completion *set)
 {
+    crew__tell_release(set); /* a race detector sees the lock, which others have used, be destroyed */
     if (CREW__SUB(&set->owners, 1, acq_rel) != 1)
         return;
+    crew__tell_acquire(set);
     CREW__READS(&set->first);
     while (set->first) {
         struct entry *next = set->first->next;
