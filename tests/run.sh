@@ -167,8 +167,12 @@ if [ $all = yes ]; then
     step asan-core suites asan-core gcc $sanitize -Dopenmp=disabled -Dtests=enabled -Darray=disabled
     unset ASAN_OPTIONS LSAN_OPTIONS UBSAN_OPTIONS
 
-    step tsan-archer sh tests/tsan/run.sh archer "$work/tsan"
-    step tsan-standin sh tests/tsan/run.sh standin "$work/tsan"
+    # These wait for one thread at a time more often than not.
+    step tsan-objects sh tests/tsan/run.sh objects "$work/tsan"
+    run tsan-archer sh tests/tsan/run.sh archer "$work/tsan" &
+    run tsan-standin sh tests/tsan/run.sh standin "$work/tsan"
+    wait
+    show tsan-archer tsan-standin
 
     step explore-mutants sh tests/explore/mutants.sh "$work/mutants"
     step mutants sh tests/checks/mutants.sh "$work/unit-mutants"
