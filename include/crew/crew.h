@@ -28,6 +28,7 @@
 #endif
 #ifndef CREW_NO_ARRAY
 #include <crew/by_key.h>
+#include <crew/exact.h>
 #include <crew/filter.h>
 #include <crew/find.h>
 #include <crew/histogram.h>

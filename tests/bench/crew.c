@@ -47,6 +47,16 @@ static void argmin(struct job *job)
     job->result = (double)crew_argmin_f64(job->x, job->n);
 }
 
+static void exact_sum(struct job *job)
+{
+    job->result = crew_sum_exact_f64(job->x, job->n);
+}
+
+static void exact_dot(struct job *job)
+{
+    job->result = crew_dot_exact_f64(job->x, job->y, job->n);
+}
+
 static int map_item(const void *in, void *out, void *ctx)
 {
     const struct job *job = ctx;
@@ -99,8 +109,9 @@ static void reduce_dot(struct job *job)
     crew_reduce(job->n, &r, job, &job->result, NULL);
 }
 
-const struct variant variants[] = {{"crew", axpy, items, sum, dot, argmin},
-                                   {"map", NULL, map, NULL, NULL, NULL},
-                                   {"pragma", pragma_axpy, NULL, NULL, NULL, NULL},
-                                   {"reduce", NULL, NULL, reduce_sum, reduce_dot, NULL},
+const struct variant variants[] = {{"crew", axpy, items, sum, dot, argmin, exact_sum, exact_dot},
+                                   {.name = "map", .items = map},
+                                   {.name = "pragma", .axpy = pragma_axpy},
+                                   {.name = "reduce", .sum = reduce_sum, .dot = reduce_dot},
+                                   {.name = "rounded", .exact_sum = sum, .exact_dot = dot},
                                    {0}};

@@ -37,4 +37,4 @@ static void argmin(struct job *job)
     job->result = static_cast<double>(std::min_element(job->x, job->x + job->n) - job->x);
 }
 
-extern "C" const struct variant variants[] = {{"gnu", axpy, items, sum, dot, argmin}, {}};
+extern "C" const struct variant variants[] = {{"gnu", axpy, items, sum, dot, argmin, nullptr, nullptr}, {}};

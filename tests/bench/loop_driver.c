@@ -80,6 +80,10 @@ static job_fn *find(const char *kernel, const char *variant, struct job *job)
             return v->dot;
         if (strcmp(kernel, "argmin") == 0)
             return v->argmin;
+        if (strcmp(kernel, "exact_sum") == 0)
+            return v->exact_sum;
+        if (strcmp(kernel, "exact_dot") == 0)
+            return v->exact_dot;
         job->item = find_item(kernel);
         return job->item ? v->items : NULL;
     }

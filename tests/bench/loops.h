@@ -19,7 +19,7 @@ struct job {
     const double *x;  /* never written by a kernel */
     double *y;        /* written by axpy and items, read by dot */
     bench_item *item; /* for items */
-    double result;    /* of sum, dot, and argmin as a number */
+    double result;    /* of sum, dot, exact_sum, exact_dot, and argmin as a number */
 };
 
 typedef void job_fn(struct job *job);
@@ -27,7 +27,7 @@ typedef void job_fn(struct job *job);
 /* One way to run the kernels on a runtime; NULL where it has none for a kernel. */
 struct variant {
     const char *name;
-    job_fn *axpy, *items, *sum, *dot, *argmin;
+    job_fn *axpy, *items, *sum, *dot, *argmin, *exact_sum, *exact_dot;
 };
 
 extern const struct variant variants[]; /* a NULL name ends it */

@@ -68,9 +68,9 @@ static void argmin(struct job *job)
     job->result = (double)best.index;
 }
 
-const struct variant variants[] = {{"static", static_axpy, static_items, sum, dot, argmin},
-                                   {"dynamic1", dynamic1_axpy, dynamic1_items, NULL, NULL, NULL},
-                                   {"dynamic64", dynamic64_axpy, dynamic64_items, NULL, NULL, NULL},
-                                   {"guided", guided_axpy, guided_items, NULL, NULL, NULL},
-                                   {"simd", NULL, NULL, simd_sum, simd_dot, simd_argmin},
+const struct variant variants[] = {{"static", static_axpy, static_items, sum, dot, argmin, NULL, NULL},
+                                   {.name = "dynamic1", .axpy = dynamic1_axpy, .items = dynamic1_items},
+                                   {.name = "dynamic64", .axpy = dynamic64_axpy, .items = dynamic64_items},
+                                   {.name = "guided", .axpy = guided_axpy, .items = guided_items},
+                                   {.name = "simd", .sum = simd_sum, .dot = simd_dot, .argmin = simd_argmin},
                                    {0}};

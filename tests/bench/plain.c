@@ -31,4 +31,42 @@ static void argmin(struct job *job)
     job->result = (double)range_argmin(0, job->n, job->x);
 }
 
-const struct variant variants[] = {{"plain", axpy, items, sum, dot, argmin}, {0}};
+/* What rounds to the exact sum of most data: Neumaier's form of Kahan's sum. */
+static void neumaier_sum(struct job *job)
+{
+    double s = 0, rest = 0;
+    for (size_t i = 0; i < job->n; i++) {
+        double x = job->x[i], t = s + x;
+        rest += fabs(s) >= fabs(x) ? s - t + x : x - t + s;
+        s = t;
+    }
+    job->result = s + rest;
+}
+
+static void kahan_sum(struct job *job)
+{
+    double s = 0, rest = 0;
+    for (size_t i = 0; i < job->n; i++) {
+        double x = job->x[i] - rest, t = s + x;
+        rest = t - s - x;
+        s = t;
+    }
+    job->result = s;
+}
+
+/* The same of products, without what each of them loses. */
+static void kahan_dot(struct job *job)
+{
+    double s = 0, rest = 0;
+    for (size_t i = 0; i < job->n; i++) {
+        double x = job->x[i] * job->y[i] - rest, t = s + x;
+        rest = t - s - x;
+        s = t;
+    }
+    job->result = s;
+}
+
+const struct variant variants[] = {{"plain", axpy, items, sum, dot, argmin, sum, dot},
+                                   {.name = "kahan", .exact_sum = kahan_sum, .exact_dot = kahan_dot},
+                                   {.name = "neumaier", .exact_sum = neumaier_sum},
+                                   {0}};

@@ -110,7 +110,7 @@ static void argmin(struct job *job)
     job->result = (double)best;
 }
 
-const struct variant variants[] = {{"equal", axpy, items, sum, dot, argmin},
-                                   {"tile64", NULL, items_64, NULL, NULL, NULL},
-                                   {"item", NULL, items_1, NULL, NULL, NULL},
+const struct variant variants[] = {{"equal", axpy, items, sum, dot, argmin, NULL, NULL},
+                                   {.name = "tile64", .items = items_64},
+                                   {.name = "item", .items = items_1},
                                    {0}};

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures crew against other systems: tests/bench/run.sh [--quick] [workload ...]
 #
-#   workloads  launch axpy heavy_map irregular reduce loaded idle oversubscribed
+#   workloads  launch axpy heavy_map irregular reduce exact loaded idle oversubscribed
 #              scan filter sort histogram by_key find move
 #              fork_join submit graph stream process_map expressions; none named: all of these.
 #              founding, which is run where it is named: one function mapped by Python's ways, Cython, C and crew, with
@@ -58,7 +58,7 @@ founding=
 ordinary=
 model=
 costs=
-[ $# -gt 0 ] || set -- launch axpy heavy_map irregular reduce loaded idle oversubscribed \
+[ $# -gt 0 ] || set -- launch axpy heavy_map irregular reduce exact loaded idle oversubscribed \
     scan filter sort histogram by_key find move fork_join submit graph stream process_map expressions
 for workload; do
     case $workload in

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 /* In which workloads a system takes part; it also needs the kernel. */
-enum { MAIN = 1, MAP = 2, LOADED = 4, IDLE = 8, OVER = 16 };
+enum { MAIN = 1, MAP = 2, LOADED = 4, IDLE = 8, OVER = 16, EXACT = 32 };
 
 struct system_row {
     const char *name, *driver, *variant;
@@ -16,14 +16,17 @@ struct system_row {
 
 /* The first row is what the ratios refer to. */
 static const struct system_row systems[] = {
-    {"crew", "crew", "crew", NULL, 0, MAIN | MAP | LOADED | IDLE | OVER},
+    {"crew", "crew", "crew", NULL, 0, MAIN | MAP | LOADED | IDLE | OVER | EXACT},
+    {"crew-rounded", "crew", "rounded", NULL, 0, EXACT},
     {"crew-pragma", "crew", "pragma", NULL, 0, MAIN},
     {"crew-reduce", "crew", "reduce", NULL, 0, MAIN},
     {"crew-map", "crew", "map", NULL, 0, MAP},
     {"crew-active", "crew", "crew", "active", 0, LOADED | IDLE},
     {"crew-passive", "crew", "crew", "passive", 0, LOADED | IDLE},
     {"crew64", "crew", "crew", NULL, 64, OVER},
-    {"plain", "plain", "plain", NULL, 0, MAIN | MAP | LOADED | IDLE},
+    {"plain", "plain", "plain", NULL, 0, MAIN | MAP | LOADED | IDLE | EXACT},
+    {"kahan", "plain", "kahan", NULL, 0, EXACT},
+    {"neumaier", "plain", "neumaier", NULL, 0, EXACT},
     {"libgomp-static", "libgomp", "static", NULL, 0, MAIN | MAP | LOADED | IDLE},
     {"libgomp-dynamic1", "libgomp", "dynamic1", NULL, 0, MAIN | MAP | LOADED},
     {"libgomp-dynamic64", "libgomp", "dynamic64", NULL, 0, MAIN | MAP | LOADED},
@@ -71,6 +74,8 @@ static const struct workload_row workloads[] = {
     {"reduce", "sum", "sum", MAIN, {1000, 10000, 100000, 1000000, 10000000, 100000000}},
     {"reduce", "dot", "dot", MAIN, {1000, 10000, 100000, 1000000, 10000000, 100000000}},
     {"reduce", "argmin", "argmin", MAIN, {1000, 10000, 100000, 1000000, 10000000, 100000000}},
+    {"exact", "exact-sum", "exact_sum", EXACT, {100, 1000, 10000, 100000, 1000000, 10000000, 50000000}},
+    {"exact", "exact-dot", "exact_dot", EXACT, {100, 1000, 10000, 100000, 1000000, 10000000, 50000000}},
     {"loaded", "loaded", "even", LOADED, {200}},
     {"idle", "idle", "even", IDLE, {200}},
     {"oversubscribed", "oversubscribed-launch", "axpy", OVER, {64}},

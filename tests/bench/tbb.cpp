@@ -48,4 +48,4 @@ static void argmin(struct job *job)
         [=](const range &r, size_t best) { return lower(best, range_argmin(r.begin(), r.end(), x)); }, lower));
 }
 
-extern "C" const struct variant variants[] = {{"auto", axpy, items, sum, dot, argmin}, {}};
+extern "C" const struct variant variants[] = {{"auto", axpy, items, sum, dot, argmin, nullptr, nullptr}, {}};

@@ -26,7 +26,7 @@ rank() {
     core/loop | core/task) echo 2 ;;
     core/process | core/file) echo 3 ;;
     array/typed) echo 4 ;;
-    array/move | array/random | array/reduce) echo 5 ;;
+    array/exact | array/move | array/random | array/reduce) echo 5 ;;
     array/scan | array/filter | array/sort | array/histogram) echo 6 ;;
     array/find | array/by_key) echo 7 ;;
     mpi) echo 8 ;;
@@ -59,7 +59,7 @@ done
 for header in include/crew/*.h; do
     name=$(basename "$header" .h)
     case $name in
-    by_key | filter | find | histogram | move | reduce | scan | sort)
+    by_key | exact | filter | find | histogram | move | reduce | scan | sort)
         [ -d "lib/array/$name" ] || complain "$header has no folder lib/array/$name"
         ls tests/unit/test_"$name"*.c >/dev/null 2>&1 || complain "$header has no tests/unit/test_$name.c"
         grep -q "{\"$name\"," tests/bench/array_cases.c tests/bench/tables.h ||
