@@ -1,28 +1,20 @@
 /* The exact sums of crew/exact.h: crew_{sum,dot}_exact_{f32,f64} and crew_exact_add*. Cuts arrays into chunks; each
    block of them that a thread takes is added to a state of its own, then that to the caller's. Any order will do. */
-#include "../typed/exact_rounding.h"
-
 #include "../../core/base/compiler.h"
 #include "../../core/base/fp_environment.h"
 #include "../../core/base/race_detector.h"
 #include "../../core/loop/cut.h"
 #include "../../core/loop/runner.h"
-#include "superaccumulator.h"
+#include "exact_blocks.h"
 #include <stdatomic.h>
 
-/* What is added: numbers of x, or products of those with numbers of y. */
-typedef void adder(crew_exact *state, const void *x, const void *y, size_t n);
-
 struct terms {
-    adder *add;
-    size_t size; /* bytes of a number */
-    double item_ns;
+    crew__exact_adder *add;
+    size_t size;    /* bytes of a number */
+    double item_ns; /* at most: what the kernels take */
 };
 
-enum {
-    CHUNK = 1 << 14,
-    BUFFER = 512 /* doubles on the stack that are made of floats */
-};
+enum { CHUNK = 1 << 14 };
 
 struct work {
     const struct terms *terms;
@@ -59,47 +51,10 @@ static CREW__NOINLINE void add_terms(crew_exact *state, const struct terms *term
     crew__each(w.chunks.count, add_chunks, &w, CHUNK * terms->item_ns);
 }
 
-static void add_f64(crew_exact *state, const void *x, const void *y, size_t n)
-{
-    (void)y;
-    crew__superaccumulate(state, x, n);
-}
-
-static void add_f32(crew_exact *state, const void *xs, const void *ys, size_t n)
-{
-    const float *x = xs;
-    double buffer[BUFFER];
-    (void)ys;
-    for (size_t i = 0, some; i < n; i += some) {
-        some = n - i < BUFFER ? n - i : BUFFER;
-        for (size_t k = 0; k < some; k++)
-            buffer[k] = (double)x[i + k];
-        crew__superaccumulate(state, buffer, some);
-    }
-}
-
-static void add_dot_f64(crew_exact *state, const void *x, const void *y, size_t n)
-{
-    crew__superaccumulate_products(state, x, y, n);
-}
-
-/* The product of two floats is a double. */
-static void add_dot_f32(crew_exact *state, const void *xs, const void *ys, size_t n)
-{
-    const float *x = xs, *y = ys;
-    double buffer[BUFFER];
-    for (size_t i = 0, some; i < n; i += some) {
-        some = n - i < BUFFER ? n - i : BUFFER;
-        for (size_t k = 0; k < some; k++)
-            buffer[k] = (double)x[i + k] * (double)y[i + k];
-        crew__superaccumulate(state, buffer, some);
-    }
-}
-
-static const struct terms terms_f64 = {add_f64, sizeof(double), 1.5};
-static const struct terms terms_f32 = {add_f32, sizeof(float), 1.5};
-static const struct terms terms_dot_f64 = {add_dot_f64, sizeof(double), 15};
-static const struct terms terms_dot_f32 = {add_dot_f32, sizeof(float), 2};
+static const struct terms terms_f64 = {crew__exact_add_f64, sizeof(double), 0.2};
+static const struct terms terms_f32 = {crew__exact_add_f32, sizeof(float), 0.2};
+static const struct terms terms_dot_f64 = {crew__exact_add_dot_f64, sizeof(double), 0.5};
+static const struct terms terms_dot_f32 = {crew__exact_add_dot_f32, sizeof(float), 0.2};
 
 static void add(crew_exact *state, const struct terms *terms, const void *x, const void *y, size_t n)
 {

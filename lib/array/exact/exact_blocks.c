@@ -1,0 +1,201 @@
+/* Exact sums on one thread: which kernels, where their bins lie, and what is done with blocks that do not fit. */
+#include "../typed/exact_rounding.h"
+
+#include "../../core/base/compiler.h"
+#include "exact_blocks.h"
+#include "exact_kernel.h"
+#include "exact_state.h"
+#include "superaccumulator.h"
+#include <float.h>
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+enum {
+    FEW = 8, /* are added one by one before a kernel has begun */
+    /* Doubles in an array on the stack, of which there may be two. */
+    BUFFER = 512,
+    FIRST = 128, /* so many terms tell where to try first */
+    /* Binades between the largest term and the top of the upper bin, so that the next block need not be looked at. */
+    ROOM = 6,
+    UNKNOWN = -10000,
+    MOST_PASSED = 15
+};
+
+/* Below that a product may have bits below the least double. */
+static const double least_product = 0x1p-960;
+
+/* Where the bins lie, from block to block. Where blocks do not fit, some are not tried. */
+struct place {
+    int high;
+    unsigned passed, to_pass;
+};
+
+static const struct place nowhere = {UNKNOWN, 0, 0};
+
+static const struct crew__exact_kernels *kernels(void)
+{
+#ifdef CREW__ISA_X86
+    switch (crew__isa()) {
+    case CREW__ISA_AVX512:
+        return &crew__exact_avx512;
+    case CREW__ISA_AVX2:
+        /* All processors but a few have both; a hypervisor may hide one of them. */
+        return __builtin_cpu_supports("fma") ? &crew__exact_avx2 : &crew__exact_sse2;
+    case CREW__ISA_SSE2:
+        return &crew__exact_sse2;
+    default:
+        break;
+    }
+#endif
+    return &crew__exact_plain;
+}
+
+/* Such that terms up to `largest` fit, with some room, as far as there are such bins. */
+static int high_for(double largest)
+{
+    uint64_t bits;
+    memcpy(&bits, &largest, sizeof bits);
+    int high = (int)(bits >> 52) - 1022 - CREW__EXACT_LEVEL + ROOM; /* largest < 2^((bits >> 52) - 1022) */
+    if (high < CREW__EXACT_HIGH_LEAST)
+        return CREW__EXACT_HIGH_LEAST;
+    return high < CREW__EXACT_HIGH_MOST ? high : CREW__EXACT_HIGH_MOST;
+}
+
+/* The sum of a block as two words at place->high, which may move; false where that is not possible. */
+static bool fit(const struct crew__exact_terms *terms, const void *x, const void *y, size_t n, struct place *place,
+                int64_t k[2])
+{
+    if (place->to_pass > 0) {
+        place->to_pass--;
+        return false;
+    }
+    if (place->high == UNKNOWN)
+        place->high = high_for(terms->largest(x, y, n < FIRST ? n : FIRST));
+    bool fits = terms->bins(x, y, n, place->high, k);
+    if (!fits) {
+        int high = high_for(terms->largest(x, y, n));
+        fits = high != place->high && terms->bins(x, y, n, high, k);
+        place->high = high;
+    }
+    place->passed = fits ? 0 : place->passed < MOST_PASSED ? 2 * place->passed + 1 : MOST_PASSED;
+    place->to_pass = place->passed;
+    return fits;
+}
+
+static void add_words(crew_exact *state, const int64_t k[2], int high)
+{
+    crew__exact_add_word(state, k[0], high);
+    crew__exact_add_word(state, k[1], high - CREW__EXACT_LEVEL);
+}
+
+static size_t at_most(size_t n, size_t most)
+{
+    return n < most ? n : most;
+}
+
+/* `slow` adds what does not fit. */
+static void add_blocks(crew_exact *state, const struct crew__exact_terms *terms, crew__exact_adder *slow, size_t size,
+                       const void *xs, const void *ys, size_t n)
+{
+    const char *x = xs, *y = ys;
+    struct place place = nowhere;
+    for (size_t some; n > FEW; n -= some, x += some * size, y += some * size) {
+        int64_t k[2];
+        some = at_most(n, CREW__EXACT_BLOCK);
+        if (fit(terms, x, y, some, &place, k))
+            add_words(state, k, place.high);
+        else
+            slow(state, x, y, some);
+    }
+    slow(state, x, y, n);
+}
+
+static void add_any_f64(crew_exact *state, const void *x, const void *y, size_t n)
+{
+    (void)y;
+    crew__superaccumulate(state, x, n);
+}
+
+static void add_any_f32(crew_exact *state, const void *xs, const void *ys, size_t n)
+{
+    const float *x = xs;
+    double buffer[BUFFER];
+    (void)ys;
+    for (size_t i = 0, some; i < n; i += some) {
+        some = at_most(n - i, BUFFER);
+        for (size_t j = 0; j < some; j++)
+            buffer[j] = (double)x[i + j];
+        crew__superaccumulate(state, buffer, some);
+    }
+}
+
+/* The product of two floats is a double. */
+static void add_any_dot_f32(crew_exact *state, const void *xs, const void *ys, size_t n)
+{
+    const float *x = xs, *y = ys;
+    double buffer[BUFFER];
+    for (size_t i = 0, some; i < n; i += some) {
+        some = at_most(n - i, BUFFER);
+        for (size_t j = 0; j < some; j++)
+            buffer[j] = (double)x[i + j] * (double)y[i + j];
+        crew__superaccumulate(state, buffer, some);
+    }
+}
+
+void crew__exact_add_f64(crew_exact *state, const void *x, const void *y, size_t n)
+{
+    add_blocks(state, &kernels()->sum_f64, add_any_f64, sizeof(double), x, y, n);
+}
+
+void crew__exact_add_f32(crew_exact *state, const void *x, const void *y, size_t n)
+{
+    add_blocks(state, &kernels()->sum_f32, add_any_f32, sizeof(float), x, y, n);
+}
+
+void crew__exact_add_dot_f32(crew_exact *state, const void *x, const void *y, size_t n)
+{
+    add_blocks(state, &kernels()->dot_f32, add_any_dot_f32, sizeof(float), x, y, n);
+}
+
+/* Whether the product and what it has lost are doubles, by their sizes; overflow shows in what is lost. */
+static bool products_are_exact(const double *x, const double *y, size_t n)
+{
+    bool exact = true;
+    for (size_t i = 0; i < n; i++)
+        exact &= x[i] == 0 || y[i] == 0 || fabs(x[i] * y[i]) >= least_product;
+    return exact;
+}
+
+static bool are_finite(const double *x, size_t n)
+{
+    bool finite = true;
+    for (size_t i = 0; i < n; i++)
+        finite &= fabs(x[i]) <= DBL_MAX;
+    return finite;
+}
+
+void crew__exact_add_dot_f64(crew_exact *state, const void *xs, const void *ys, size_t n)
+{
+    const double *x = xs, *y = ys;
+    const struct crew__exact_kernels *k = kernels();
+    struct place upper = nowhere, lower = nowhere;
+    double high[BUFFER], low[BUFFER];
+    for (size_t some; n > 0; n -= some, x += some, y += some) {
+        int64_t high_words[2], low_words[2];
+        some = at_most(n, BUFFER);
+        double least = some > FEW ? k->products(x, y, some, high, low) : 0;
+        if (some <= FEW || (least < least_product && !products_are_exact(x, y, some))) {
+            crew__superaccumulate_products(state, x, y, some);
+        } else if (fit(&k->sum_f64, high, high, some, &upper, high_words) &&
+                   fit(&k->sum_f64, low, low, some, &lower, low_words)) {
+            add_words(state, high_words, upper.high);
+            add_words(state, low_words, lower.high);
+        } else if (are_finite(high, some) && are_finite(low, some)) {
+            crew__superaccumulate(state, high, some);
+            crew__superaccumulate(state, low, some);
+        } else {
+            crew__superaccumulate_products(state, x, y, some);
+        }
+    }
+}

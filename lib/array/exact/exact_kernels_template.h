@@ -1,0 +1,175 @@
+/* crew__exact_{plain,sse2,avx2,avx512}: the kernels of one instruction set. The including file defines VECTOR_BYTES, as
+   ../typed/vector.h asks for it, includes that, and defines KERNELS, the name of the table. */
+#include <math.h>
+#include <string.h>
+
+#define VECTOR acc_f64
+#define WIDTH (sizeof(VECTOR) / sizeof(double))
+#define UNROLLED (4 * WIDTH)
+#define LOAD(p) LOAD_AS(VECTOR, p)
+#define STORE(p, v) STORE_AS(VECTOR, p, v)
+#define FILL(x) FILL_AS(VECTOR, x)
+
+/* The bits of a vector, and the vector of bits. */
+#if VECTOR_BYTES > 0
+#define BITS_OF(v) ((acc_u64)(v))
+#define OF_BITS(v) ((acc_f64)(v))
+#else
+static inline uint64_t bits_of(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+static inline double of_bits(uint64_t bits)
+{
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+#define BITS_OF(v) bits_of(v)
+#define OF_BITS(v) of_bits(v)
+#endif
+#define MAGNITUDE(v) OF_BITS(BITS_OF(v) & (UINT64_MAX >> 1))
+
+struct bins {
+    VECTOR high_magic, low_magic, one; /* one: 1, of which the compiler does not know it */
+    acc_u64 high, low;                 /* sums of bits */
+    acc_u64 outside;                   /* in the upper 12 bits: a term was too large, infinite or NaN */
+    acc_u64 lost;                      /* but for the sign: something was left of a term */
+};
+
+/* a - c. With MULTIPLIERS_SUBTRACT in the multipliers, which have nothing else to do: additions decide the time. */
+#ifdef MULTIPLIERS_SUBTRACT
+#define SUBTRACT(a, c) FUSED_SUBTRACT(a, b->one, c)
+#else
+#define SUBTRACT(a, c) ((a) - (c))
+#endif
+
+INLINE void add_to_bins(struct bins *b, VECTOR x)
+{
+    VECTOR upper = x + b->high_magic;
+    VECTOR rest = x - (upper - b->high_magic);
+    VECTOR lower = rest + b->low_magic;
+    b->high += BITS_OF(upper);
+    b->low += BITS_OF(lower);
+    b->outside |= BITS_OF(upper) ^ BITS_OF(b->high_magic);
+    b->lost |= BITS_OF(SUBTRACT(rest, SUBTRACT(lower, b->low_magic)));
+}
+
+/* 1.5 * 2^(exponent + 52), whose last bit is 2^exponent; its bits. */
+static uint64_t magic_bits(int exponent)
+{
+    return (uint64_t)(exponent + 52 + 1023) << 52 | (uint64_t)1 << 51;
+}
+
+static double magic(int exponent)
+{
+    uint64_t bits = magic_bits(exponent);
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* All elements of a vector added, and all combined. */
+FUNCTION uint64_t total_of(acc_u64 v)
+{
+    uint64_t lanes[WIDTH], total = 0;
+    STORE_AS(acc_u64, lanes, v);
+    for (size_t l = 0; l < WIDTH; l++)
+        total += lanes[l];
+    return total;
+}
+
+FUNCTION uint64_t any_of(acc_u64 v)
+{
+    uint64_t lanes[WIDTH], any = 0;
+    STORE_AS(acc_u64, lanes, v);
+    for (size_t l = 0; l < WIDTH; l++)
+        any |= lanes[l];
+    return any;
+}
+
+/* What the bins hold after so many terms. */
+INLINE int read_bins(const struct bins *b, int high, size_t terms, int64_t k[2])
+{
+    k[0] = (int64_t)(total_of(b->high) - terms * magic_bits(high));
+    k[1] = (int64_t)(total_of(b->low) - terms * magic_bits(high - CREW__EXACT_LEVEL));
+    return any_of(b->outside) >> 52 == 0 && any_of(b->lost) << 1 == 0;
+}
+
+#define TYPE f64
+#define ELEMENT double
+#define OP sum
+#include "exact_terms_template.h"
+#undef TYPE
+#undef ELEMENT
+
+#define TYPE f32
+#define ELEMENT float
+#define OP sum
+#include "exact_terms_template.h"
+#define OP dot
+#include "exact_terms_template.h"
+#undef TYPE
+#undef ELEMENT
+
+/* What x * y, rounded to p, has lost. */
+#ifdef FUSED_SUBTRACT
+INLINE VECTOR product_rest(VECTOR x, VECTOR y, VECTOR p)
+{
+    return FUSED_SUBTRACT(x, y, p);
+}
+#else
+/* Veltkamp's halves of 26 bits, Dekker's product. */
+INLINE VECTOR upper_half(VECTOR x)
+{
+    VECTOR c = x * FILL(134217729.0);
+    return c - (c - x);
+}
+
+INLINE VECTOR product_rest(VECTOR x, VECTOR y, VECTOR p)
+{
+    VECTOR a = upper_half(x), b = x - a, c = upper_half(y), d = y - c;
+    return b * d - (((p - a * c) - b * c) - a * d);
+}
+#endif
+
+FUNCTION double products(const double *x, const double *y, size_t n, double *high, double *low)
+{
+    double lanes[WIDTH], least = (double)INFINITY;
+    size_t i = 0;
+    VECTOR m = FILL((double)INFINITY);
+    for (; n - i >= WIDTH; i += WIDTH) {
+        VECTOR a = LOAD(x + i), b = LOAD(y + i), p = a * b, magnitude = MAGNITUDE(p);
+        m = LOWER_f64(magnitude, m);
+        STORE(high + i, p);
+        STORE(low + i, product_rest(a, b, p));
+    }
+    STORE(lanes, m);
+    for (size_t l = 0; l < WIDTH; l++)
+        least = lanes[l] < least ? lanes[l] : least;
+    if (i < n) {
+        double a[WIDTH], b[WIDTH], p[WIDTH], rest[WIDTH];
+        for (size_t l = 0; l < WIDTH; l++) {
+            a[l] = i + l < n ? x[i + l] : 1;
+            b[l] = i + l < n ? y[i + l] : 1;
+        }
+        VECTOR v = LOAD(a), w = LOAD(b);
+        STORE(p, v * w);
+        STORE(rest, product_rest(v, w, v * w));
+        for (size_t l = 0; i < n; l++, i++) {
+            high[i] = p[l];
+            low[i] = rest[l];
+            least = fabs(p[l]) < least ? fabs(p[l]) : least;
+        }
+    }
+    return least;
+}
+
+const struct crew__exact_kernels KERNELS = {
+    .sum_f64 = {bins_sum_f64, largest_sum_f64},
+    .sum_f32 = {bins_sum_f32, largest_sum_f32},
+    .dot_f32 = {bins_dot_f32, largest_dot_f32},
+    .products = products,
+};
