@@ -51,31 +51,39 @@ static const struct crew__exact_kernels *kernels(void)
     return &crew__exact_plain;
 }
 
+/* Terms of one kind. */
+struct kind {
+    struct crew__exact_terms terms;
+    bool products;           /* four words a block, not two */
+    size_t size;             /* bytes of a number */
+    crew__exact_adder *slow; /* adds what does not fit */
+};
+
 /* Such that terms up to `largest` fit, with some room, as far as there are such bins. */
-static int high_for(double largest)
+static int high_for(const struct kind *kind, double largest)
 {
+    const int least = CREW__EXACT_HIGH_LEAST + (kind->products ? CREW__EXACT_PRODUCT : 0);
     uint64_t bits;
     memcpy(&bits, &largest, sizeof bits);
     int high = (int)(bits >> 52) - 1022 - CREW__EXACT_LEVEL + ROOM; /* largest < 2^((bits >> 52) - 1022) */
-    if (high < CREW__EXACT_HIGH_LEAST)
-        return CREW__EXACT_HIGH_LEAST;
+    if (high < least)
+        return least;
     return high < CREW__EXACT_HIGH_MOST ? high : CREW__EXACT_HIGH_MOST;
 }
 
-/* The sum of a block as two words at place->high, which may move; false where that is not possible. */
-static bool fit(const struct crew__exact_terms *terms, const void *x, const void *y, size_t n, struct place *place,
-                int64_t k[2])
+/* The sum of a block as words at place->high, which may move; false where that is not possible. */
+static bool fit(const struct kind *kind, const void *x, const void *y, size_t n, struct place *place, int64_t *k)
 {
     if (place->to_pass > 0) {
         place->to_pass--;
         return false;
     }
     if (place->high == UNKNOWN)
-        place->high = high_for(terms->largest(x, y, n < FIRST ? n : FIRST));
-    bool fits = terms->bins(x, y, n, place->high, k);
+        place->high = high_for(kind, kind->terms.largest(x, y, n < FIRST ? n : FIRST));
+    bool fits = kind->terms.bins(x, y, n, place->high, k);
     if (!fits) {
-        int high = high_for(terms->largest(x, y, n));
-        fits = high != place->high && terms->bins(x, y, n, high, k);
+        int high = high_for(kind, kind->terms.largest(x, y, n));
+        fits = high != place->high && kind->terms.bins(x, y, n, high, k);
         place->high = high;
     }
     place->passed = fits ? 0 : place->passed < MOST_PASSED ? 2 * place->passed + 1 : MOST_PASSED;
@@ -94,21 +102,22 @@ static size_t at_most(size_t n, size_t most)
     return n < most ? n : most;
 }
 
-/* `slow` adds what does not fit. */
-static void add_blocks(crew_exact *state, const struct crew__exact_terms *terms, crew__exact_adder *slow, size_t size,
-                       const void *xs, const void *ys, size_t n)
+static void add_blocks(crew_exact *state, const struct kind *kind, const void *xs, const void *ys, size_t n)
 {
     const char *x = xs, *y = ys;
     struct place place = nowhere;
-    for (size_t some; n > FEW; n -= some, x += some * size, y += some * size) {
-        int64_t k[2];
+    for (size_t some; n > FEW; n -= some, x += some * kind->size, y += some * kind->size) {
+        int64_t k[4];
         some = at_most(n, CREW__EXACT_BLOCK);
-        if (fit(terms, x, y, some, &place, k))
-            add_words(state, k, place.high);
-        else
-            slow(state, x, y, some);
+        if (!fit(kind, x, y, some, &place, k)) {
+            kind->slow(state, x, y, some);
+            continue;
+        }
+        add_words(state, k, place.high);
+        if (kind->products)
+            add_words(state, k + 2, place.high - CREW__EXACT_PRODUCT);
     }
-    slow(state, x, y, n);
+    kind->slow(state, x, y, n);
 }
 
 static void add_any_f64(crew_exact *state, const void *x, const void *y, size_t n)
@@ -145,17 +154,20 @@ static void add_any_dot_f32(crew_exact *state, const void *xs, const void *ys, s
 
 void crew__exact_add_f64(crew_exact *state, const void *x, const void *y, size_t n)
 {
-    add_blocks(state, &kernels()->sum_f64, add_any_f64, sizeof(double), x, y, n);
+    const struct kind kind = {kernels()->sum_f64, false, sizeof(double), add_any_f64};
+    add_blocks(state, &kind, x, y, n);
 }
 
 void crew__exact_add_f32(crew_exact *state, const void *x, const void *y, size_t n)
 {
-    add_blocks(state, &kernels()->sum_f32, add_any_f32, sizeof(float), x, y, n);
+    const struct kind kind = {kernels()->sum_f32, false, sizeof(float), add_any_f32};
+    add_blocks(state, &kind, x, y, n);
 }
 
 void crew__exact_add_dot_f32(crew_exact *state, const void *x, const void *y, size_t n)
 {
-    add_blocks(state, &kernels()->dot_f32, add_any_dot_f32, sizeof(float), x, y, n);
+    const struct kind kind = {kernels()->dot_f32, false, sizeof(float), add_any_dot_f32};
+    add_blocks(state, &kind, x, y, n);
 }
 
 /* Whether the product and what it has lost are doubles, by their sizes; overflow shows in what is lost. */
@@ -175,27 +187,44 @@ static bool are_finite(const double *x, size_t n)
     return finite;
 }
 
-void crew__exact_add_dot_f64(crew_exact *state, const void *xs, const void *ys, size_t n)
+static int bins_of_products(const void *x, const void *y, size_t n, int high, int64_t *k)
+{
+    double least;
+    return kernels()->dot_f64(x, y, n, high, k, &least) && (least >= least_product || products_are_exact(x, y, n));
+}
+
+static double largest_product(const void *xs, const void *ys, size_t n)
 {
     const double *x = xs, *y = ys;
-    const struct crew__exact_kernels *k = kernels();
-    struct place upper = nowhere, lower = nowhere;
+    double high[BUFFER], low[BUFFER], largest = 0;
+    for (size_t i = 0, some; i < n; i += some) {
+        some = at_most(n - i, BUFFER);
+        kernels()->products(x + i, y + i, some, high, low);
+        double here = kernels()->sum_f64.largest(high, high, some);
+        largest = here > largest ? here : largest;
+    }
+    return largest;
+}
+
+static void add_any_dot_f64(crew_exact *state, const void *xs, const void *ys, size_t n)
+{
+    const double *x = xs, *y = ys;
     double high[BUFFER], low[BUFFER];
     for (size_t some; n > 0; n -= some, x += some, y += some) {
-        int64_t high_words[2], low_words[2];
         some = at_most(n, BUFFER);
-        double least = some > FEW ? k->products(x, y, some, high, low) : 0;
-        if (some <= FEW || (least < least_product && !products_are_exact(x, y, some))) {
-            crew__superaccumulate_products(state, x, y, some);
-        } else if (fit(&k->sum_f64, high, high, some, &upper, high_words) &&
-                   fit(&k->sum_f64, low, low, some, &lower, low_words)) {
-            add_words(state, high_words, upper.high);
-            add_words(state, low_words, lower.high);
-        } else if (are_finite(high, some) && are_finite(low, some)) {
+        double least = some > FEW ? kernels()->products(x, y, some, high, low) : 0;
+        if ((least >= least_product || (some > FEW && products_are_exact(x, y, some))) && are_finite(high, some) &&
+            are_finite(low, some)) {
             crew__superaccumulate(state, high, some);
             crew__superaccumulate(state, low, some);
         } else {
             crew__superaccumulate_products(state, x, y, some);
         }
     }
+}
+
+void crew__exact_add_dot_f64(crew_exact *state, const void *x, const void *y, size_t n)
+{
+    const struct kind kind = {{bins_of_products, largest_product}, true, sizeof(double), add_any_dot_f64};
+    add_blocks(state, &kind, x, y, n);
 }

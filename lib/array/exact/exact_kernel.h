@@ -16,7 +16,8 @@
 enum {
     CREW__EXACT_BLOCK = 4096, /* most terms at once: 2^12 integers of less than 2^51 fit into 64 bits */
     CREW__EXACT_LEVEL = 51,   /* bits between high and low */
-    CREW__EXACT_HIGH_LEAST = -1074 + CREW__EXACT_LEVEL,
+    CREW__EXACT_PRODUCT = 53, /* bits from the bins of products to those of what they have lost */
+    CREW__EXACT_HIGH_LEAST = -1074 + CREW__EXACT_LEVEL, /* of products CREW__EXACT_PRODUCT more */
     CREW__EXACT_HIGH_MOST = 1023 - 53
 };
 
@@ -24,7 +25,7 @@ enum {
 
 /* The sum of n terms as k[0] * 2^high + k[1] * 2^(high - CREW__EXACT_LEVEL); 0 where it is not exactly that. Exact are
    at least terms whose magnitude is below 2^(high + 51) and which are multiples of 2^(high - CREW__EXACT_LEVEL). */
-typedef int crew__exact_bins(const void *x, const void *y, size_t n, int high, int64_t k[2]);
+typedef int crew__exact_bins(const void *x, const void *y, size_t n, int high, int64_t *k);
 
 /* The largest magnitude of a term; NaN does not count. */
 typedef double crew__exact_largest(const void *x, const void *y, size_t n);
@@ -34,6 +35,11 @@ typedef double crew__exact_largest(const void *x, const void *y, size_t n);
    n = 0. */
 typedef double crew__exact_products(const double *x, const double *y, size_t n, double *high, double *low);
 
+/* The same as crew__exact_bins of the products of doubles, with the bins of what the rounded products have lost at
+   high - CREW__EXACT_PRODUCT: k[2] and k[3]. That is exact as crew__exact_products says it; *least becomes the smallest
+   magnitude of a rounded product. */
+typedef int crew__exact_dot(const double *x, const double *y, size_t n, int high, int64_t *k, double *least);
+
 struct crew__exact_terms {
     crew__exact_bins *bins;
     crew__exact_largest *largest;
@@ -41,6 +47,7 @@ struct crew__exact_terms {
 
 struct crew__exact_kernels {
     struct crew__exact_terms sum_f64, sum_f32, dot_f32;
+    crew__exact_dot *dot_f64;
     crew__exact_products *products;
 };
 

@@ -91,7 +91,7 @@ FUNCTION uint64_t any_of(acc_u64 v)
 }
 
 /* What the bins hold after so many terms. */
-INLINE int read_bins(const struct bins *b, int high, size_t terms, int64_t k[2])
+INLINE int read_bins(const struct bins *b, int high, size_t terms, int64_t *k)
 {
     k[0] = (int64_t)(total_of(b->high) - terms * magic_bits(high));
     k[1] = (int64_t)(total_of(b->low) - terms * magic_bits(high - CREW__EXACT_LEVEL));
@@ -114,62 +114,12 @@ INLINE int read_bins(const struct bins *b, int high, size_t terms, int64_t k[2])
 #undef TYPE
 #undef ELEMENT
 
-/* What x * y, rounded to p, has lost. */
-#ifdef FUSED_SUBTRACT
-INLINE VECTOR product_rest(VECTOR x, VECTOR y, VECTOR p)
-{
-    return FUSED_SUBTRACT(x, y, p);
-}
-#else
-/* Veltkamp's halves of 26 bits, Dekker's product. */
-INLINE VECTOR upper_half(VECTOR x)
-{
-    VECTOR c = x * FILL(134217729.0);
-    return c - (c - x);
-}
-
-INLINE VECTOR product_rest(VECTOR x, VECTOR y, VECTOR p)
-{
-    VECTOR a = upper_half(x), b = x - a, c = upper_half(y), d = y - c;
-    return b * d - (((p - a * c) - b * c) - a * d);
-}
-#endif
-
-FUNCTION double products(const double *x, const double *y, size_t n, double *high, double *low)
-{
-    double lanes[WIDTH], least = (double)INFINITY;
-    size_t i = 0;
-    VECTOR m = FILL((double)INFINITY);
-    for (; n - i >= WIDTH; i += WIDTH) {
-        VECTOR a = LOAD(x + i), b = LOAD(y + i), p = a * b, magnitude = MAGNITUDE(p);
-        m = LOWER_f64(magnitude, m);
-        STORE(high + i, p);
-        STORE(low + i, product_rest(a, b, p));
-    }
-    STORE(lanes, m);
-    for (size_t l = 0; l < WIDTH; l++)
-        least = lanes[l] < least ? lanes[l] : least;
-    if (i < n) {
-        double a[WIDTH], b[WIDTH], p[WIDTH], rest[WIDTH];
-        for (size_t l = 0; l < WIDTH; l++) {
-            a[l] = i + l < n ? x[i + l] : 1;
-            b[l] = i + l < n ? y[i + l] : 1;
-        }
-        VECTOR v = LOAD(a), w = LOAD(b);
-        STORE(p, v * w);
-        STORE(rest, product_rest(v, w, v * w));
-        for (size_t l = 0; i < n; l++, i++) {
-            high[i] = p[l];
-            low[i] = rest[l];
-            least = fabs(p[l]) < least ? fabs(p[l]) : least;
-        }
-    }
-    return least;
-}
+#include "exact_products_template.h"
 
 const struct crew__exact_kernels KERNELS = {
     .sum_f64 = {bins_sum_f64, largest_sum_f64},
     .sum_f32 = {bins_sum_f32, largest_sum_f32},
     .dot_f32 = {bins_dot_f32, largest_dot_f32},
+    .dot_f64 = bins_products,
     .products = products,
 };

@@ -30,7 +30,7 @@ static size_t CREW__CAT(edges, KIND)(const ELEMENT *x, const ELEMENT *y, size_t 
     return skip;
 }
 
-FUNCTION int CREW__CAT(bins, KIND)(const void *xs, const void *ys, size_t n, int high, int64_t k[2])
+FUNCTION int CREW__CAT(bins, KIND)(const void *xs, const void *ys, size_t n, int high, int64_t *k)
 {
     const ELEMENT *x = (const ELEMENT *)xs, *y = (const ELEMENT *)ys;
     double edges[16 + UNROLLED + WIDTH];
