@@ -52,6 +52,8 @@ static void OWN(reduce)(const T *x, const T *y, size_t n)
     VALUE("mean", double, FN(mean)(x, n));
 #if FLOAT
     VALUE("norm2", T, FN(norm2)(x, n));
+    VALUE("sum_exact", T, FN(sum_exact)(x, n));
+    VALUE("dot_exact", T, FN(dot_exact)(x, y, n));
 #endif
 }
 

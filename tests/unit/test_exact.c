@@ -229,6 +229,25 @@ START_TEST(floats)
 }
 END_TEST
 
+/* All terms of a block have one sign and as many bits as a digit or a bin takes. */
+START_TEST(full_digits)
+{
+    enum { N = 20000 };
+    static double x[N];
+    for (size_t c = 0; c < CONFIGURATIONS; c++) {
+        configure(c);
+        for (size_t i = 0; i < N; i++)
+            x[i] = i % 4000 == 0 ? 0x1p-1074 : -(2 - 0x1p-52) * 0x1p993;
+        sum_is(x, N, crew_sum_exact_f64(x, N));
+        /* The bins are placed by the first terms; the others just fit. */
+        for (size_t i = 0; i < N; i++)
+            x[i] = i < 200 ? 1 : 64 - 0x1p-46;
+        sum_is(x, N, crew_sum_exact_f64(x, N));
+        dot_is(x, x, N, crew_dot_exact_f64(x, x, N));
+    }
+}
+END_TEST
+
 /* Each special value at the first, middle and last place of arrays of every size. */
 START_TEST(special_values)
 {
@@ -460,6 +479,7 @@ int main(void)
     tcase_add_loop_test(tc, sums, 0, KINDS);
     tcase_add_loop_test(tc, dots, 0, KINDS);
     tcase_add_loop_test(tc, floats, 0, 5);
+    tcase_add_test(tc, full_digits);
     tcase_add_test(tc, special_values);
     tcase_add_test(tc, by_hand);
     tcase_add_test(tc, bytes);
