@@ -13,13 +13,14 @@
 
 enum {
     FEW = 8, /* are added one by one before a kernel has begun */
-    /* Doubles in an array on the stack, of which there may be two. */
+    /* Doubles in an array on the stack, of which there may be three. */
     BUFFER = 512,
     FIRST = 128, /* so many terms tell where to try first */
     /* Binades between the largest term and the top of the upper bin, so that the next block need not be looked at. */
     ROOM = 6,
     UNKNOWN = -10000,
-    MOST_PASSED = 15
+    MOST_PASSED = 15,
+    MOST_PEELED = 8 /* times two bins: 816 binades; wider data are quicker added otherwise */
 };
 
 /* Below that a product may have bits below the least double. */
@@ -60,9 +61,8 @@ struct kind {
 };
 
 /* Such that terms up to `largest` fit, with some room, as far as there are such bins. */
-static int high_for(const struct kind *kind, double largest)
+static int high_for(double largest, int least)
 {
-    const int least = CREW__EXACT_HIGH_LEAST + (kind->products ? CREW__EXACT_PRODUCT : 0);
     uint64_t bits;
     memcpy(&bits, &largest, sizeof bits);
     int high = (int)(bits >> 52) - 1022 - CREW__EXACT_LEVEL + ROOM; /* largest < 2^((bits >> 52) - 1022) */
@@ -74,15 +74,16 @@ static int high_for(const struct kind *kind, double largest)
 /* The sum of a block as words at place->high, which may move; false where that is not possible. */
 static bool fit(const struct kind *kind, const void *x, const void *y, size_t n, struct place *place, int64_t *k)
 {
+    const int least = CREW__EXACT_HIGH_LEAST + (kind->products ? CREW__EXACT_PRODUCT : 0);
     if (place->to_pass > 0) {
         place->to_pass--;
         return false;
     }
     if (place->high == UNKNOWN)
-        place->high = high_for(kind, kind->terms.largest(x, y, n < FIRST ? n : FIRST));
+        place->high = high_for(kind->terms.largest(x, y, n < FIRST ? n : FIRST), least);
     bool fits = kind->terms.bins(x, y, n, place->high, k);
     if (!fits) {
-        int high = high_for(kind, kind->terms.largest(x, y, n));
+        int high = high_for(kind->terms.largest(x, y, n), least);
         fits = high != place->high && kind->terms.bins(x, y, n, high, k);
         place->high = high;
     }
@@ -120,10 +121,35 @@ static void add_blocks(crew_exact *state, const struct kind *kind, const void *x
     kind->slow(state, x, y, n);
 }
 
-static void add_any_f64(crew_exact *state, const void *x, const void *y, size_t n)
+/* At most BUFFER numbers whose exponents may lie far apart: takes of each what two bins hold, of what is left what the
+   next two hold, and so on. */
+static void add_any(crew_exact *state, const double *x, size_t n)
 {
-    (void)y;
-    crew__superaccumulate(state, x, n);
+    double left[BUFFER];
+    int64_t k[2];
+    int high = high_for(kernels()->sum_f64.largest(x, x, n), CREW__EXACT_HIGH_LEAST);
+    const double *in = x;
+    for (int i = 0; i < MOST_PEELED && n > FEW; i++, in = left) {
+        enum crew__exact_result result = kernels()->peel(in, left, n, high, k);
+        if (result == CREW__EXACT_OUTSIDE)
+            break; /* at once, as what is left is never too large: infinite, NaN, or near the largest double */
+        add_words(state, k, high);
+        if (result == CREW__EXACT_DONE)
+            return;
+        high -= 2 * CREW__EXACT_LEVEL;
+        high = high < CREW__EXACT_HIGH_LEAST ? CREW__EXACT_HIGH_LEAST : high;
+    }
+    crew__superaccumulate(state, in, n);
+}
+
+static void add_any_f64(crew_exact *state, const void *xs, const void *ys, size_t n)
+{
+    const double *x = xs;
+    (void)ys;
+    for (size_t some; n > 0; n -= some, x += some) {
+        some = at_most(n, BUFFER);
+        add_any(state, x, some);
+    }
 }
 
 static void add_any_f32(crew_exact *state, const void *xs, const void *ys, size_t n)
@@ -135,7 +161,7 @@ static void add_any_f32(crew_exact *state, const void *xs, const void *ys, size_
         some = at_most(n - i, BUFFER);
         for (size_t j = 0; j < some; j++)
             buffer[j] = (double)x[i + j];
-        crew__superaccumulate(state, buffer, some);
+        add_any(state, buffer, some);
     }
 }
 
@@ -148,7 +174,7 @@ static void add_any_dot_f32(crew_exact *state, const void *xs, const void *ys, s
         some = at_most(n - i, BUFFER);
         for (size_t j = 0; j < some; j++)
             buffer[j] = (double)x[i + j] * (double)y[i + j];
-        crew__superaccumulate(state, buffer, some);
+        add_any(state, buffer, some);
     }
 }
 
@@ -215,8 +241,8 @@ static void add_any_dot_f64(crew_exact *state, const void *xs, const void *ys, s
         double least = some > FEW ? kernels()->products(x, y, some, high, low) : 0;
         if ((least >= least_product || (some > FEW && products_are_exact(x, y, some))) && are_finite(high, some) &&
             are_finite(low, some)) {
-            crew__superaccumulate(state, high, some);
-            crew__superaccumulate(state, low, some);
+            add_any(state, high, some);
+            add_any(state, low, some);
         } else {
             crew__superaccumulate_products(state, x, y, some);
         }

@@ -40,6 +40,12 @@ typedef double crew__exact_products(const double *x, const double *y, size_t n, 
    magnitude of a rounded product. */
 typedef int crew__exact_dot(const double *x, const double *y, size_t n, int high, int64_t *k, double *least);
 
+enum crew__exact_result { CREW__EXACT_DONE, CREW__EXACT_LEFT, CREW__EXACT_OUTSIDE };
+
+/* Whatever the terms are: k as crew__exact_bins, of what the bins can hold, and out[i] becomes what is left of in[i],
+   at most half of what the lower bin counts. Where a term is outside of the bins, all is undefined. in may be out. */
+typedef enum crew__exact_result crew__exact_peel(const double *in, double *out, size_t n, int high, int64_t *k);
+
 struct crew__exact_terms {
     crew__exact_bins *bins;
     crew__exact_largest *largest;
@@ -48,6 +54,7 @@ struct crew__exact_terms {
 struct crew__exact_kernels {
     struct crew__exact_terms sum_f64, sum_f32, dot_f32;
     crew__exact_dot *dot_f64;
+    crew__exact_peel *peel;
     crew__exact_products *products;
 };
 

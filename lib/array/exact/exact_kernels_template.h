@@ -46,7 +46,8 @@ struct bins {
 #define SUBTRACT(a, c) ((a) - (c))
 #endif
 
-INLINE void add_to_bins(struct bins *b, VECTOR x)
+/* Returns what is left of x. */
+INLINE VECTOR add_to_bins(struct bins *b, VECTOR x)
 {
     VECTOR upper = x + b->high_magic;
     VECTOR rest = x - (upper - b->high_magic);
@@ -54,7 +55,9 @@ INLINE void add_to_bins(struct bins *b, VECTOR x)
     b->high += BITS_OF(upper);
     b->low += BITS_OF(lower);
     b->outside |= BITS_OF(upper) ^ BITS_OF(b->high_magic);
-    b->lost |= BITS_OF(SUBTRACT(rest, SUBTRACT(lower, b->low_magic)));
+    VECTOR left = SUBTRACT(rest, SUBTRACT(lower, b->low_magic));
+    b->lost |= BITS_OF(left);
+    return left;
 }
 
 /* 1.5 * 2^(exponent + 52), whose last bit is 2^exponent; its bits. */
@@ -90,12 +93,24 @@ FUNCTION uint64_t any_of(acc_u64 v)
     return any;
 }
 
+INLINE struct bins empty_bins(int high, double one)
+{
+    struct bins b;
+    b.high_magic = FILL(magic(high));
+    b.low_magic = FILL(magic(high - CREW__EXACT_LEVEL));
+    b.one = FILL(one);
+    b.high = b.low = b.outside = b.lost = FILL_AS(acc_u64, (uint64_t)0);
+    return b;
+}
+
 /* What the bins hold after so many terms. */
-INLINE int read_bins(const struct bins *b, int high, size_t terms, int64_t *k)
+INLINE enum crew__exact_result read_bins(const struct bins *b, int high, size_t terms, int64_t *k)
 {
     k[0] = (int64_t)(total_of(b->high) - terms * magic_bits(high));
     k[1] = (int64_t)(total_of(b->low) - terms * magic_bits(high - CREW__EXACT_LEVEL));
-    return any_of(b->outside) >> 52 == 0 && any_of(b->lost) << 1 == 0;
+    if (any_of(b->outside) >> 52 != 0)
+        return CREW__EXACT_OUTSIDE;
+    return any_of(b->lost) << 1 != 0 ? CREW__EXACT_LEFT : CREW__EXACT_DONE;
 }
 
 #define TYPE f64
@@ -114,6 +129,26 @@ INLINE int read_bins(const struct bins *b, int high, size_t terms, int64_t *k)
 #undef TYPE
 #undef ELEMENT
 
+FUNCTION enum crew__exact_result peel(const double *in, double *out, size_t n, int high, int64_t *k)
+{
+    double one = 1;
+    CREW__FP_HOLD(one);
+    struct bins b = empty_bins(high, one);
+    size_t i = 0;
+    for (; n - i >= WIDTH; i += WIDTH)
+        STORE(out + i, add_to_bins(&b, LOAD(in + i)));
+    if (i < n) {
+        double last[WIDTH];
+        for (size_t l = 0; l < WIDTH; l++)
+            last[l] = i + l < n ? in[i + l] : 0;
+        STORE(last, add_to_bins(&b, LOAD(last)));
+        for (size_t l = 0; i + l < n; l++)
+            out[i + l] = last[l];
+        i += WIDTH;
+    }
+    return read_bins(&b, high, i, k);
+}
+
 #include "exact_products_template.h"
 
 const struct crew__exact_kernels KERNELS = {
@@ -121,5 +156,6 @@ const struct crew__exact_kernels KERNELS = {
     .sum_f32 = {bins_sum_f32, largest_sum_f32},
     .dot_f32 = {bins_dot_f32, largest_dot_f32},
     .dot_f64 = bins_products,
+    .peel = peel,
     .products = products,
 };

@@ -47,10 +47,7 @@ FUNCTION int bins_products(const double *x, const double *y, size_t n, int high,
     size_t end = skip + (n - skip) / WIDTH * WIDTH;
     double one = 1, edges_x[8 + 2 * WIDTH], edges_y[8 + 2 * WIDTH];
     CREW__FP_HOLD(one);
-    struct bins b = {.high_magic = FILL(magic(high)), .low_magic = FILL(magic(high - CREW__EXACT_LEVEL))};
-    struct bins c = {.high_magic = FILL(magic(below)), .low_magic = FILL(magic(below - CREW__EXACT_LEVEL))};
-    b.high = b.low = b.outside = b.lost = c.high = c.low = c.outside = c.lost = FILL_AS(acc_u64, (uint64_t)0);
-    b.one = c.one = FILL(one);
+    struct bins b = empty_bins(high, one), c = empty_bins(below, one);
     VECTOR m = FILL((double)INFINITY);
     for (; i < skip; i++, count++) {
         edges_x[count] = x[i];
@@ -69,8 +66,8 @@ FUNCTION int bins_products(const double *x, const double *y, size_t n, int high,
         edges_x[count] = edges_y[count] = 0;
     for (size_t j = 0; j < count; j += WIDTH)
         add_product(&b, &c, &m, LOAD(edges_x + j), LOAD(edges_y + j));
-    int fits = read_bins(&b, high, end - skip + count, k);
-    return read_bins(&c, below, end - skip + count, k + 2) && fits;
+    enum crew__exact_result upper = read_bins(&b, high, end - skip + count, k);
+    return read_bins(&c, below, end - skip + count, k + 2) == CREW__EXACT_DONE && upper == CREW__EXACT_DONE;
 }
 
 FUNCTION double products(const double *x, const double *y, size_t n, double *high, double *low)

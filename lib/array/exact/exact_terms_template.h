@@ -37,9 +37,7 @@ FUNCTION int CREW__CAT(bins, KIND)(const void *xs, const void *ys, size_t n, int
     size_t end, groups, i = CREW__CAT(edges, KIND)(x, y, n, edges, &end, &groups), terms = end - i + groups * WIDTH;
     double one = 1;
     CREW__FP_HOLD(one);
-    struct bins b = {
-        .one = FILL(one), .high_magic = FILL(magic(high)), .low_magic = FILL(magic(high - CREW__EXACT_LEVEL))};
-    b.high = b.low = b.outside = b.lost = FILL_AS(acc_u64, (uint64_t)0);
+    struct bins b = empty_bins(high, one);
     for (; i < end; i += UNROLLED) {
         add_to_bins(&b, TERMS(i));
         add_to_bins(&b, TERMS(i + WIDTH));
@@ -49,7 +47,7 @@ FUNCTION int CREW__CAT(bins, KIND)(const void *xs, const void *ys, size_t n, int
     for (size_t g = 0; g < groups; g++)
         add_to_bins(&b, LOAD(edges + g * WIDTH));
     (void)y;
-    return read_bins(&b, high, terms, k);
+    return read_bins(&b, high, terms, k) == CREW__EXACT_DONE;
 }
 
 FUNCTION double CREW__CAT(largest, KIND)(const void *xs, const void *ys, size_t n)
