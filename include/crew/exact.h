@@ -25,7 +25,11 @@ extern "C" {
    Nothing is allocated and nothing can fail. The rounding mode and flushing of subnormals of the caller do not
    matter. All may be called from inside callbacks; each from any thread, a state from one at a time.
 
-   Source: superaccumulator (Kulisch; Neal, arXiv 1505.05571). */
+   Blocks of terms are added up in integers, as many of each term's bits as two of them hold, in vectors (Rump, Ogita
+   and Oishi, doi:10.1137/050645671, cut terms so); that no bit was left is checked, and a block in which some are,
+   because exponents lie more than some 43 binades apart, takes another turn. What no turn can take, a superaccumulator
+   adds (Kulisch; Neal, arXiv 1505.05571). So time depends on the terms, from that of the memory to about 10 ns a term;
+   the result does not. */
 
 enum {
     CREW_EXACT_WORDS = 67, /* 64-bit words of the fixed-point number in a state */
