@@ -13,6 +13,8 @@ cdef extern from "crew/crew.h" nogil:
     enum:
         CREW_PHYSICAL
         CREW_ARRAY_DIMS
+        CREW_EXACT_WORDS
+        CREW_EXACT_BYTES
         CREW_CANCEL_PENDING
         CREW_NO_WAIT
         CREW_STREAM_END
@@ -86,6 +88,10 @@ cdef extern from "crew/crew.h" nogil:
         int (*fold)(size_t begin, size_t end, void *acc, void *ctx) noexcept nogil
         void (*merge)(void *acc, const void *right, void *ctx) noexcept nogil
         void (*drop)(void *acc, void *ctx) noexcept nogil
+
+    ctypedef struct crew_exact:
+        uint64_t words[CREW_EXACT_WORDS]
+        uint64_t special
 
     ctypedef int crew_map_fn(const void *in_, void *out, void *ctx) noexcept nogil
 
@@ -481,6 +487,19 @@ cdef extern from "crew/crew.h" nogil:
         void *results, size_t *groups, const crew_options *opt)
     int crew_reduce_by_key_u64(const uint64_t *keys, size_t n, const crew_reducer *r, void *ctx, uint64_t *keys_out,
         void *results, size_t *groups, const crew_options *opt)
+    double crew_sum_exact_f64(const double *x, size_t n)
+    float crew_sum_exact_f32(const float *x, size_t n)
+    double crew_dot_exact_f64(const double *x, const double *y, size_t n)
+    float crew_dot_exact_f32(const float *x, const float *y, size_t n)
+    void crew_exact_add(crew_exact *state, const double *x, size_t n)
+    void crew_exact_add_f32(crew_exact *state, const float *x, size_t n)
+    void crew_exact_add_dot(crew_exact *state, const double *x, const double *y, size_t n)
+    void crew_exact_add_dot_f32(crew_exact *state, const float *x, const float *y, size_t n)
+    void crew_exact_merge(crew_exact *state, const crew_exact *other)
+    double crew_exact_value(const crew_exact *state)
+    float crew_exact_value_f32(const crew_exact *state)
+    void crew_exact_to_bytes(const crew_exact *state, void *bytes)
+    int crew_exact_from_bytes(crew_exact *state, const void *bytes)
     int crew_run(crew_task_fn *root, void *arg, const crew_options *opt)
     void crew_fork(crew_task *task, crew_task_fn *fn, void *arg)
     int crew_join(crew_task *task)

@@ -50,6 +50,8 @@ CREW_ARRAY_APPEND = 1
 CREW_ARRAY_MAP = 2
 CREW_ARRAY_MAP_COPY = 3
 CREW_ARRAY_MODES = 4
+CREW_EXACT_WORDS = 67
+CREW_EXACT_BYTES = 544
 CREW_CANCEL_PENDING = 1
 CREW_NO_WAIT = 4
 CREW_PRIORITY_LOW = -1
@@ -93,6 +95,7 @@ crew_array_reducer: size_t size; const void *identity; int (*fold)(size_t begin,
     void *acc, void *ctx); void (*merge)(void *acc, const void *right, void *ctx); void (*drop)(void *acc, void *ctx);
 crew_reducer: size_t size; const void *identity; int (*fold)(size_t begin, size_t end, void *acc, void *ctx); void
     (*merge)(void *acc, const void *right, void *ctx); void (*drop)(void *acc, void *ctx);
+crew_exact: uint64_t words[CREW_EXACT_WORDS]; uint64_t special;
 crew_task: crew_task_fn *fn; void *arg; struct crew__member *worker; int state, result; unsigned base;
 crew_call: crew_task_fn *fn; void *arg;
 crew_executor_options: int threads; size_t queue_limit; crew_initializer *initializer; crew_finalizer *finalizer;
@@ -315,6 +318,19 @@ int crew_reduce_by_key_i64(const int64_t *keys, size_t n, const crew_reducer *r,
     void *results, size_t *groups, const crew_options *opt);
 int crew_reduce_by_key_u64(const uint64_t *keys, size_t n, const crew_reducer *r, void *ctx, uint64_t *keys_out,
     void *results, size_t *groups, const crew_options *opt);
+double crew_sum_exact_f64(const double *x, size_t n);
+float crew_sum_exact_f32(const float *x, size_t n);
+double crew_dot_exact_f64(const double *x, const double *y, size_t n);
+float crew_dot_exact_f32(const float *x, const float *y, size_t n);
+void crew_exact_add(crew_exact *state, const double *x, size_t n);
+void crew_exact_add_f32(crew_exact *state, const float *x, size_t n);
+void crew_exact_add_dot(crew_exact *state, const double *x, const double *y, size_t n);
+void crew_exact_add_dot_f32(crew_exact *state, const float *x, const float *y, size_t n);
+void crew_exact_merge(crew_exact *state, const crew_exact *other);
+double crew_exact_value(const crew_exact *state);
+float crew_exact_value_f32(const crew_exact *state);
+void crew_exact_to_bytes(const crew_exact *state, void *bytes);
+int crew_exact_from_bytes(crew_exact *state, const void *bytes);
 int crew_run(crew_task_fn *root, void *arg, const crew_options *opt);
 void crew_fork(crew_task *task, crew_task_fn *fn, void *arg);
 int crew_join(crew_task *task);
