@@ -3,6 +3,7 @@
 #include "../../lib/core/base/fp_environment.h"
 #include "../support/suite.h"
 #include <crew/by_key.h>
+#include <crew/exact.h>
 #include <crew/executor.h>
 #include <crew/filter.h>
 #include <crew/find.h>
@@ -61,10 +62,11 @@ static void add(uint64_t *hash, const void *data, size_t size)
 static uint64_t results(void)
 {
     uint64_t hash = 0xCBF29CE484222325u, counts[BINS];
-    const double values[] = {crew_sum_f64(x, N),  crew_dot_f64(x, y, N), crew_mean_f64(x, N), crew_min_f64(x, N),
-                             crew_max_f64(x, N),  crew_norm2_f64(x, N),  crew_sum_f32(f, N),  crew_dot_f32(f, f, N),
-                             crew_mean_f32(f, N), crew_norm2_f32(f, N),  crew_sum_f64(x, 3),  crew_mean_f64(y, 7),
-                             crew_norm2_f64(x, 1)};
+    const double values[] = {
+        crew_sum_f64(x, N),   crew_dot_f64(x, y, N),    crew_mean_f64(x, N),         crew_min_f64(x, N),
+        crew_max_f64(x, N),   crew_norm2_f64(x, N),     crew_sum_f32(f, N),          crew_dot_f32(f, f, N),
+        crew_mean_f32(f, N),  crew_norm2_f32(f, N),     crew_sum_f64(x, 3),          crew_mean_f64(y, 7),
+        crew_norm2_f64(x, 1), crew_sum_exact_f64(x, N), crew_dot_exact_f64(x, y, N), (double)crew_sum_exact_f32(f, N)};
     add(&hash, values, sizeof values);
     const size_t places[] = {crew_argmin_f64(x, N), crew_argmax_f64(y, N), crew_find_f64(x, N, 0),
                              crew_find_f64(x, N, x[5000]), crew_unique_f64(x, scanned, N)};
