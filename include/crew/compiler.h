@@ -20,6 +20,7 @@
 #define CREW__THREAD_LOCAL __thread
 #define CREW__LOAD_INT(p) __atomic_load_n(p, __ATOMIC_RELAXED)
 #define CREW__STORE_INT(p, x) __atomic_store_n(p, x, __ATOMIC_RELAXED)
+#define CREW__LOAD_SIZE(p) __atomic_load_n(p, __ATOMIC_RELAXED)
 #define CREW__EXPECT(x) __builtin_expect(!!(x), 1)
 #else
 #define CREW_API
@@ -30,6 +31,7 @@
 #endif
 #define CREW__LOAD_INT(p) (*(const volatile int *)(p))
 #define CREW__STORE_INT(p, x) (*(volatile int *)(p) = (x))
+#define CREW__LOAD_SIZE(p) (*(const volatile size_t *)(p))
 #define CREW__EXPECT(x) (x)
 #endif
 

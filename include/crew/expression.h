@@ -49,9 +49,10 @@
 /* if (v) v = (e is true for every i). Ends soon after one is found that is not. */
 #define CREW_ALL(v, i, n, ...) CREW__SEEK(v, !!, 0, i, n, !(__VA_ARGS__))
 
-/* for (size_t i = 0; i < n; i++) { statements }. Iterations must be independent. Threads take blocks as they become
-   free, sized by what the first items cost, so items may differ in cost. Few items run on the caller. continue ends an
-   item; break, return and goto may not leave it. */
+/* for (size_t i = 0; i < n; i++) { statements }. Iterations must be independent. Each thread does a part of the items,
+   the same in one loop after the other, and blocks of other parts when its own is done; blocks are sized by what the
+   first items cost. So items may differ in cost. Few items run on the caller. continue ends an item; break, return and
+   goto may not leave it. */
 #define CREW_EACH(i, n, ...)                                                                                           \
     do {                                                                                                               \
         CREW__BLOCKS(i, n, 1, __VA_ARGS__)                                                                             \
@@ -240,16 +241,24 @@ template <> struct crew__sum<long long> {
             __VA_ARGS__;                                                                                               \
         }                                                                                                              \
     if (CREW__HAS_TEAMS && CREW__OWN(run, i).threads > 1) {                                                            \
+        struct crew__share CREW__OWN(share, i)[CREW__SHARES];                                                          \
         crew__run_blocks(&CREW__OWN(run, i));                                                                          \
-        CREW__TEAM(CREW__OWN(run, i).threads)                                                                          \
-        for (size_t CREW__OWN(c, i) = 0; CREW__OWN(c, i) < CREW__OWN(run, i).blocks; CREW__OWN(c, i)++) {              \
-            crew__launch_block(&CREW__OWN(run, i).launch);                                                             \
-            for (size_t i = crew__block_begin(&CREW__OWN(run, i), CREW__OWN(c, i)),                                    \
-                        CREW__OWN(end, i) = crew__block_end(&CREW__OWN(run, i), CREW__OWN(c, i));                      \
-                 i < CREW__OWN(end, i) && (more); i++) {                                                               \
-                __VA_ARGS__;                                                                                           \
+        crew__run_shares(&CREW__OWN(run, i), CREW__OWN(share, i));                                                     \
+        CREW__MEMBERS(CREW__OWN(run, i).threads)                                                                       \
+        for (int CREW__OWN(m, i) = 0; CREW__OWN(m, i) < CREW__OWN(run, i).threads; CREW__OWN(m, i)++) {                \
+            size_t CREW__OWN(c, i) = crew__run_take(&CREW__OWN(run, i), CREW__OWN(share, i), CREW__OWN(m, i));         \
+            if (CREW__OWN(c, i) < CREW__OWN(run, i).blocks) {                                                          \
+                crew__launch_block(&CREW__OWN(run, i).launch);                                                         \
+                do {                                                                                                   \
+                    for (size_t i = crew__block_begin(&CREW__OWN(run, i), CREW__OWN(c, i)),                            \
+                                CREW__OWN(end, i) = crew__block_end(&CREW__OWN(run, i), CREW__OWN(c, i));              \
+                         i < CREW__OWN(end, i) && (more); i++) {                                                       \
+                        __VA_ARGS__;                                                                                   \
+                    }                                                                                                  \
+                    CREW__OWN(c, i) = crew__run_take(&CREW__OWN(run, i), CREW__OWN(share, i), CREW__OWN(m, i));        \
+                } while (CREW__OWN(c, i) < CREW__OWN(run, i).blocks);                                                  \
+                crew__launch_block_end(&CREW__OWN(run, i).launch);                                                     \
             }                                                                                                          \
-            crew__launch_block_end(&CREW__OWN(run, i).launch);                                                         \
         }                                                                                                              \
         crew__launch_close(&CREW__OWN(run, i).launch);                                                                 \
     } else {                                                                                                           \

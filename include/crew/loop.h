@@ -25,7 +25,7 @@ CREW_API int crew_loop_threads(void);
 #ifdef _OPENMP
 
 /* for (size_t i = 0; i < n; i++) body, shared out in equal contiguous parts, one a thread: the schedule is static, so
-   it suits items that cost the same. CREW_EACH (expression.h) hands out blocks as threads become free.
+   it suits items that cost the same. CREW_EACH (expression.h) evens out those that do not.
    n is evaluated once where OpenMP runs it, and must not change in the body. Deterministic where the iterations are
    independent. Work O(n), span O(n / threads). A team opens at any n, which costs 1 to 3 us; CREW_EACH does few items
    on the caller. */
@@ -38,10 +38,12 @@ CREW_API int crew_loop_threads(void);
     _Pragma("omp parallel for collapse(2) num_threads(crew_loop_threads()) schedule(static)") for (                    \
         size_t i = 0; i < (size_t)(rows); i++) for (size_t j = 0; j < (size_t)(cols); j++)
 
-/* For the statements: the for that follows is shared out, an index at a time. */
+/* For the statements: the for that follows is shared out, an index at a time; or index k to thread k. */
 #define CREW__PRAGMA(text) _Pragma(#text)
 #define CREW__TEAM(threads) CREW__PRAGMA(omp parallel for num_threads(threads) schedule(dynamic, 1))
+#define CREW__MEMBERS(threads) CREW__PRAGMA(omp parallel for num_threads(threads) schedule(static, 1))
 #define CREW__ATOMIC CREW__PRAGMA(omp atomic)
+#define CREW__CAPTURE CREW__PRAGMA(omp atomic capture)
 #define CREW__HAS_TEAMS 1
 
 #else
@@ -52,7 +54,9 @@ CREW_API int crew_loop_threads(void);
         for (size_t j = 0; j < (size_t)(cols); j++)
 
 #define CREW__TEAM(threads)
+#define CREW__MEMBERS(threads)
 #define CREW__ATOMIC
+#define CREW__CAPTURE
 #define CREW__HAS_TEAMS 0
 
 #endif

@@ -2,8 +2,10 @@
 #define _DEFAULT_SOURCE
 #include "../support/suite.h"
 #include <math.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static const size_t sizes[] = {0,    1,    2,    3,    31,   32,    33,    63,    64,    65,     1000,   4095,
@@ -275,6 +277,33 @@ START_TEST(each_item_once)
 }
 END_TEST
 
+/* Waits until `count` items are done, twenty seconds at the most. */
+static bool waited_for(atomic_int *done, int count)
+{
+    time_t start = time(NULL);
+    while (atomic_load(done) < count && time(NULL) - start < 20)
+        sched_yield();
+    return atomic_load(done) >= count;
+}
+
+/* With two threads a block has up to 64 / (2 * 8) + 1 items; the others of the thread's own part are done by others. */
+START_TEST(a_stuck_item_keeps_its_block_only)
+{
+    use_threads(_i);
+    if (crew_loop_threads() < 2)
+        return;
+    atomic_int done = 0;
+    bool free_again[2] = {false, false};
+    CREW_EACH(
+        i, 64, if (i == 20) { free_again[0] = waited_for(&done, 64 - 5); } else atomic_fetch_add(&done, 1));
+    atomic_store(&done, 0);
+    CREW_EACH(
+        i, 64, if (i == 50) { free_again[1] = waited_for(&done, 64 - 5); } else atomic_fetch_add(&done, 1));
+    ck_assert(free_again[0]);
+    ck_assert(free_again[1]);
+}
+END_TEST
+
 /* Does not commute: the affine maps y -> a * y + b, composed. */
 struct affine {
     uint64_t a, b;
@@ -500,6 +529,7 @@ int main(void)
     tcase_add_loop_test(tc, counts_and_searches, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, searches_end_early, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, each_item_once, 0, ORACLE_THREADS);
+    tcase_add_loop_test(tc, a_stuck_item_keeps_its_block_only, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, reductions_keep_the_order, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, reductions_are_crew_reduces, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, a_neutral_that_is_not_zero, 0, ORACLE_THREADS);
