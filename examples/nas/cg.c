@@ -188,15 +188,16 @@ static double solve(const struct matrix *a, const double *x, double *z, double *
         rest += d * d;
     }
 #else
-    CREW_EACH(i, n, z[i] = 0; p[i] = r[i] = x[i]);
-    rho = crew_dot_f64(x, x, n);
+    CREW_REDUCE(rho, i, n, z[i] = 0; p[i] = r[i] = x[i]; rho += x[i] * x[i], rho += right);
     for (int step = 0; step < INNER; step++) {
-        CREW_EACH(i, n, q[i] = row_times(a, i, p));
-        double alpha = rho / crew_dot_f64(p, q, n);
-        CREW_EACH(i, n, z[i] += alpha * p[i]; r[i] -= alpha * q[i]);
-        double next = crew_dot_f64(r, r, n), beta = next / rho;
+        double curvature = 0, next = 0;
+        CREW_REDUCE(curvature, i, n, q[i] = row_times(a, i, p); curvature += p[i] * q[i], curvature += right);
+        double alpha = rho / curvature;
+        CREW_REDUCE(next, i, n, z[i] += alpha * p[i]; r[i] -= alpha * q[i]; next += r[i] * r[i], next += right);
+        double beta = next / rho;
         rho = next;
-        CREW_EACH(i, n, p[i] = r[i] + beta * p[i]);
+        CREW_FOR (i, n) /* also where it is short: each thread keeps its part of the vectors in its cache */
+            p[i] = r[i] + beta * p[i];
     }
     CREW_EACH(i, n, r[i] = x[i] - row_times(a, i, z));
     rest = crew_dot_f64(r, r, n);
