@@ -82,7 +82,7 @@ found=$({
 $found"
 
 # Feature macros may stand before it.
-for file in lib/*/*/*.c tests/*/*.c examples/*.c; do
+for file in lib/*/*/*.c tests/*/*.c examples/*.c examples/nas/*.c; do
     case $(grep -vE '^(#define _[A-Z_]+( [0-9]+L?)?)?$' "$file" | head -n 1) in
     '/*'* | //*) ;;
     *) complain "$file does not begin with what it is" ;;
@@ -111,8 +111,9 @@ done
 for file in include/crew/*.h; do
     grep -q "'crew/$(basename "$file")'" include/meson.build || complain "$file is not in include/meson.build"
 done
-for file in examples/*.c; do
-    grep -q "^$(basename "$file" .c)\b" tests/checks/examples.list ||
+for file in examples/*.c examples/nas/*.c; do
+    name=${file#examples/}
+    grep -q "^${name%.c}\b" tests/checks/examples.list ||
         complain "$file is not in tests/checks/examples.list"
 done
 

@@ -16,7 +16,7 @@ combinations() {
             flag=
             [ $build = sequential ] || flag=-fopenmp
             flags="-O2 $flag -Iinclude -Wall -Wextra -Werror"
-            mkdir -p "$to/objects"
+            mkdir -p "$to/objects" "$to/nas"
             "$@"
         done
     done
@@ -29,14 +29,15 @@ compile_library() {
 }
 
 link_examples() {
-    for app in examples/*.c; do
+    for app in examples/*.c examples/nas/*.c; do
         [ "$app $cc-$build" != "$first gcc-openmp" ] || continue
         zlib=
         if grep -q '^//.* -lz ' "$app"; then
             [ "$have_zlib" = 1 ] || continue
             zlib=-lz
         fi
-        echo "$cc $flags $app $to/objects/*.o $zlib -lm -o $to/$(basename "$app" .c)"
+        name=${app#examples/}
+        echo "$cc $flags $app $to/objects/*.o $zlib -lm -o $to/${name%.c}"
     done
 }
 
