@@ -9,6 +9,8 @@
 #              Also a part, as it is printed: launch-2us, sum, sort-u32, sort-u32-sorted, histogram-256, fork_join-fib,
 #              submit-future, roundtrip, roundtrip-idle, graph-1us, stream-1us, idle-executor, process_map-10us,
 #              ...
+#   nas        NAS EP, IS, CG, MG and FT in class S and W beside the same programs on pragmas (examples/nas); n is the
+#              class, median_ns of one run; runs only where it is named
 #   model      no peers: crew's decisions replayed with 1 to 1,024 workers (model.c), compared with 2 threads; runs only
 #              where it is named. name=ns sets a cost of it (block, steal, line, launch)
 #   --quick    fewer rounds, n up to 10^6: two minutes for each line
@@ -57,6 +59,7 @@ expressions=
 founding=
 ordinary=
 model=
+nas=
 costs=
 [ $# -gt 0 ] || set -- launch axpy heavy_map irregular reduce exact loaded idle oversubscribed \
     scan filter sort histogram by_key find move fork_join submit graph stream process_map expressions
@@ -71,6 +74,7 @@ for workload; do
     founding) founding=1 ;;
     ordinary*) ordinary="$ordinary $workload" ;;
     model) model=1 ;;
+    nas) nas=1 ;;
     block=* | steal=* | line=* | launch=*) costs="$costs $workload" ;;
     idle) loops="$loops idle" tasks="$tasks idle" ;;
     *) loops="$loops $workload" ;;
@@ -118,7 +122,7 @@ threads=${CREW_BENCH_THREADS:-$(nproc)}
 echo "# $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) CPUs, $($cc --version | head -n 1)"
 mkdir -p "$build/libcrew"
 rm -f "$build"/libcrew/*
-[ -z "$loops$arrays$tasks$processes$expressions" ] ||
+[ -z "$loops$arrays$tasks$processes$expressions$nas" ] ||
     (cd "$build/libcrew" && $c -fopenmp -I"$root/include" -c "$root"/lib/*/*/*.c)
 status=0
 if [ -n "$loops" ]; then
@@ -153,6 +157,14 @@ if [ -n "$founding" ]; then
     $c -shared -fPIC -fopenmp -I"$root/include" "$root"/lib/*/*/*.c -lm -o "$build/founding/libcrew.so"
     "${PYTHON:-/usr/bin/python3}" -B "$here/founding/run.py" "$build/founding" "$build/founding/libcrew.so" "$threads" \
         "$quick" || status=$?
+fi
+if [ -n "$nas" ]; then
+    classes='S W'
+    [ "$quick" = 0 ] || classes=S
+    for class in $classes; do
+        OMP_NUM_THREADS=$threads CC=$cc NAS_BUILD=$build/nas sh "$root/examples/nas/run.sh" --bench \
+            --objects "$build/libcrew" "$class" 9 || status=$?
+    done
 fi
 if [ -n "$model" ]; then
     $c -fopenmp -I"$root/include" -o "$build/model" "$here"/model*.c "$build"/libcrew/*.o -lm

@@ -42,7 +42,7 @@ link_examples() {
 }
 
 one_line() {
-    [ $cc-$build != gcc-openmp ] || echo "$cc $flags $first lib/*/*/*.c -lm -o $to/$(basename "$first" .c)"
+    [ "$cc-$build" != gcc-openmp ] || echo "$cc $flags $first lib/*/*/*.c -lm -o $to/$(basename "$first" .c)"
 }
 
 run() {
