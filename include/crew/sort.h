@@ -92,10 +92,16 @@ CREW_API int crew_top_k(const void *base, size_t n, size_t size, size_t k, void 
    ParlayLib, SPAA 2020). Work O(n), at most 8 passes of one byte; span O(n / 64). A sorted or strictly falling array
    takes one pass. Few elements are merged instead. Scratch is kept for later calls, and freed by crew_scratch_trim.
 
+   Keys alone are sorted in vector registers where the processor has AVX2 or AVX-512: networks for few, quicksort for
+   more (Blacher, Giesen, Sanders, Wassenberg, arXiv 2205.05982), on several threads a sample sort of parts that each
+   sorts. Where at most 32 keys are different, they are counted.
+
    Here they are shown for f64; the other types are at the end. */
 
-/* Sorts x, stable: NaNs with different bits keep their order. Scratch n elements, none for few;
-   where they are many up to 2 MiB of counts, and 128 KiB for each thread. */
+/* Sorts x, stable: NaNs with different bits keep their order. In vector registers work O(n log n), at worst 2 log2(n) +
+   64 passes; one thread needs no scratch unless there are NaNs, several take n elements and a sixtieth where keys have
+   more than 256 KiB, and do without where there is no memory. Else as said: scratch n elements, none for few; where
+   they are many up to 2 MiB of counts, and 128 KiB for each thread. Keys that are counted need none. */
 CREW_API int crew_sort_f64(double *x, size_t n);
 
 /* Sorts keys, stable, and moves values[i], of value_size bytes, with keys[i]. value_size 0: values is not used. keys

@@ -3,13 +3,20 @@
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
 #include "../move/move.h"
+#include "few_keys.h"
 #include "key_order.h"
 #include "radix_keys.h"
 #include "radix_pairs.h"
 #include "radix_records.h"
+#include "sample_sort.h"
 #include "sort_check.h"
 #include <errno.h>
 #include <string.h>
+
+enum {
+    FEW = 64,             /* keys that are sorted as fast as it is seen that they are sorted */
+    ALONE_BYTES = 1 << 18 /* of keys that one thread sorts, in place */
+};
 
 static int radix_sort_pairs(const struct crew__sort_type *t, void *keys, void *values, size_t value_size, size_t n)
 {
@@ -21,10 +28,63 @@ static int radix_sort_pairs(const struct crew__sort_type *t, void *keys, void *v
     return crew__radix_sort(shape, keys, values, n, &t->key);
 }
 
+/* Moves the NaNs to the end, through as much memory; returns how many other keys there are. */
+static size_t move_nans(const struct crew__sort_type *t, void *x, void *other, size_t n)
+{
+    const struct crew__radix_shape *shape = t->wide ? &crew__radix_k64 : &crew__radix_k32;
+    return shape->move_nans((struct crew__radix_array){.k = x}, (struct crew__radix_array){.k = other}, n, &t->key);
+}
+
+/* One thread, in place where there is no NaN. */
+static int sort_alone(const struct crew__vector_sort *vectors, const struct crew__sort_type *t, void *x, size_t n)
+{
+    if (t->key.negative != 0 && vectors->has_nan[t->wide](x, n)) {
+        void *other = crew__scratch_take(n * crew__key_size(t));
+        if (!other)
+            return -ENOMEM;
+        n = move_nans(t, x, other, n);
+        crew__scratch_give(other);
+    }
+    if (n > 1)
+        vectors->sort[t->wide](x, x, n, &t->key, &t->key);
+    return 0;
+}
+
+/* All threads, through as much memory, where both are worth while and there. */
+static int sort_in_vectors(const struct crew__vector_sort *vectors, const struct crew__sort_type *t, void *x, size_t n)
+{
+    const size_t size = crew__key_size(t);
+    void *other = n * size > ALONE_BYTES && crew_num_threads() > 1 ? crew__scratch_take(n * size) : NULL;
+    if (other) {
+        bool nans = false, sorted = crew__sample_sort(vectors, t, x, other, n, &nans);
+        if (sorted && nans) { /* nothing was sorted yet */
+            n = move_nans(t, x, other, n);
+            sorted = n * size > ALONE_BYTES && crew__sample_sort(vectors, t, x, other, n, &nans);
+        }
+        crew__scratch_give(other);
+        if (sorted)
+            return 0;
+    }
+    return n > 1 ? sort_alone(vectors, t, x, n) : 0;
+}
+
 int crew__sort_keys(const struct crew__sort_type *t, void *x, size_t n)
 {
     if (!x && n > 0)
         return -EINVAL;
+    if (n < 2)
+        return 0;
+    if (n > FEW) {
+        struct crew__keys keys = {x, n, crew__key_size(t), t->wide, &t->key};
+        int order = crew__key_order(&keys);
+        if (order < 0)
+            crew__reverse(x, n, crew__key_size(t));
+        if (order != 0 || (n >= CREW__FEW_KEYS_LEAST && crew__sort_few_keys(t, x, n)))
+            return 0;
+    }
+    const struct crew__vector_sort *vectors = crew__vector_sort();
+    if (vectors)
+        return sort_in_vectors(vectors, t, x, n);
     return crew__radix_sort(t->wide ? &crew__radix_k64 : &crew__radix_k32, x, NULL, n, &t->key);
 }
 
