@@ -117,7 +117,7 @@ void array_fill(const struct array_case *c, char *in, size_t n)
 
 #define SORT_N                                                                                                         \
     {                                                                                                                  \
-        1000, 1000000, 50000000                                                                                        \
+        100, 1000, 100000, 1000000, 50000000                                                                           \
     }
 #define HISTOGRAM_N                                                                                                    \
     {                                                                                                                  \

@@ -19,6 +19,7 @@ static const struct array_system systems[] = {
     {"plain-tiles", "array_plain", 1},
     {"memcpy", "array_plain", 1},
     {"std", "array_std", 1},
+    {"vqsort", "array_vqsort", 1},
     {"libgomp", "array_libgomp", 0},
     {"libgomp-inscan", "array_libgomp", 0},
     {"libgomp-four", "array_libgomp", 0},

@@ -13,6 +13,7 @@ $c -Wno-maybe-uninitialized -fopenmp -o "$build/array_libgomp" "$here"/array_ope
 builds array_std g++ $cpp -o "$build/array_std" "$here/array_std.cpp" $driver -lm
 builds array_gnu g++ $cpp -fopenmp -D_GLIBCXX_PARALLEL -o "$build/array_gnu" "$here/array_std.cpp" \
     $driver -lm
+builds array_vqsort libhwy-dev $cpp -o "$build/array_vqsort" "$here/array_vqsort.cpp" $driver -lhwy_contrib -lhwy -lm
 builds array_tbb libtbb-dev $cpp -o "$build/array_tbb" "$here/array_tbb.cpp" $driver -ltbb -lm
 
 . "$here/build_rayon.sh"

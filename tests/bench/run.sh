@@ -82,8 +82,8 @@ for workload; do
 done
 
 if [ "${CREW_BENCH_INSTALL:-0}" = 1 ]; then
-    apt-get install -y --no-install-recommends gcc g++ libc6-dev libomp-dev libtbb-dev libpthreadpool-dev rustc cargo \
-        librust-rayon-dev python3 python3-dev python3-joblib python3-numpy cython3 >&2
+    apt-get install -y --no-install-recommends gcc g++ libc6-dev libomp-dev libtbb-dev libhwy-dev libpthreadpool-dev \
+        rustc cargo librust-rayon-dev python3 python3-dev python3-joblib python3-numpy cython3 >&2
 fi
 
 if [ -n "${CREW_BENCH_BUILD:-}" ]; then
