@@ -7,7 +7,31 @@
 
    i, n, bits and threads are as in expression.h. Errors cannot be told, so nothing may fail in them; where memory for
    the accumulators cannot be had, all is done on the calling thread, item after item into the variable itself, which
-   brackets floating point in another way. */
+   brackets floating point in another way.
+
+   A whole program:
+
+       #include <crew/accumulate.h>
+       #include <stdio.h>
+
+       struct range {
+           int low, high;
+       };
+
+       static void see(struct range *r, int low, int high)
+       {
+           r->low = low < r->low ? low : r->low;
+           r->high = high > r->high ? high : r->high;
+       }
+
+       int main(void)
+       {
+           int x[6] = {3, 1, 4, 1, 5, 9}, count[10] = {0};
+           struct range r = {100, -100};
+           CREW_REDUCE(r, i, 6, see(&r, x[i], x[i]), see(&r, right.low, right.high));
+           CREW_SUM_ARRAY(count, 10, i, 6, count[x[i]]++);
+           printf("%d to %d, %d ones\n", r.low, r.high, count[1]); // prints 1 to 9, 2 ones
+       } */
 #ifndef CREW_ACCUMULATE_H
 #define CREW_ACCUMULATE_H
 

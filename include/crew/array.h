@@ -1,4 +1,28 @@
-/* Arrays in files: NumPy's .npy and raw binary, whole or in windows where they are larger than memory. */
+/* Arrays in files: NumPy's .npy and raw binary, whole or in windows where they are larger than memory.
+
+   A whole program:
+
+       #include <crew/array.h>
+       #include <stdio.h>
+       #include <stdlib.h>
+
+       int main(void)
+       {
+           double x[3] = {1, 2, 4};
+           size_t n;
+           if (crew_save_f64("x.npy", x, 3)) { // numpy.load("x.npy") reads it
+               fprintf(stderr, "%s\n", crew_array_why());
+               return 1;
+           }
+           double *again = crew_load_f64("x.npy", &n);
+           if (!again) {
+               fprintf(stderr, "%s\n", crew_array_why());
+               return 1;
+           }
+           printf("%zu items, the last one %g\n", n, again[n - 1]); // prints 3 items, the last one 4
+           free(again);
+           return 0;
+       } */
 #ifndef CREW_ARRAY_H
 #define CREW_ARRAY_H
 

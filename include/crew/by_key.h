@@ -12,7 +12,25 @@
    scratch two copies of the n keys with 4 bytes each for the element's number (8 from 2^32 elements on). Keys close
    together are those whose highest is less than n above the lowest: counting, grouping and sum, min and max then use
    tables of the keys between, work O(n), scratch as stated below. Scratch is kept for reuse. Thread safe; may be called
-   from inside callbacks. */
+   from inside callbacks.
+
+   A whole program:
+
+       #include <crew/by_key.h>
+       #include <stdio.h>
+
+       int main(void)
+       {
+           uint32_t customer[5] = {7, 3, 7, 7, 3}, keys[5];
+           double price[5] = {1, 10, 2, 4, 20}, sums[5];
+           size_t groups;
+           int error = crew_reduce_by_key_sum_u32_f64(customer, price, 5, keys, sums, &groups);
+           for (size_t g = 0; !error && g < groups; g++)
+               printf("customer %d pays %g\n", (int)keys[g], sums[g]);
+           // prints customer 3 pays 30
+           // prints customer 7 pays 7
+           return error != 0;
+       } */
 #ifndef CREW_BY_KEY_H
 #define CREW_BY_KEY_H
 

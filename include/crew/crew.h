@@ -1,5 +1,22 @@
 /* crew: data-parallel loops and array algorithms for C on OpenMP, with a sequential build that gives the same results.
-   Includes every public header. */
+   Includes every public header.
+
+   A whole program:
+
+       #include <crew/crew.h>
+       #include <stdio.h>
+
+       int main(void)
+       {
+           static double x[100000];
+           double total = 0;
+           CREW_FOR (i, 100000)
+               x[i] = (double)(i % 10);
+           CREW_SUM(total, i, 100000, x[i] * x[i]);
+           int error = crew_sort_f64(x, 100000);
+           printf("%s, %g, median %g\n", crew_strerror(error), total, x[50000]); // prints success, 2.85e+06, median 5
+           return error != 0;
+       } */
 #ifndef CREW_CREW_H
 #define CREW_CREW_H
 

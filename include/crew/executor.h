@@ -1,4 +1,27 @@
-/* An executor: threads in the background that run what is submitted, and futures for what it returns. */
+/* An executor: threads in the background that run what is submitted, and futures for what it returns.
+
+   A whole program:
+
+       #include <crew/executor.h>
+       #include <stdio.h>
+
+       static int square(void *arg)
+       {
+           return *(int *)arg * *(int *)arg;
+       }
+
+       int main(void)
+       {
+           crew_executor *ex = crew_executor_open(&(crew_executor_options){.threads = 4});
+           int x = 7, result = 0;
+           if (!ex)
+               return 1;
+           crew_future *f = crew_submit(ex, square, &x); // square runs beside what follows
+           if (f && crew_future_result(f, &result) == 0)
+               printf("%d\n", result); // prints 49
+           crew_future_release(f);
+           return crew_executor_shutdown(ex, 0) != 0;
+       } */
 #ifndef CREW_EXECUTOR_H
 #define CREW_EXECUTOR_H
 

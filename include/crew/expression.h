@@ -16,7 +16,25 @@
 
    The same bits at any thread count, with and without OpenMP, as far as the compiler that compiles the expression gives
    it the same bits (-ffp-contract=off): items are cut into leaves of 4096 and lanes of 32 by n alone, and merged in the
-   tree of crew_sum. The variable is combined with the result last. */
+   tree of crew_sum. The variable is combined with the result last.
+
+   A whole program:
+
+       #include <crew/expression.h>
+       #include <stdio.h>
+
+       int main(void)
+       {
+           static double x[100000];
+           for (size_t i = 0; i < 100000; i++)
+               x[i] = (double)(i % 100);
+           double sum = 0, high = x[0];
+           size_t zeros = 0;
+           CREW_SUM(sum, i, 100000, x[i] * x[i]);
+           CREW_MAX(high, i, 100000, x[i]);
+           CREW_COUNT(zeros, i, 100000, x[i] == 0);
+           printf("%g, %g, %zu\n", sum, high, zeros); // prints 3.2835e+08, 99, 1000
+       } */
 #ifndef CREW_EXPRESSION_H
 #define CREW_EXPRESSION_H
 

@@ -1,4 +1,30 @@
-/* Keep some of the elements of an array, in their order: by a predicate, by flags, the first of equal ones. */
+/* Keep some of the elements of an array, in their order: by a predicate, by flags, the first of equal ones.
+
+   A whole program:
+
+       #include <crew/filter.h>
+       #include <stdio.h>
+
+       static int even(size_t begin, size_t end, unsigned char *flags, void *ctx)
+       {
+           const int *x = ctx;
+           for (size_t i = begin; i < end; i++)
+               flags[i - begin] = x[i] % 2 == 0;
+           return 0;
+       }
+
+       int main(void)
+       {
+           int x[6] = {3, 8, 5, 2, 6, 7}, kept[6];
+           size_t count;
+           int error = crew_filter(x, kept, sizeof *x, 6, even, x, &count, NULL);
+           for (size_t i = 0; !error && i < count; i++)
+               printf("%d\n", kept[i]);
+           // prints 8
+           // prints 2
+           // prints 6
+           return error != 0;
+       } */
 #ifndef CREW_FILTER_H
 #define CREW_FILTER_H
 

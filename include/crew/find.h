@@ -1,4 +1,26 @@
-/* Search: the first item with a property, quantifiers, comparison of arrays, values, places in sorted arrays. */
+/* Search: the first item with a property, quantifiers, comparison of arrays, values, places in sorted arrays.
+
+   A whole program:
+
+       #include <crew/find.h>
+       #include <stdio.h>
+
+       static int beyond_10(size_t begin, size_t end, unsigned char *flags, void *ctx)
+       {
+           const double *x = ctx;
+           for (size_t i = begin; i < end; i++)
+               flags[i - begin] = x[i] > 10;
+           return 0;
+       }
+
+       int main(void)
+       {
+           double x[5] = {4, 9, 12, 3, 40};
+           size_t first;
+           int error = crew_find_first(5, beyond_10, x, &first, NULL);
+           printf("%zu, %zu\n", first, crew_find_f64(x, 5, 3)); // prints 2, 3
+           return error != 0;
+       } */
 #ifndef CREW_FIND_H
 #define CREW_FIND_H
 

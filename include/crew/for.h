@@ -1,4 +1,27 @@
-/* Parallel loops over one, two and three dimensions. */
+/* Parallel loops over one, two and three dimensions.
+
+   A whole program:
+
+       #include <crew/for.h>
+       #include <stdio.h>
+
+       static double x[100000];
+
+       static int fill(size_t begin, size_t end, void *ctx)
+       {
+           double step = *(double *)ctx;
+           for (size_t i = begin; i < end; i++) // the loop that you know, with other bounds
+               x[i] = (double)i * step;
+           return 0;
+       }
+
+       int main(void)
+       {
+           double step = 0.5;
+           int error = crew_for(100000, fill, &step, NULL);
+           printf("%s, %g\n", crew_strerror(error), x[9]); // prints success, 4.5
+           return error != 0;
+       } */
 #ifndef CREW_FOR_H
 #define CREW_FOR_H
 

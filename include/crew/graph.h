@@ -1,4 +1,43 @@
-/* Task graphs: what must come before what is said once, and run as often as wanted. */
+/* Task graphs: what must come before what is said once, and run as often as wanted.
+
+   A whole program:
+
+       #include <crew/graph.h>
+       #include <stdio.h>
+
+       static int a, b, c;
+
+       static int set_a(void *arg)
+       {
+           a = *(int *)arg;
+           return 0;
+       }
+
+       static int set_b(void *arg)
+       {
+           b = *(int *)arg;
+           return 0;
+       }
+
+       static int add(void *arg)
+       {
+           (void)arg;
+           c = a + b;
+           return 0;
+       }
+
+       int main(void)
+       {
+           int two = 2, three = 3;
+           size_t first, second, last;
+           crew_graph *g = crew_graph_open();
+           int error = !g || crew_graph_add(g, set_a, &two, &first) || crew_graph_add(g, set_b, &three, &second) ||
+                       crew_graph_add(g, add, NULL, &last) || crew_graph_edge(g, first, last) ||
+                       crew_graph_edge(g, second, last) || crew_graph_run(g, NULL);
+           printf("%d\n", c); // prints 5
+           crew_graph_close(g);
+           return error;
+       } */
 #ifndef CREW_GRAPH_H
 #define CREW_GRAPH_H
 

@@ -8,7 +8,23 @@
    range.
 
    Returns 0, -ERANGE as above, -EINVAL (NULL array, bad edges), -EOVERFLOW (n * size does not fit). Where there is no
-   memory for scratch, integer counts are made without, on the caller; other calls return -ENOMEM, outputs untouched. */
+   memory for scratch, integer counts are made without, on the caller; other calls return -ENOMEM, outputs untouched.
+
+   A whole program:
+
+       #include <crew/histogram.h>
+       #include <stdio.h>
+
+       int main(void)
+       {
+           double x[6] = {0.1, 0.4, 0.6, 0.7, 0.9, 3};
+           uint64_t counts[2];
+           size_t outside;
+           int error = crew_histogram_f64(x, 6, 0, 1, counts, 2, &outside);
+           printf("%d below a half, %d above, %zu outside\n", (int)counts[0], (int)counts[1], outside);
+           // prints 2 below a half, 3 above, 1 outside
+           return error != 0;
+       } */
 #ifndef CREW_HISTOGRAM_H
 #define CREW_HISTOGRAM_H
 

@@ -1,4 +1,39 @@
-/* Text from files and pipes, in blocks of whole lines, for parsing on all threads. */
+/* Text from files and pipes, in blocks of whole lines, for parsing on all threads.
+
+   A whole program:
+
+       #define _POSIX_C_SOURCE 200809L // for fileno
+       #include <crew/lines.h>
+       #include <stdio.h>
+
+       static int fold(crew_lines_block *block, void *acc, void *ctx)
+       {
+           (void)ctx;
+           const char *at = block->text, *end = at + block->size, *line;
+           for (size_t length; crew_lines_next(&at, end, &line, &length);)
+               *(size_t *)acc += length;
+           return 0;
+       }
+
+       static int merge(void *acc, void *right, void *ctx)
+       {
+           (void)ctx;
+           *(size_t *)acc += *(size_t *)right;
+           return 0;
+       }
+
+       int main(void)
+       {
+           FILE *file = tmpfile();
+           size_t bytes;
+           if (!file || fputs("one\ntwo\nthree\n", file) < 0 || fflush(file))
+               return 1;
+           rewind(file);
+           crew_lines_reducer r = {.size = sizeof bytes, .fold = fold, .merge = merge};
+           int error = crew_lines_reduce(fileno(file), 0, &r, NULL, &bytes, NULL);
+           printf("%s, %zu without line ends\n", crew_strerror(error), bytes); // prints success, 11 without line ends
+           return error != 0;
+       } */
 #ifndef CREW_LINES_H
 #define CREW_LINES_H
 

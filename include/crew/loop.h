@@ -3,7 +3,24 @@
    loop. Iterations must be independent. For errors, cancelling and irregular work use crew_for (for.h).
 
    Sums, extremes, counts, searches and reductions of an expression are in expression.h and accumulate.h, which this
-   header includes. It is the one public header that knows OpenMP. */
+   header includes. It is the one public header that knows OpenMP.
+
+   A whole program:
+
+       #include <crew/loop.h>
+       #include <stdio.h>
+
+       int main(void)
+       {
+           enum { ROWS = 300, COLS = 400 };
+           static double x[ROWS][COLS], sums[ROWS];
+           CREW_FOR_2D (i, ROWS, j, COLS)
+               x[i][j] = (double)(i * j);
+           CREW_FOR (i, ROWS)
+               for (size_t j = 0; j < COLS; j++)
+                   sums[i] += x[i][j];
+           printf("%g\n", sums[2]); // prints 159600
+       } */
 #ifndef CREW_LOOP_H
 #define CREW_LOOP_H
 

@@ -1,4 +1,26 @@
-/* One function over every element of an array: multiprocessing's Pool.map. */
+/* One function over every element of an array: multiprocessing's Pool.map.
+
+   A whole program:
+
+       #include <crew/map.h>
+       #include <stdio.h>
+       #include <string.h>
+
+       static int measure(const void *in, void *out, void *ctx)
+       {
+           (void)ctx;
+           *(size_t *)out = strlen(*(const char *const *)in);
+           return 0;
+       }
+
+       int main(void)
+       {
+           const char *words[3] = {"one", "three", "seven"};
+           size_t lengths[3];
+           int error = crew_map(words, sizeof *words, lengths, sizeof *lengths, 3, measure, NULL, NULL);
+           printf("%zu %zu %zu\n", lengths[0], lengths[1], lengths[2]); // prints 3 5 5
+           return error != 0;
+       } */
 #ifndef CREW_MAP_H
 #define CREW_MAP_H
 

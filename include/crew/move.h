@@ -5,7 +5,24 @@
    moved as bytes and need no alignment. Arrays may be NULL where n is 0. Those that return int return 0, -EINVAL (NULL,
    size 0, arrays that overlap where that is not allowed), -EOVERFLOW (n * size does not fit), or what is said below.
    Work O(n), span O(n / threads), no scratch unless said. Typed
-   functions are shown for f64; the other types are at the end. */
+   functions are shown for f64; the other types are at the end.
+
+   A whole program:
+
+       #include <crew/move.h>
+       #include <stdio.h>
+
+       int main(void)
+       {
+           double a[2][3] = {{1, 2, 3}, {4, 5, 6}}, b[3][2];
+           size_t index[2] = {5, 0};
+           double two[2];
+           int error = crew_transpose(a, b, 2, 3, sizeof(double));
+           if (!error)
+               error = crew_gather(a, 6, index, two, 2, sizeof(double));
+           printf("%g %g, %g %g\n", b[2][0], b[2][1], two[0], two[1]); // prints 3 6, 6 1
+           return error != 0;
+       } */
 #ifndef CREW_MOVE_H
 #define CREW_MOVE_H
 

@@ -1,5 +1,28 @@
 /* How many threads a call uses, how it is watched and stopped, and what its errors are called.
-   Every crew function that takes options takes a pointer to crew_options last; NULL means the defaults. */
+   Every crew function that takes options takes a pointer to crew_options last; NULL means the defaults.
+
+   A whole program:
+
+       #include <crew/for.h>
+       #include <crew/options.h>
+       #include <stdio.h>
+
+       static int check(size_t begin, size_t end, void *ctx)
+       {
+           const int *x = ctx;
+           for (size_t i = begin; i < end; i++)
+               if (x[i] < 0)
+                   return crew_fail_at(i, 42);
+           return 0;
+       }
+
+       int main(void)
+       {
+           int x[5] = {1, 2, -3, 4, -5};
+           size_t at = 0;
+           int error = crew_for(5, check, x, &(crew_options){.threads = 2, .timeout = 60, .failed = &at});
+           printf("item %zu: %s\n", at, crew_strerror(error)); // prints item 2: value 42 of the callback
+       } */
 #ifndef CREW_OPTIONS_H
 #define CREW_OPTIONS_H
 

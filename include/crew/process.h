@@ -17,7 +17,34 @@
    handlers are the default ones, what the terminal sends is blocked, and exit() runs no handler of the program. What a
    worker prints by stdio comes out as the worker's items are done.
 
-   Linux; elsewhere crew_process_map returns -ENOTSUP. The sequential build has all of it. */
+   Linux; elsewhere crew_process_map returns -ENOTSUP. The sequential build has all of it.
+
+   A whole program:
+
+       #include <crew/process.h>
+       #include <stdio.h>
+       #include <stdlib.h>
+
+       static int fragile(const void *in, void *out, void *ctx)
+       {
+           (void)ctx;
+           int x = *(const int *)in;
+           if (x == 2)
+               abort(); // costs this item and nothing else
+           *(int *)out = x * x;
+           return 0;
+       }
+
+       int main(void)
+       {
+           int in[4] = {1, 2, 3, 4}, out[4] = {0}, status[4];
+           char text[100];
+           crew_process_map(in, sizeof *in, out, sizeof *out, 4, fragile, NULL, NULL,
+                            &(crew_process_options){.processes = 2, .status = status});
+           printf("%d %d %d %d\n", out[0], out[1], out[2], out[3]); // prints 1 0 9 16
+           if (status[1] && crew_process_message(1, status[1], text, sizeof text) > 0)
+               printf("%.25s\n", text); // prints item 1: killed by SIGABRT
+       } */
 #ifndef CREW_PROCESS_H
 #define CREW_PROCESS_H
 

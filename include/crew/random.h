@@ -5,13 +5,30 @@
    these three numbers alone. Each of the 2^64 seeds has 2^64 streams of 2^64 draws, and all pass BigCrush. It is not
    for cryptography.
 
+   A whole program:
+
+       #include <crew/for.h>
+       #include <crew/random.h>
+       #include <stdio.h>
+
+       static double steps[1000];
+
        static int walk(size_t begin, size_t end, void *ctx)
        {
+           (void)ctx;
            for (size_t i = begin; i < end; i++) {
-               crew_random r = crew_random_at(42, i);
-               ... crew_random_uniform(&r) ... crew_random_normal(&r) ... crew_random_below(&r, 6) ...
+               crew_random r = crew_random_at(42, i); // seed 42, a stream for each item
+               for (int k = 0; k < 100; k++)
+                   steps[i] += crew_random_uniform(&r) < 0.5 ? -1 : 1;
            }
            return 0;
+       }
+
+       int main(void)
+       {
+           int error = crew_for(1000, walk, NULL, NULL);
+           printf("%g %g\n", steps[0], steps[999]); // prints -30 -22
+           return error != 0;
        } */
 #ifndef CREW_RANDOM_H
 #define CREW_RANDOM_H

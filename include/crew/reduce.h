@@ -1,5 +1,40 @@
 /* Reductions: any accumulator with any associative merge, and typed ones that vectorise. The same bits at any thread
-   count, with and without OpenMP, at every instruction set: blocks are cut by n alone and merged in one fixed tree. */
+   count, with and without OpenMP, at every instruction set: blocks are cut by n alone and merged in one fixed tree.
+
+   A whole program:
+
+       #include <crew/reduce.h>
+       #include <stdio.h>
+
+       struct tally {
+           size_t even, odd;
+       };
+
+       static int fold(size_t begin, size_t end, void *acc, void *ctx)
+       {
+           struct tally *t = acc;
+           const int *x = ctx;
+           for (size_t i = begin; i < end; i++)
+               x[i] % 2 ? t->odd++ : t->even++;
+           return 0;
+       }
+
+       static void merge(void *acc, const void *right, void *ctx)
+       {
+           (void)ctx;
+           ((struct tally *)acc)->even += ((const struct tally *)right)->even;
+           ((struct tally *)acc)->odd += ((const struct tally *)right)->odd;
+       }
+
+       int main(void)
+       {
+           int x[5] = {3, 1, 4, 1, 5};
+           double y[3] = {0.5, 2, 8};
+           struct tally t;
+           int error = crew_reduce(5, &(crew_reducer){.size = sizeof t, .fold = fold, .merge = merge}, x, &t, NULL);
+           printf("%zu even, %zu odd, sum %g\n", t.even, t.odd, crew_sum_f64(y, 3)); // prints 1 even, 4 odd, sum 10.5
+           return error != 0;
+       } */
 #ifndef CREW_REDUCE_H
 #define CREW_REDUCE_H
 

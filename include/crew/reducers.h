@@ -1,5 +1,21 @@
 /* Ready-made accumulators and merges for CREW_REDUCE and crew_reduce: where an expression is smallest or largest, mean
-   and variance, and arrays element by element. Everything is inline and compiled in the caller's own file. */
+   and variance, and arrays element by element. Everything is inline and compiled in the caller's own file.
+
+   A whole program:
+
+       #include <crew/reducers.h>
+       #include <stdio.h>
+
+       int main(void)
+       {
+           double x[5] = {4, 8, 1, 9, 3};
+           crew_extreme low = CREW_NO_LOWEST;
+           crew_moments m = {0};
+           CREW_ARGMIN(low, i, 5, x[i]);
+           CREW_MOMENTS(m, i, 5, x[i]);
+           printf("x[%zu] is %g\n", low.index, low.value);                      // prints x[2] is 1
+           printf("mean %g, variance %g\n", m.mean, crew_moments_variance(&m)); // prints mean 5, variance 9.2
+       } */
 #ifndef CREW_REDUCERS_H
 #define CREW_REDUCERS_H
 

@@ -1,6 +1,19 @@
 /* Scans (prefix sums): every element becomes the total of what lies before it, of numbers or under any associative
    operator. The same bits at any thread count, with and without OpenMP, at every instruction set: the structure of the
-   computation is fixed by n alone. */
+   computation is fixed by n alone.
+
+   A whole program:
+
+       #include <crew/scan.h>
+       #include <stdio.h>
+
+       int main(void)
+       {
+           int64_t size[4] = {10, 20, 5, 40}, start[4];
+           int64_t total = crew_scan_exclusive_sum_i64(size, start, 4);
+           printf("%d %d %d %d, %d in all\n", (int)start[0], (int)start[1], (int)start[2], (int)start[3], (int)total);
+           // prints 0 10 30 35, 75 in all
+       } */
 #ifndef CREW_SCAN_H
 #define CREW_SCAN_H
 

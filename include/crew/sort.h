@@ -1,5 +1,29 @@
 /* Sorting and what goes with it: stable sorts by a comparator or by numeric keys, merging, selecting. All results are
-   functions of the input alone: the same at any thread count, with and without OpenMP. */
+   functions of the input alone: the same at any thread count, with and without OpenMP.
+
+   A whole program:
+
+       #include <crew/sort.h>
+       #include <stdio.h>
+       #include <string.h>
+
+       static int by_text(const void *a, const void *b, void *ctx)
+       {
+           (void)ctx;
+           return strcmp(*(const char *const *)a, *(const char *const *)b);
+       }
+
+       int main(void)
+       {
+           double x[4] = {3, -1, 2, 0.5};
+           const char *words[3] = {"one", "two", "three"};
+           int error = crew_sort_f64(x, 4);
+           if (!error)
+               error = crew_sort(words, 3, sizeof *words, by_text, NULL, NULL);
+           printf("%g %g %g %g\n", x[0], x[1], x[2], x[3]);    // prints -1 0.5 2 3
+           printf("%s %s %s\n", words[0], words[1], words[2]); // prints one three two
+           return error != 0;
+       } */
 #ifndef CREW_SORT_H
 #define CREW_SORT_H
 

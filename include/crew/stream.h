@@ -1,4 +1,43 @@
-/* Streams: items that come one after the other, pass through stages, and leave; a fixed number of them at a time. */
+/* Streams: items that come one after the other, pass through stages, and leave; a fixed number of them at a time.
+
+   A whole program:
+
+       #include <crew/stream.h>
+       #include <stdio.h>
+
+       static int source(void *item, size_t index, void *ctx)
+       {
+           if (index == *(size_t *)ctx)
+               return CREW_STREAM_END;
+           *(size_t *)item = index;
+           return 0;
+       }
+
+       static int square(void *item, size_t index, void *ctx)
+       {
+           (void)ctx;
+           *(size_t *)item *= index;
+           return 0;
+       }
+
+       static int show(void *item, size_t index, void *ctx)
+       {
+           (void)ctx;
+           printf("%zu: %zu\n", index, *(size_t *)item);
+           return 0;
+       }
+
+       int main(void)
+       {
+           size_t n = 3;
+           crew_stage stage = {square, CREW_STAGE_PARALLEL};
+           crew_pipeline p = {
+               .item_size = sizeof(size_t), .source = source, .stages = &stage, .nstages = 1, .sink = show};
+           return crew_stream(&p, &n, NULL) != 0;
+           // prints 0: 0
+           // prints 1: 1
+           // prints 2: 4
+       } */
 #ifndef CREW_STREAM_H
 #define CREW_STREAM_H
 

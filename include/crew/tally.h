@@ -1,4 +1,29 @@
-/* Counts, sums and groups by keys that are byte strings: words, fields of a CSV file, addresses. */
+/* Counts, sums and groups by keys that are byte strings: words, fields of a CSV file, addresses.
+
+   A whole program:
+
+       #include <crew/tally.h>
+       #include <stdio.h>
+       #include <string.h>
+
+       int main(void)
+       {
+           const char *words[5] = {"pear", "apple", "pear", "fig", "pear"};
+           crew_tally t = {0};
+           int error = 0;
+           for (size_t i = 0; i < 5 && !error; i++)
+               error = crew_tally_add(&t, words[i], strlen(words[i]), 0);
+           crew_tally_sort_by_count(&t);
+           size_t n;
+           const crew_tally_entry *e = crew_tally_entries(&t, &n);
+           for (size_t k = 0; k < n; k++)
+               printf("%s %zu\n", e[k].key, e[k].count);
+           // prints pear 3
+           // prints apple 1
+           // prints fig 1
+           crew_tally_free(&t);
+           return error != 0;
+       } */
 #ifndef CREW_TALLY_H
 #define CREW_TALLY_H
 

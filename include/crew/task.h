@@ -1,4 +1,36 @@
-/* Fork and join: recursive parallelism on the threads of one call. */
+/* Fork and join: recursive parallelism on the threads of one call.
+
+   A whole program:
+
+       #include <crew/task.h>
+       #include <stdio.h>
+
+       struct fib {
+           int n;
+           long value;
+       };
+
+       static int fib(void *arg)
+       {
+           struct fib *f = arg, left = {f->n - 1, 0}, right = {f->n - 2, 0};
+           if (f->n < 2) {
+               f->value = f->n;
+               return 0;
+           }
+           crew_task task;
+           crew_fork(&task, fib, &left); // beside what follows
+           int error = fib(&right), forked = crew_join(&task);
+           f->value = left.value + right.value;
+           return error ? error : forked;
+       }
+
+       int main(void)
+       {
+           struct fib f = {20, 0};
+           int error = crew_run(fib, &f, NULL);
+           printf("%ld\n", f.value); // prints 6765
+           return error;
+       } */
 #ifndef CREW_TASK_H
 #define CREW_TASK_H
 

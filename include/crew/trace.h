@@ -7,7 +7,34 @@
    The file is valid JSON at any time, also where the program crashes; the last 4,096 events of each thread may be
    missing then. A thread keeps at most 2^20 events; how many were dropped is said in the file. A program that runs with
    more rights than who started it (setuid, setgid, capabilities) ignores the variable. Off, all this costs one branch a
-   block. */
+   block.
+
+   A whole program:
+
+       #include <crew/for.h>
+       #include <crew/trace.h>
+       #include <stdio.h>
+
+       static int square(size_t begin, size_t end, void *ctx)
+       {
+           double *x = ctx;
+           for (size_t i = begin; i < end; i++)
+               x[i] *= x[i];
+           return 0;
+       }
+
+       int main(void)
+       {
+           static double x[100000];
+           crew_call_stats s;
+           crew_stats_enable(1);
+           for (int k = 0; k < 3; k++)
+               if (crew_for(100000, square, x, &(crew_options){.name = "square"}))
+                   return 1;
+           if (crew_stats(&s, 1) == 1)
+               printf("%s: %zu calls\n", s.name, s.calls); // prints square: 3 calls
+           return s.seconds < 0;
+       } */
 #ifndef CREW_TRACE_H
 #define CREW_TRACE_H
 

@@ -1,4 +1,20 @@
-/* Which crew this is. */
+/* Which crew this is.
+
+   A whole program:
+
+       #include <crew/version.h>
+       #include <stdio.h>
+       #include <string.h>
+
+       #if CREW_VERSION_MAJOR > 0
+       #error "this program was written for crew 0"
+       #endif
+
+       int main(void)
+       {
+           puts(strcmp(crew_version(), CREW_VERSION) ? "library and headers differ" : "crew " CREW_VERSION);
+           return 0; // prints crew 0.1.0
+       } */
 #ifndef CREW_VERSION_H
 #define CREW_VERSION_H
 

@@ -13,6 +13,7 @@ import re
 import sys
 
 TYPES = r"(?:_(?:f32|f64|i8|i16|i32|i64|u8|u16|u32|u64|bool))+"
+PROGRAM = "A whole program:\n"
 PUBLIC = re.compile(r"\b((?:crew|CREW)_(?!_)\w+)")
 
 
@@ -158,18 +159,35 @@ def man_text(text):
     return out
 
 
+def without_program(about):
+    """The comment that a header begins with, and the program in it; None where there is none."""
+    prose, _, program = about.partition(PROGRAM)
+    return prose.rstrip(), program and program.strip("\n")
+
+
+def since(comment):
+    """The version that has it first: what its comment says ("Since 0.2.0."), else the first one."""
+    said = re.search(r"\bSince (\d+\.\d+\.\d+)\.", comment or "")
+    return said.group(1) if said else "0.1.0"
+
+
 def man_page(e, version, others):
-    brief = re.split(r"(?<=[a-z0-9)])[.:;]\s", " ".join((e.comment or e.about[0]).split()))[0].rstrip(".:")
+    said = e.comment or without_program(e.about[0])[0]
+    brief = re.split(r"(?<=[a-z0-9)])[.:;]\s", " ".join(said.split()))[0].rstrip(".:")
     brief = brief[:90].rsplit(" ", 1)[0] + " ..." if len(brief) > 90 else brief
     out = [f'.TH {e.name.upper()} 3 "" "crew {version}" "crew"', ".SH NAME", f"{roff(e.name)} \\- {roff(brief)}",
            ".SH SYNOPSIS", ".nf", f"#include <{e.header}>", "",
            *(roff(line) for line in re.sub("CREW_API |CREW__INLINE ", "", e.declaration).split("\n")), ".fi",
            ".SH DESCRIPTION"]
     out += man_text(e.comment) if e.comment else []
+    program = without_program(e.about[0])[1]
     for about in e.about:
         if about != e.comment:
-            out += [".SH " + ("IN THIS HEADER" if about == e.about[0] else "IN COMMON"), *man_text(about)[1:]]
-    out += [".SH SINCE", "crew 0.1.0", ".SH SEE ALSO",
+            out += [".SH " + ("IN THIS HEADER" if about == e.about[0] else "IN COMMON"),
+                    *man_text(without_program(about)[0])[1:]]
+    if program:
+        out += [".SH EXAMPLE", ".nf", *(roff(line) for line in program.split("\n")), ".fi"]
+    out += [".SH SINCE", "crew " + since(e.comment), ".SH SEE ALSO",
             ",\n".join(f".BR {name} (3)" for name in others[:12]).replace(",\n", " ,\n") or roff(e.header)]
     return "\n".join(out) + "\n"
 
@@ -193,7 +211,8 @@ def doxygen_filter(path):
         return
 
     def prose(raw):
-        lines = raw[2:-2].split("\n")
+        raw, _, program = raw[2:-2].partition(PROGRAM)
+        lines = raw.split("\n")
         out, k = [], 0
         blocks = re.split(r"(\n\s*\n)", "\n".join(lines))
         for block in blocks:
@@ -206,6 +225,8 @@ def doxygen_filter(path):
                 plain = re.sub(r"([\\@<>#&$%\"|~])", r"\\\1", re.sub(r"`([^`\n]*)`", r"'\1'", block))
                 out.append(plain.replace("..", "&hellip;"))  # two dots would end the sentence
             k += bool(block.strip())
+        if program:  # the lines of the program keep their places
+            out.append(f"{PROGRAM}@code{{.c}}{program}@endcode ")
         return "".join(out)
 
     def replace(m):
@@ -215,7 +236,9 @@ def doxygen_filter(path):
             return "/**<" + inside + "*/"
         if before:
             return m.group(0)
-        return ("/** @file\n" if m.start() == 0 else "/**") + inside + "*/"
+        if m.start() == 0:
+            return "/** @file\n" + inside + "*/"
+        return f"/**{inside} @since {since(m.group(0))} */"
 
     # A template's comment says all; its code is no C without the parameters.
     cut = text.find("*/") + 2 if "/inline/" in path else text.find("/* What follows belongs to crew")

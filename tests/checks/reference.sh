@@ -61,6 +61,10 @@ $python -B lib/package/reference.py man "$out/man3" 0 $headers $(echo "$inline" 
 for name in crew_sort_f64 crew_sort_f32 crew_reduce_by_key_sum_u64_i64 CREW_SUM crew_options crew_for; do
     grep -q '^.SH DESCRIPTION' "$out/man3/$name.3" || complain "no man page of $name"
 done
+for section in 'SH EXAMPLE' 'SH SINCE'; do
+    without=$(grep -L "^.$section" "$out"/man3/*.3 | grep -v '/crew_map_fn\.3$')
+    [ -z "$without" ] || complain "man pages without $section: $without"
+done
 if command -v groff >/dev/null 2>&1; then
     find "$out/man3" -name '*.3' -print0 | xargs -0 -n 100 groff -man -ww -z -Tutf8 >"$out/groff.log" 2>&1
     [ ! -s "$out/groff.log" ] || complain "groff: $(head -n 5 "$out/groff.log")"
@@ -73,6 +77,7 @@ if command -v doxygen >/dev/null 2>&1; then
         complain "doxygen ends with an error"
     ! grep -E 'warning|error' "$out/doxygen.log" || complain "doxygen has warnings"
     [ "$(find "$out/doxygen/html" -name '*_8h.html' | wc -l)" -ge 30 ] || complain "doxygen wrote too few pages"
+    grep -q 'class="fragment"' "$out/doxygen/html/for_8h.html" || complain "doxygen: no program in for.h"
     for name in crew_sort_f64 crew_for CREW_SUM; do
         grep -qr "$name" "$out/doxygen/html" || complain "doxygen: no $name"
     done

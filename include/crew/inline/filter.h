@@ -7,13 +7,39 @@
 
    defines
 
-       static int keep_dear(const struct order *in, struct order *out, size_t n, size_t *count, const crew_options
-   *opt);
+       static int keep_dear(const struct order *in, struct order *out, size_t n, size_t *count,
+                             const crew_options *opt);
 
    which equals crew_filter (filter.h) with a predicate of that test, bit for bit and error for error: it runs by it,
    but where calls without options have up to 2048 items, which a branch-free loop does: up to 256 whatever they cost,
    more where the first 32 are cheap. x is a pointer to a const element. out has room for n elements; what is behind the
-   kept ones is not defined after the call. CREW_CONTEXT: see context.h. The parameters are undefined at the end. */
+   kept ones is not defined after the call. CREW_CONTEXT: see context.h. The parameters are undefined at the end.
+
+   A whole program:
+
+       #include <stdio.h>
+
+       struct order {
+           int customer;
+           double price;
+       };
+
+       #define CREW_NAME keep_dear
+       #define CREW_TYPE struct order
+       #define CREW_TEST(x) ((x)->price > 100)
+       #include <crew/inline/filter.h>
+
+       int main(void)
+       {
+           struct order all[3] = {{1, 120}, {2, 80}, {3, 300}}, dear[3];
+           size_t count;
+           int error = keep_dear(all, dear, 3, &count, NULL);
+           for (size_t i = 0; !error && i < count; i++)
+               printf("customer %d\n", dear[i].customer);
+           // prints customer 1
+           // prints customer 3
+           return error != 0;
+       } */
 #include <crew/expression_run.h>
 #include <crew/filter.h>
 #include <crew/inline/context.h>

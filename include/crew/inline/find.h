@@ -11,7 +11,30 @@
 
    which is crew_find_first (find.h) with a predicate of that test: the lowest index, n where there is none. x is a
    pointer to a const element. Calls without options look at the first 64 elements one by one. CREW_CONTEXT: see
-   context.h. The parameters are undefined at the end. */
+   context.h. The parameters are undefined at the end.
+
+   A whole program:
+
+       #include <stdio.h>
+
+       struct order {
+           int customer;
+           double price;
+       };
+
+       #define CREW_NAME first_dear
+       #define CREW_TYPE struct order
+       #define CREW_TEST(x) ((x)->price > 100)
+       #include <crew/inline/find.h>
+
+       int main(void)
+       {
+           struct order all[3] = {{1, 20}, {2, 80}, {3, 300}};
+           size_t index;
+           int error = first_dear(all, 3, &index, NULL);
+           printf("%zu\n", index); // prints 2
+           return error != 0;
+       } */
 #include <crew/find.h>
 #include <crew/inline/context.h>
 #include <crew/inline/predicate.h>

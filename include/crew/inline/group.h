@@ -34,7 +34,40 @@
 
    The keys are read once, by all threads, into scratch of n of them. Work, span, further scratch, cancelling, threads:
    as crew_reduce_by_key and crew_group_by_key. May be included any number of times; the parameters are undefined at the
-   end. */
+   end.
+
+   A whole program:
+
+       #include <stdint.h>
+       #include <stdio.h>
+
+       struct order {
+           int customer;
+           double price;
+       };
+
+       #define CREW_NAME by_customer
+       #define CREW_TYPE struct order
+       #define CREW_KEY(x) ((x)->customer)
+       #define CREW_KEY_TYPE int32_t
+       #define CREW_RESULT double
+       #define CREW_FOLD(acc, x) *(acc) += (x)->price
+       #define CREW_MERGE(acc, right) *(acc) += *(right)
+       #include <crew/inline/group.h>
+
+       int main(void)
+       {
+           struct order all[4] = {{7, 20}, {2, 80}, {7, 300}, {2, 1}};
+           int32_t keys[4];
+           double sums[4];
+           size_t groups;
+           int error = by_customer(all, 4, keys, sums, &groups, NULL);
+           for (size_t g = 0; !error && g < groups; g++)
+               printf("customer %d: %g\n", (int)keys[g], sums[g]);
+           // prints customer 2: 81
+           // prints customer 7: 320
+           return error != 0;
+       } */
 #include <crew/inline/context.h>
 #include <crew/inline/group_run.h>
 #include <errno.h>

@@ -13,7 +13,30 @@
    which does out[i] = CREW_MAP(&in[i]) for i = 0 .. n-1. CREW_RESULT is CREW_TYPE where it is not defined. out may be
    in where the types are one; any other overlap is not allowed. in or out NULL: -EINVAL where n is not 0. Returns, runs
    and is cancelled as crew_for (for.h); up to 1024 items without options that the clock finds cheap, after the first
-   one or the first 32, are done here. CREW_CONTEXT: see context.h. The parameters are undefined at the end. */
+   one or the first 32, are done here. CREW_CONTEXT: see context.h. The parameters are undefined at the end.
+
+   A whole program:
+
+       #include <stdio.h>
+
+       struct point {
+           double a, b;
+       };
+
+       #define CREW_NAME squares
+       #define CREW_TYPE struct point
+       #define CREW_RESULT double
+       #define CREW_MAP(x) ((x)->a * (x)->a + (x)->b * (x)->b)
+       #include <crew/inline/map.h>
+
+       int main(void)
+       {
+           struct point p[2] = {{3, 4}, {1, 1}};
+           double out[2];
+           int error = squares(p, out, 2, NULL);
+           printf("%g %g\n", out[0], out[1]); // prints 25 2
+           return error != 0;
+       } */
 #include <crew/expression_run.h>
 #include <crew/for.h>
 #include <crew/inline/context.h>

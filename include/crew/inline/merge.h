@@ -11,7 +11,29 @@
                                  const crew_options *opt);
 
    which equals crew_merge with a cmp of that order, bit for bit and error for error (crew/sort.h): both are made from
-   the same steps. Of equal elements a's come first. The three are undefined at the end. */
+   the same steps. Of equal elements a's come first. The three are undefined at the end.
+
+   A whole program:
+
+       #include <stdio.h>
+
+       struct order {
+           int customer;
+           double price;
+       };
+
+       #define CREW_NAME merge_by_price
+       #define CREW_TYPE struct order
+       #define CREW_LESS(a, b) ((a)->price < (b)->price)
+       #include <crew/inline/merge.h>
+
+       int main(void)
+       {
+           struct order a[2] = {{1, 10}, {2, 30}}, b[1] = {{3, 20}}, out[3];
+           int error = merge_by_price(a, 2, b, 1, out, NULL);
+           printf("%g %g %g\n", out[0].price, out[1].price, out[2].price); // prints 10 20 30
+           return error != 0;
+       } */
 #include <crew/inline/context.h>
 #include <crew/inline/sort_run.h>
 

@@ -14,7 +14,29 @@
    to const elements; of two that are equal CREW_LESS is false both ways. Elements are copied by memcpy and by
    assignment. May be included any number of times; the three are undefined at the end.
 
-   Work, scratch, cancelling, threads: as crew_nth_element. Up to 12 elements are sorted in place by insertion. */
+   Work, scratch, cancelling, threads: as crew_nth_element. Up to 12 elements are sorted in place by insertion.
+
+   A whole program:
+
+       #include <stdio.h>
+
+       struct order {
+           int customer;
+           double price;
+       };
+
+       #define CREW_NAME nth_by_price
+       #define CREW_TYPE struct order
+       #define CREW_LESS(a, b) ((a)->price < (b)->price)
+       #include <crew/inline/nth.h>
+
+       int main(void)
+       {
+           struct order x[5] = {{1, 50}, {2, 10}, {3, 40}, {4, 20}, {5, 30}};
+           int error = nth_by_price(x, 5, 2, NULL);
+           printf("the median is %g\n", x[2].price); // prints the median is 30
+           return error != 0;
+       } */
 #include <crew/inline/context.h>
 #include <crew/inline/order.h>
 

@@ -11,7 +11,31 @@
                              const crew_options *opt);
 
    which is crew_partition (filter.h) with a predicate of that test. x is a pointer to a const element. CREW_CONTEXT:
-   see context.h. The parameters are undefined at the end. */
+   see context.h. The parameters are undefined at the end.
+
+   A whole program:
+
+       #include <stdio.h>
+
+       struct order {
+           int customer;
+           double price;
+       };
+
+       #define CREW_NAME split_dear
+       #define CREW_TYPE struct order
+       #define CREW_TEST(x) ((x)->price > 100)
+       #include <crew/inline/partition.h>
+
+       int main(void)
+       {
+           struct order all[3] = {{1, 120}, {2, 80}, {3, 300}}, dear[3], rest[3];
+           size_t count;
+           int error = split_dear(all, dear, rest, 3, &count, NULL);
+           printf("%zu dear, customer %d has the other\n", count, rest[0].customer);
+           // prints 2 dear, customer 2 has the other
+           return error != 0;
+       } */
 #include <crew/filter.h>
 #include <crew/inline/context.h>
 #include <crew/inline/predicate.h>

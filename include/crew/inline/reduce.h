@@ -14,7 +14,37 @@
    which is crew_reduce (reduce.h) with those: each block of items is folded, in order, into an accumulator, pairs of
    accumulators are merged. *result holds the identity before the call and the result after it. acc points at a
    CREW_RESULT, x at a const element, right at a const CREW_RESULT. x or result NULL: -EINVAL, x not where n is 0.
-   CREW_CONTEXT: see context.h. The parameters are undefined at the end. */
+   CREW_CONTEXT: see context.h. The parameters are undefined at the end.
+
+   A whole program:
+
+       #include <stdio.h>
+
+       struct order {
+           int customer;
+           double price;
+       };
+
+       struct sums {
+           double price;
+           size_t count;
+       };
+
+       #define CREW_NAME total
+       #define CREW_TYPE struct order
+       #define CREW_RESULT struct sums
+       #define CREW_FOLD(acc, x) (acc)->price += (x)->price, (acc)->count++
+       #define CREW_MERGE(acc, right) (acc)->price += (right)->price, (acc)->count += (right)->count
+       #include <crew/inline/reduce.h>
+
+       int main(void)
+       {
+           struct order all[3] = {{1, 120}, {2, 80}, {3, 300}};
+           struct sums s = {0, 0};
+           int error = total(all, 3, &s, NULL);
+           printf("%zu orders, %g\n", s.count, s.price); // prints 3 orders, 500
+           return error != 0;
+       } */
 #include <crew/inline/context.h>
 #include <crew/reduce.h>
 #include <errno.h>

@@ -21,7 +21,35 @@
 
    total may be NULL. Work, span, scratch, cancelling, threads: as crew_scan_inclusive. Up to 1024 elements without
    options are scanned here, with nothing called. May be included any number of times; the parameters are undefined at
-   the end. */
+   the end.
+
+   A whole program:
+
+       #include <stdio.h>
+
+       struct span {
+           double low, high;
+       };
+
+       static void widen(struct span *acc, const struct span *right)
+       {
+           acc->low = right->low < acc->low ? right->low : acc->low;
+           acc->high = right->high > acc->high ? right->high : acc->high;
+       }
+
+       #define CREW_NAME so_far
+       #define CREW_TYPE struct span
+       #define CREW_IDENTITY {1e300, -1e300}
+       #define CREW_MERGE(acc, right) widen(acc, right)
+       #include <crew/inline/scan.h>
+
+       int main(void)
+       {
+           struct span x[3] = {{3, 4}, {1, 2}, {5, 9}}, out[3], all;
+           int error = so_far(x, out, 3, &all, NULL);
+           printf("%g..%g, then %g..%g\n", out[1].low, out[1].high, all.low, all.high); // prints 1..4, then 1..9
+           return error != 0;
+       } */
 #include <crew/inline/context.h>
 #include <crew/inline/scan_run.h>
 #include <errno.h>

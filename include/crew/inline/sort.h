@@ -14,7 +14,29 @@
    ways. Elements are copied by memcpy and by assignment. May be included any number of times; the three are undefined
    at the end.
 
-   Work, span, scratch, cancelling, threads: as crew_sort. Up to 12 elements are sorted in place by insertion. */
+   Work, span, scratch, cancelling, threads: as crew_sort. Up to 12 elements are sorted in place by insertion.
+
+   A whole program:
+
+       #include <stdio.h>
+
+       struct order {
+           int customer;
+           double price;
+       };
+
+       #define CREW_NAME by_price
+       #define CREW_TYPE struct order
+       #define CREW_LESS(a, b) ((a)->price < (b)->price)
+       #include <crew/inline/sort.h>
+
+       int main(void)
+       {
+           struct order x[3] = {{1, 120}, {2, 80}, {3, 300}};
+           int error = by_price(x, 3, NULL);
+           printf("%d %d %d\n", x[0].customer, x[1].customer, x[2].customer); // prints 2 1 3
+           return error != 0;
+       } */
 #include <crew/inline/context.h>
 #include <crew/inline/order.h>
 

@@ -7,13 +7,40 @@
 
    defines
 
-       static int one_a_price(const struct order *in, struct order *out, size_t n, size_t *count, const crew_options
-   *opt);
+       static int one_a_price(const struct order *in, struct order *out, size_t n, size_t *count,
+                               const crew_options *opt);
 
    which equals crew_unique (filter.h) with that comparison, bit for bit and error for error. a and b are pointers to
    const elements, a the one in front of b. out has room for n elements; what is behind the kept ones is not defined
    after the call. Up to 256 elements without options are compared by a branch-free loop. Where out overlaps in, more of
-   them are compared by calls. CREW_CONTEXT: see context.h. The parameters are undefined at the end. */
+   them are compared by calls. CREW_CONTEXT: see context.h. The parameters are undefined at the end.
+
+   A whole program:
+
+       #include <stdio.h>
+
+       struct order {
+           int customer;
+           double price;
+       };
+
+       #define CREW_NAME one_a_price
+       #define CREW_TYPE struct order
+       #define CREW_EQUAL(a, b) ((a)->price == (b)->price)
+       #include <crew/inline/unique.h>
+
+       int main(void)
+       {
+           struct order x[4] = {{1, 80}, {2, 80}, {3, 300}, {4, 80}}, out[4];
+           size_t count;
+           int error = one_a_price(x, out, 4, &count, NULL);
+           for (size_t i = 0; !error && i < count; i++)
+               printf("customer %d\n", out[i].customer);
+           // prints customer 1
+           // prints customer 3
+           // prints customer 4
+           return error != 0;
+       } */
 #include <crew/expression_run.h>
 #include <crew/filter.h>
 #include <crew/inline/context.h>
