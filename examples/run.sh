@@ -82,6 +82,6 @@ What to look at next:
   $out/mandelbrot.png      the picture
   examples/quickstart.c         each loop, plain and with crew; the other examples have one idea a file
   include/crew/for.h            the reference: start with crew_for, then reduce.h, executor.h, sort.h
-  $with -Iinclude app.c $out/libcrew.a -lm
-                                compiles a program of your own
+  $with -Wall -Werror=incompatible-pointer-types -Iinclude app.c $out/libcrew.a -lm
+                                compiles a program of your own; examples/ERRORS.md has what compilers say of slips
 END
