@@ -23,6 +23,7 @@ expect() {
     [ "$said" = "2.85e+06, version $version, CREW_FOR parallel" ] || complain "$1 said: $said"
 }
 
+grep -q "^crew ($version-" lib/package/debian/changelog || complain "lib/package/debian/changelog lacks $version"
 if ! git rev-parse HEAD >/dev/null 2>&1; then
     echo "SKIP packages: no git repository, of which meson dist makes the archive"
     exit 0
