@@ -1,5 +1,24 @@
 /* Exact sums: the real sum of floating-point numbers or of products, rounded once. No order, cut, thread count or build
-   changes it, so it is the same over one array, over its pieces and over the ranks of a program. */
+   changes it, so it is the same over one array, over its pieces and over the ranks of a program.
+
+   A whole program:
+
+       #include <crew/exact.h>
+       #include <stdio.h>
+
+       int main(void)
+       {
+           double x[4] = {1e100, 1, -1e100, 0x1p-60}, plain = 0;
+           for (size_t i = 0; i < 4; i++)
+               plain += x[i];
+           printf("%g %g\n", plain, crew_sum_exact_f64(x, 4)); // prints 8.67362e-19 1
+           crew_exact left = {0}, right = {0};
+           crew_exact_add(&left, x, 2);
+           crew_exact_add(&right, x + 2, 2);
+           crew_exact_merge(&left, &right);
+           printf("%d\n", crew_exact_value(&left) == crew_sum_exact_f64(x, 4)); // prints 1
+           return 0;
+       } */
 #ifndef CREW_EXACT_H
 #define CREW_EXACT_H
 
