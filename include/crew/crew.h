@@ -52,6 +52,7 @@
 #include <crew/move.h>
 #include <crew/random.h>
 #include <crew/scan.h>
+#include <crew/set.h>
 #include <crew/sort.h>
 #endif
 

@@ -61,7 +61,7 @@ size_t element_size(const struct array_case *c)
 
 size_t array_inputs(const struct array_case *c, size_t n)
 {
-    int branches = c->want == want_sort || c->want == want_filter;
+    int branches = c->want == want_sort || c->want == want_filter || c->data == HALVES;
     return branches && n <= 10000 ? 32 : 1;
 }
 
@@ -98,6 +98,8 @@ static void fill_one(const struct array_case *c, void *in, size_t n, uint64_t sa
             ((uint32_t *)in)[i] = (uint32_t)(v >> 32);
         }
     }
+    for (size_t i = 0; c->data == HALVES && i < n; i++) /* whose turn it is cannot be predicted */
+        ((double *)in)[i] = (double)((i < n / 2 ? i : i - n / 2) * 4 + (draw(i, salt) >> 62));
     if (c->data == EARLY || c->data == LATE)
         ((double *)in)[c->data == EARLY ? n / 1000 : n - 1] = BENCH_NEEDLE;
 }
@@ -122,6 +124,11 @@ void array_fill(const struct array_case *c, char *in, size_t n)
 #define HISTOGRAM_N                                                                                                    \
     {                                                                                                                  \
         1000, 100000, 1000000, 100000000                                                                               \
+    }
+
+#define SET_N                                                                                                          \
+    {                                                                                                                  \
+        1000, 10000, 1000000, 50000000                                                                                 \
     }
 
 const struct array_case array_cases[] = {
@@ -155,6 +162,8 @@ const struct array_case array_cases[] = {
     {"find", "find-early", "find-f64", F64, EARLY, want_find, have_result, 0, NULL, 0, {1000, 1000000, 100000000}},
     {"find", "find-late", "find-f64", F64, LATE, want_find, have_result, 0, NULL, 0, {1000, 1000000, 100000000}},
     {"find", "find-count", "count-f64", F64, RANDOM, want_count, have_result, 0, NULL, 0, {1000, 1000000, 100000000}},
+    {"set", "set-union", "union-f64", F64, HALVES, want_union, have_filter, 0, "copy", 6, SET_N},
+    {"set", "set-intersection", "intersection-f64", F64, HALVES, want_intersection, have_filter, 0, "copy", 4, SET_N},
     {"move", "transpose-u32", "transpose-u32", U32, RANDOM, TRANSPOSE, "copy", 4, {1024, 1000000, 16777216, 100000000}},
     {"move", "transpose-f64", "transpose-f64", F64, RANDOM, TRANSPOSE, "copy", 8, {1024, 1000000, 16777216, 100000000}},
     {0},

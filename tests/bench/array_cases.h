@@ -5,7 +5,7 @@
 #include "arrays.h"
 
 enum element { BYTE, BIN, I32, U32, I64, F64, RECORD, PAIR }; /* BIN: u32 below 65536. PAIR: keys, then values */
-enum data { SMALL, RANDOM, SORTED, FEW, EQUAL, MANY, EARLY, LATE };
+enum data { SMALL, RANDOM, SORTED, FEW, EQUAL, MANY, EARLY, LATE, HALVES }; /* HALVES: each is sorted */
 
 struct array_case {
     const char *workload; /* as named on the command line */
@@ -46,6 +46,8 @@ uint64_t have_reduce(const struct array_case *c, const void *out, size_t n, doub
 uint64_t want_find(const struct array_case *c, const void *in, size_t n);
 uint64_t want_count(const struct array_case *c, const void *in, size_t n);
 uint64_t have_result(const struct array_case *c, const void *out, size_t n, double result);
+uint64_t want_union(const struct array_case *c, const void *in, size_t n);
+uint64_t want_intersection(const struct array_case *c, const void *in, size_t n);
 uint64_t want_transpose(const struct array_case *c, const void *in, size_t n);
 uint64_t have_transpose(const struct array_case *c, const void *out, size_t n, double result);
 

@@ -206,6 +206,35 @@ uint64_t have_result(const struct array_case *c, const void *out, size_t n, doub
     return result >= 0 && result <= (double)n ? (uint64_t)result : UINT64_MAX;
 }
 
+/* As want_filter. */
+static uint64_t want_set(const double *x, size_t n, int all)
+{
+    uint64_t h = 0, kept = 0;
+    size_t i = 0, j = n / 2;
+    while (i < n / 2 || j < n) {
+        int left = j == n || (i < n / 2 && x[i] <= x[j]), right = i == n / 2 || (j < n && x[j] <= x[i]);
+        if (all || (left && right)) {
+            h = chain(h, bits(x[left ? i : j]));
+            kept++;
+        }
+        i += (size_t)left;
+        j += (size_t)right;
+    }
+    return chain(h, kept);
+}
+
+uint64_t want_union(const struct array_case *c, const void *in, size_t n)
+{
+    (void)c;
+    return want_set(in, n, 1);
+}
+
+uint64_t want_intersection(const struct array_case *c, const void *in, size_t n)
+{
+    (void)c;
+    return want_set(in, n, 0);
+}
+
 uint64_t want_transpose(const struct array_case *c, const void *in, size_t n)
 {
     size_t side = side_of(n);

@@ -150,6 +150,18 @@ static void count_clones(struct array_job *job)
     job->result = (double)kept;
 }
 
+static void set_union(struct array_job *job)
+{
+    const double *a = job->in, *b = a + job->n / 2;
+    job->result = (double)crew_set_union_f64(a, job->n / 2, b, job->n - job->n / 2, job->out);
+}
+
+static void set_intersection(struct array_job *job)
+{
+    const double *a = job->in, *b = a + job->n / 2;
+    job->result = (double)crew_set_intersection_f64(a, job->n / 2, b, job->n - job->n / 2, job->out);
+}
+
 static void transpose_u32(struct array_job *job)
 {
     size_t side = side_of(job->n);
@@ -186,6 +198,8 @@ const struct array_kernel array_kernels[] = {
     {"find-f64", "crew-predicate", find_predicate},
     {"count-f64", "crew", count},
     {"count-f64", "crew-clones", count_clones},
+    {"union-f64", "crew", set_union},
+    {"intersection-f64", "crew", set_intersection},
     {"transpose-u32", "crew", transpose_u32},
     {"transpose-f64", "crew", transpose_f64},
     {"copy", "crew-copy", copy},

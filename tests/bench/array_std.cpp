@@ -82,6 +82,20 @@ static void count(array_job *job)
     job->result = static_cast<double>(std::count_if(x, x + job->n, [](double v) { return v > 0; }));
 }
 
+static void set_union(array_job *job)
+{
+    const double *a = in_of<double>(job), *b = a + job->n / 2;
+    double *out = out_of<double>(job);
+    job->result = static_cast<double>(std::set_union(a, b, b, a + job->n, out) - out);
+}
+
+static void set_intersection(array_job *job)
+{
+    const double *a = in_of<double>(job), *b = a + job->n / 2;
+    double *out = out_of<double>(job);
+    job->result = static_cast<double>(std::set_intersection(a, b, b, a + job->n, out) - out);
+}
+
 static const double *values_of(const array_job *job)
 {
     return reinterpret_cast<const double *>(static_cast<const char *>(job->in) + value_offset(job->n));
@@ -159,6 +173,8 @@ extern "C" const array_kernel array_kernels[] = {
     {"compare-i64", VARIANT, compare_i64},
     {"compare-record", VARIANT, compare_record},
     {"reduce-u32", VARIANT, reduce},
+    {"union-f64", VARIANT, set_union},
+    {"intersection-f64", VARIANT, set_intersection},
     {"find-f64", VARIANT, find},
     {"count-f64", VARIANT, count},
     {},

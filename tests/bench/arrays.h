@@ -15,6 +15,8 @@
    reduce-u32       n keys, n doubles            distinct keys, ascending; sums from value_offset(n) on; how many
    find-f64         n doubles                                             lowest index of BENCH_NEEDLE
    count-f64        n doubles                                             how many are above 0
+   union-f64        two sorted halves            their union              how many
+   intersection-f64 the same                     their intersection       how many
    transpose-TYPE   side * side                  transposed
    ordered-TYPE     n numbers                                             1 where ascending; one pass, for comparison
    copy             n bytes                      the same */

@@ -2,7 +2,7 @@
 # Measures crew against other systems: tests/bench/run.sh [--quick] [workload ...]
 #
 #   workloads  launch axpy heavy_map irregular reduce exact loaded idle oversubscribed
-#              scan filter sort histogram by_key find move
+#              scan filter sort histogram by_key find move set
 #              fork_join submit graph stream process_map expressions; none named: all of these.
 #              founding, which is run where it is named: one function mapped by Python's ways, Cython, C and crew, with
 #              memory and lines of code, and a table of it all at the end.
@@ -62,10 +62,10 @@ model=
 nas=
 costs=
 [ $# -gt 0 ] || set -- launch axpy heavy_map irregular reduce exact loaded idle oversubscribed \
-    scan filter sort histogram by_key find move fork_join submit graph stream process_map expressions
+    scan filter sort histogram by_key find move set fork_join submit graph stream process_map expressions
 for workload; do
     case $workload in
-    scan* | filter* | sort* | histogram* | by_key | reduce_by_key* | find* | move | transpose*)
+    scan* | filter* | sort* | histogram* | by_key | reduce_by_key* | find* | move | set* | transpose*)
         arrays="$arrays $workload"
         ;;
     fork_join* | submit* | roundtrip* | graph* | stream* | idle-*) tasks="$tasks $workload" ;;

@@ -28,7 +28,7 @@ rank() {
     array/typed) echo 4 ;;
     array/exact | array/move | array/random | array/reduce) echo 5 ;;
     array/scan | array/filter | array/sort | array/histogram) echo 6 ;;
-    array/find | array/by_key) echo 7 ;;
+    array/find | array/by_key | array/set) echo 7 ;;
     mpi) echo 8 ;;
     *) echo unknown ;;
     esac
@@ -59,7 +59,7 @@ done
 for header in include/crew/*.h; do
     name=$(basename "$header" .h)
     case $name in
-    by_key | exact | filter | find | histogram | move | reduce | scan | sort)
+    by_key | exact | filter | find | histogram | move | reduce | scan | set | sort)
         [ -d "lib/array/$name" ] || complain "$header has no folder lib/array/$name"
         ls tests/unit/test_"$name"*.c >/dev/null 2>&1 || complain "$header has no tests/unit/test_$name.c"
         grep -q "{\"$name\"," tests/bench/array_cases.c tests/bench/tables.h ||

@@ -289,7 +289,7 @@ static CREW__NOINLINE int run_start(const struct crew__packer *p, size_t *from, 
 {
     const struct crew__filter *f = p->f;
     unsigned char room[FEW_ITEMS];
-    const bool few = f->n <= FEW_ITEMS && f->n <= p->step;
+    const bool few = f->n <= FEW_ITEMS && f->n <= p->step && !f->produce;
     struct start start = {p, crew__cut_by(f->n, f->block), room, 0};
     crew_options own;
     if (f->opt)
@@ -318,7 +318,7 @@ static CREW__NOINLINE int run_start(const struct crew__packer *p, size_t *from, 
 static bool fits_caches(const struct crew__filter *f)
 {
     size_t bytes = f->n * f->size; /* indices too: out has room for them */
-    return bytes <= (f->flags ? CACHED_FLAGGED_BYTES : CACHED_BYTES) &&
+    return !f->produce && bytes <= (f->flags ? CACHED_FLAGGED_BYTES : CACHED_BYTES) &&
            crew__resolve_threads(f->opt ? f->opt->threads : 0) > 1 &&
            (!f->in || !crew__overlap(f->in, bytes, f->out, bytes));
 }

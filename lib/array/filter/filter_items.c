@@ -54,6 +54,10 @@ int crew__pack_items(const struct crew__packer *p, size_t begin, size_t end, cha
     unsigned char room[CREW__FLAGS];
     const struct crew__filter *f = p->f;
     size_t sum = 0;
+    if (f->produce) {
+        *count = f->produce(begin, end, out, f->ctx);
+        return 0;
+    }
     for (size_t next; begin < end; begin = next) {
         next = end - begin < p->step ? end : begin + p->step;
         size_t failed, n = next - begin;

@@ -8,6 +8,10 @@
 
 enum { CREW__FLAGS = 4096 }; /* most items that a predicate is asked about at once */
 
+/* Writes what is kept of items begin .. end-1, which are whole blocks, to out; returns how many, end - begin at most.
+ */
+typedef size_t crew__produce_fn(size_t begin, size_t end, char *out, void *ctx);
+
 struct crew__filter {
     const void *in; /* NULL: the elements are their indices, size_t */
     void *out;
@@ -16,6 +20,7 @@ struct crew__filter {
     size_t block;               /* crew__filter_block(n, size) */
     const unsigned char *flags; /* n flags, or NULL: */
     crew_predicate *pred;       /* asked for items that lie in one block, or from the first of a block on */
+    crew__produce_fn *produce;  /* instead of both, where what is kept is no element of `in` */
     void *ctx;
     const crew_options *opt;
     double item_ns;   /* cost of an item; 0: measured */
