@@ -127,6 +127,20 @@ CREW_API double crew_mean_f64(const double *x, size_t n);
 CREW_API float crew_norm2_f32(const float *x, size_t n);
 CREW_API double crew_norm2_f64(const double *x, size_t n);
 
+/* NumPy's nansum, nanmean, nanmin, nanmax: what is NaN is left out, as if it were not in the array. The sum is, to the
+   bit, crew_sum of the array with +0 in place of each NaN; the mean is that sum, for f32 before it is rounded, divided
+   by how many elements are no NaN, for which x is read again. Where there is none (n = 0 too) the sum is 0 and the
+   others are NaN. An infinity counts as in crew_sum and crew_min. Of -0 and +0 either may be the extreme, the same one
+   everywhere. */
+CREW_API float crew_nansum_f32(const float *x, size_t n);
+CREW_API double crew_nansum_f64(const double *x, size_t n);
+CREW_API double crew_nanmean_f32(const float *x, size_t n);
+CREW_API double crew_nanmean_f64(const double *x, size_t n);
+CREW_API float crew_nanmin_f32(const float *x, size_t n);
+CREW_API double crew_nanmin_f64(const double *x, size_t n);
+CREW_API float crew_nanmax_f32(const float *x, size_t n);
+CREW_API double crew_nanmax_f64(const double *x, size_t n);
+
 /* The same for the other types. */
 CREW_API float crew_sum_f32(const float *x, size_t n);
 CREW_API int64_t crew_sum_i32(const int32_t *x, size_t n);

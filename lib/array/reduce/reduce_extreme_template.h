@@ -1,5 +1,7 @@
-/* {lowest,highest}_{f32..u64}: a kernel that finds the lowest or highest element. Parameters, beside those of a type:
-   OP, lowest or highest, undefined at the end, and those of reduce_order_template.h, which includes this file. */
+/* {lowest,highest}_{f32..u64} and {least,most}_{f32,f64}: a kernel that finds the lowest or highest element.
+   Parameters, beside those of a type: OP, lowest, highest, least or most; SKIPS, for the last two: NaNs count for
+   nothing, and an array of them gives the worst element; both undefined at the end; and those of
+   reduce_order_template.h, which includes this file. */
 #define EXTREME CREW__CAT(OP, TYPE)
 
 /* VECTOR that has x where x is better than m, else m, also where either is NaN; whether a is better than b; no element
@@ -16,10 +18,18 @@
 #define BETTER_highest(a, b) ((a) > (b))
 #define WORST_highest LEAST
 
+#define BEST_least LOWER
+#define BETTER_least(a, b) ((a) < (b))
+#define WORST_least MOST
+
+#define BEST_most HIGHER
+#define BETTER_most(a, b) ((a) > (b))
+#define WORST_most LEAST
+
 /* Brings lanes up to rows * LANES elements; 0 where any element is NaN. */
 FUNCTION int CREW__CAT(EXTREME, rows)(const ELEMENT *x, size_t rows, ELEMENT *lanes)
 {
-#if FLOATING
+#if FLOATING && !defined SKIPS
     ORDERED ordered0 = ORDERED_ALL, ordered1 = ordered0;
 #endif
     for (size_t first = 0; first < LANES; first += WIDTH * ACCS) {
@@ -36,7 +46,7 @@ FUNCTION int CREW__CAT(EXTREME, rows)(const ELEMENT *x, size_t rows, ELEMENT *la
             m1 = BEST(x1, m1);
             m2 = BEST(x2, m2);
             m3 = BEST(x3, m3);
-#if FLOATING
+#if FLOATING && !defined SKIPS
             ordered0 = BOTH_ORDERED(ordered0, x0, x1);
             ordered1 = BOTH_ORDERED(ordered1, x2, x3);
 #endif
@@ -47,7 +57,7 @@ FUNCTION int CREW__CAT(EXTREME, rows)(const ELEMENT *x, size_t rows, ELEMENT *la
             m5 = BEST(x1, m5);
             m6 = BEST(x2, m6);
             m7 = BEST(x3, m7);
-#if FLOATING
+#if FLOATING && !defined SKIPS
             ordered0 = BOTH_ORDERED(ordered0, x0, x1);
             ordered1 = BOTH_ORDERED(ordered1, x2, x3);
 #endif
@@ -64,7 +74,7 @@ FUNCTION int CREW__CAT(EXTREME, rows)(const ELEMENT *x, size_t rows, ELEMENT *la
         STORE(lane + 7 * WIDTH, m7);
 #endif
     }
-#if FLOATING
+#if FLOATING && !defined SKIPS
     return IS_ORDERED(ordered0) && IS_ORDERED(ordered1);
 #else
     return 1;
@@ -87,18 +97,18 @@ FUNCTION int EXTREME(const void *xs, const void *ys, size_t n, struct crew__part
         unordered |= IS_NAN(x[i]);
     }
     unordered |= !CREW__CAT(EXTREME, rows)(x + skip, rows, turned);
-#if FLOATING
+#if FLOATING && !defined SKIPS
     ORDERED ordered = ORDERED_ALL;
 #endif
     for (i += rows * LANES; n - i >= WIDTH; i += WIDTH) {
         ELEMENT *lane = turned + (i - skip) % LANES;
         VECTOR v = LOAD(x + i);
         STORE(lane, BEST(v, LOAD(lane)));
-#if FLOATING
+#if FLOATING && !defined SKIPS
         ordered = BOTH_ORDERED(ordered, v, v);
 #endif
     }
-#if FLOATING
+#if FLOATING && !defined SKIPS
     unordered |= !IS_ORDERED(ordered);
 #endif
     for (; i < n; i++) {
@@ -107,7 +117,7 @@ FUNCTION int EXTREME(const void *xs, const void *ys, size_t n, struct crew__part
             *lane = x[i];
         unordered |= IS_NAN(x[i]);
     }
-#if FLOATING
+#if FLOATING && !defined SKIPS
     if (unordered) {
         out->value.TYPE = NAN;
         return 1;
@@ -142,4 +152,11 @@ FUNCTION int EXTREME(const void *xs, const void *ys, size_t n, struct crew__part
 #undef BEST_highest
 #undef BETTER_highest
 #undef WORST_highest
+#undef BEST_least
+#undef BETTER_least
+#undef WORST_least
+#undef BEST_most
+#undef BETTER_most
+#undef WORST_most
+#undef SKIPS
 #undef OP

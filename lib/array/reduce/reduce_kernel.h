@@ -24,6 +24,10 @@ enum crew__typed_op {
     CREW__LOWEST,
     CREW__HIGHEST,
     CREW__EXTREMES,
+    CREW__NUMBERS, /* f32 and f64 only: sum of what is no NaN, */
+    CREW__ONES,    /* how many are none, as a double, */
+    CREW__LEAST,   /* the lowest and */
+    CREW__MOST,    /* the highest of them */
     CREW__TYPED_OPS
 };
 

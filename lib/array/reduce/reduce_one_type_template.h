@@ -1,5 +1,5 @@
-/* {sum,dot,lowest,highest,extremes,find}_{f32..u64} and squares_f64, the kernels of one type, for each_type_template.h;
-   sum_i64 and dot_i64 are those of u64. */
+/* {sum,dot,lowest,highest,extremes,find}_{f32..u64}, {numbers,ones,least,most}_{f32,f64} and squares_f64, the kernels
+   of one type, for each_type_template.h; sum_i64 and dot_i64 are those of u64. */
 
 #if FLOATING
 #define IS_NAN(a) ((a) != (a))
@@ -23,6 +23,13 @@
 #define OP squares
 #include "reduce_sum_template.h"
 #endif
+#endif
+
+#if FLOATING
+#define OP numbers
+#include "reduce_sum_template.h"
+#define OP ones
+#include "reduce_sum_template.h"
 #endif
 
 #include "reduce_order_template.h"

@@ -1,4 +1,5 @@
-/* {lowest,highest,extremes,find}_{f32..u64}: the kernels of one type that compare. Parameters, beside those of a type:
+/* {lowest,highest,extremes,find}_{f32..u64} and {least,most}_{f32,f64}: the kernels of one type that compare.
+   Parameters, beside those of a type:
 
    IS_NAN(a)   0 for integers
    ACCS        accumulators of lowest and highest kept in registers, 4 or 8; both together keep 4 each */
@@ -21,6 +22,14 @@
 #include "reduce_extreme_template.h"
 #define OP highest
 #include "reduce_extreme_template.h"
+#if FLOATING
+#define OP least
+#define SKIPS
+#include "reduce_extreme_template.h"
+#define OP most
+#define SKIPS
+#include "reduce_extreme_template.h"
+#endif
 
 /* The same lanes and ties as lowest and highest, so that the results are theirs to the bit. */
 FUNCTION int CREW__CAT(extremes, TYPE)(const void *xs, const void *ys, size_t n, struct crew__partial *out)

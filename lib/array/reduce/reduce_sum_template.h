@@ -1,6 +1,6 @@
-/* {sum,dot,squares}_{f32..u64}: a kernel that adds up terms. Parameters, beside those of a type:
+/* {sum,dot,squares,numbers,ones}_{f32..u64}: a kernel that adds up terms. Parameters, beside those of a type:
 
-   OP        sum, dot or squares; undefined at the end
+   OP        sum, dot, squares, numbers or ones; undefined at the end
    ACC       accumulator type, double or uint64_t, and
    MEMBER    the member of union crew__scalar for it
    ACCS      accumulators kept in registers at once, 4 or 8; WIDTH * ACCS divides 32 */
@@ -29,6 +29,14 @@
 #define TERMS_squares(x, y, i) ((WIDEN((x) + (i)) * *(y)) * (WIDEN((x) + (i)) * *(y)))
 #define TERM_squares(x, y, i) (((x)[i] * *(y)) * ((x)[i] * *(y)))
 #define STEP_squares(n) 0
+
+#define TERMS_numbers(x, y, i) numbers_of(WIDEN((x) + (i)), WIDEN((x) + (i)))
+#define TERM_numbers(x, y, i) ((x)[i] == (x)[i] ? (ACC)(x)[i] : 0)
+#define STEP_numbers(n) (n)
+
+#define TERMS_ones(x, y, i) numbers_of(WIDEN((x) + (i)), FILL_AS(VECTOR, 1.0))
+#define TERM_ones(x, y, i) ((x)[i] == (x)[i] ? 1.0 : 0.0)
+#define STEP_ones(n) (n)
 
 /* Adds rows * 32 elements to lanes. */
 FUNCTION void CREW__CAT(SUM, rows)(const ELEMENT *x, const ELEMENT *y, size_t rows, ACC *lanes)
@@ -118,4 +126,10 @@ FUNCTION int SUM(const void *xs, const void *ys, size_t n, struct crew__partial 
 #undef TERMS_squares
 #undef TERM_squares
 #undef STEP_squares
+#undef TERMS_numbers
+#undef TERM_numbers
+#undef STEP_numbers
+#undef TERMS_ones
+#undef TERM_ones
+#undef STEP_ones
 #undef OP

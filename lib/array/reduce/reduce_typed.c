@@ -1,5 +1,5 @@
-/* The public typed reductions of crew/reduce.h: crew_{sum,dot,mean,min,max,minmax,argmin,argmax}_{f32..u64} and
-   crew_norm2_{f32,f64}. */
+/* The public typed reductions of crew/reduce.h: crew_{sum,dot,mean,min,max,minmax,argmin,argmax}_{f32..u64}, and
+   crew_norm2 and crew_nan{sum,mean,min,max}_{f32,f64}. */
 #include "../typed/exact_rounding.h"
 
 #include "../../core/base/compiler.h"
@@ -16,6 +16,9 @@ static double one_nan(double x)
 }
 
 #define TEMPLATE "../reduce/reduce_typed_template.h"
+#include "../typed/each_type_template.h"
+
+#define TEMPLATE "../reduce/reduce_numbers_template.h"
 #include "../typed/each_type_template.h"
 
 static CREW__NOINLINE float norm2_f32(const float *x, size_t n)
