@@ -25,6 +25,7 @@
 #define CREW_FIND_H
 
 #include <crew/filter.h>
+#include <crew/sort.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -106,6 +107,48 @@ CREW_API int crew_search_sorted(const void *x, size_t size, size_t n, const void
                                 int (*cmp)(const void *element, const void *query, void *ctx), void *ctx,
                                 crew_side side, size_t *index, const crew_options *opt);
 
+/* Four searches of neighbours and of sequences: generic forms, then typed ones.
+
+   size   bytes of an element, not 0
+   equal  non-zero where two elements are equal; NULL: where all their bytes are. cmp as sort.h documents it; NULL:
+          -EINVAL. They may run on several threads at the same time, also about some pairs behind the one that is found
+   index  receives what was found, order the comparison. Written on success only. NULL: -EINVAL
+   opt    NULL: defaults
+
+   They return 0, -EINVAL, -EOVERFLOW where n * size does not fit, and as crew_for -ECANCELED and -ETIMEDOUT. The typed
+   forms take no options and cannot fail. Floats are compared by value: -0 equals +0, and NaN comes after everything
+   else and equals NaN, but in is_sorted_until, which orders as a sort does: -0 before +0. Arrays may be NULL where they
+   have no elements. All stop early and give the same result at any thread count. Work O(index), span O(index /
+   threads), no scratch. Thread safe; may be called from inside callbacks. */
+
+/* The lowest index i of an element that equals the next one, n where there is none: for (i = 0; i + 1 < n; i++) if
+   (equal(&x[i], &x[i + 1])) return i; return n; */
+CREW_API int crew_find_adjacent(const void *x, size_t n, size_t size,
+                                int (*equal)(const void *a, const void *b, void *ctx), void *ctx, size_t *index,
+                                const crew_options *opt);
+CREW_API size_t crew_find_adjacent_f64(const double *x, size_t n);
+
+/* How many elements are in order from the first one on: the lowest index of one that is ordered before the one in front
+   of it, n where there is none. for (i = 1; i < n && cmp(&x[i], &x[i - 1]) >= 0; i++); return i < n ? i : n; */
+CREW_API int crew_is_sorted_until(const void *x, size_t n, size_t size, crew_compare *cmp, void *ctx, size_t *index,
+                                  const crew_options *opt);
+CREW_API size_t crew_is_sorted_until_f64(const double *x, size_t n);
+
+/* The lowest index where the m elements of y stand in x one after the other, n where they do not: C++'s std::search. 0
+   where m is 0. for (i = 0; i + m <= n; i++) if (y[0 .. m-1] equal x[i .. i+m-1]) return i; return n; Work at most
+   O(index * m), where many places begin as y does. */
+CREW_API int crew_find_sequence(const void *x, size_t n, const void *y, size_t m, size_t size,
+                                int (*equal)(const void *a, const void *b, void *ctx), void *ctx, size_t *index,
+                                const crew_options *opt);
+CREW_API size_t crew_find_sequence_f64(const double *x, size_t n, const double *y, size_t m);
+
+/* Which array comes first in a dictionary: -1 where a does, 1 where b does, 0 where they are equal. The first elements
+   that differ decide; where there are none the shorter array comes first. for (i = 0; i < na && i < nb; i++) if ((c =
+   cmp(&a[i], &b[i])) != 0) return c < 0 ? -1 : 1; return (na > nb) - (na < nb); */
+CREW_API int crew_lexicographical_compare(const void *a, size_t na, const void *b, size_t nb, size_t size,
+                                          crew_compare *cmp, void *ctx, int *order, const crew_options *opt);
+CREW_API int crew_lexicographical_compare_f64(const double *a, size_t na, const double *b, size_t nb);
+
 /* The same for the other types. */
 CREW_API size_t crew_find_f32(const float *x, size_t n, float value);
 CREW_API size_t crew_find_i32(const int32_t *x, size_t n, int32_t value);
@@ -129,6 +172,30 @@ CREW_API void crew_search_sorted_u32(const uint32_t *x, size_t n, const uint32_t
                                      size_t *index);
 CREW_API void crew_search_sorted_u64(const uint64_t *x, size_t n, const uint64_t *query, size_t m, crew_side side,
                                      size_t *index);
+
+CREW_API size_t crew_find_adjacent_f32(const float *x, size_t n);
+CREW_API size_t crew_find_adjacent_i32(const int32_t *x, size_t n);
+CREW_API size_t crew_find_adjacent_i64(const int64_t *x, size_t n);
+CREW_API size_t crew_find_adjacent_u32(const uint32_t *x, size_t n);
+CREW_API size_t crew_find_adjacent_u64(const uint64_t *x, size_t n);
+
+CREW_API size_t crew_is_sorted_until_f32(const float *x, size_t n);
+CREW_API size_t crew_is_sorted_until_i32(const int32_t *x, size_t n);
+CREW_API size_t crew_is_sorted_until_i64(const int64_t *x, size_t n);
+CREW_API size_t crew_is_sorted_until_u32(const uint32_t *x, size_t n);
+CREW_API size_t crew_is_sorted_until_u64(const uint64_t *x, size_t n);
+
+CREW_API size_t crew_find_sequence_f32(const float *x, size_t n, const float *y, size_t m);
+CREW_API size_t crew_find_sequence_i32(const int32_t *x, size_t n, const int32_t *y, size_t m);
+CREW_API size_t crew_find_sequence_i64(const int64_t *x, size_t n, const int64_t *y, size_t m);
+CREW_API size_t crew_find_sequence_u32(const uint32_t *x, size_t n, const uint32_t *y, size_t m);
+CREW_API size_t crew_find_sequence_u64(const uint64_t *x, size_t n, const uint64_t *y, size_t m);
+
+CREW_API int crew_lexicographical_compare_f32(const float *a, size_t na, const float *b, size_t nb);
+CREW_API int crew_lexicographical_compare_i32(const int32_t *a, size_t na, const int32_t *b, size_t nb);
+CREW_API int crew_lexicographical_compare_i64(const int64_t *a, size_t na, const int64_t *b, size_t nb);
+CREW_API int crew_lexicographical_compare_u32(const uint32_t *a, size_t na, const uint32_t *b, size_t nb);
+CREW_API int crew_lexicographical_compare_u64(const uint64_t *a, size_t na, const uint64_t *b, size_t nb);
 
 #ifdef __cplusplus
 }
