@@ -48,6 +48,10 @@ extern "C" {
    Here shown for u32 keys; the other types are at the end. */
 CREW_API int crew_bincount_u32(const uint32_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
 
+/* The same with counts of 32 bits: half the memory, what an integer sort wants. More than UINT32_MAX keys: -EOVERFLOW.
+ */
+CREW_API int crew_bincount32_u32(const uint32_t *keys, size_t n, uint32_t *counts, size_t bins, size_t *out_of_range);
+
 /* The sum of the weights of each key. Equals, up to where sums are bracketed,
 
        for (size_t b = 0; b < bins; b++) sums[b] = 0;
@@ -79,6 +83,16 @@ CREW_API int crew_histogram_f32(const float *x, size_t n, float low, float high,
                                 size_t *out_of_range);
 CREW_API int crew_histogram_f64(const double *x, size_t n, double low, double high, uint64_t *counts, size_t bins,
                                 size_t *out_of_range);
+
+/* How many points (x[i], y[i]) lie in each cell of a grid: counts[b * y_bins + c] for bin b of x and bin c of y, each
+   decided as crew_histogram does, as numpy.histogram2d does with a range. A point is out of range where either
+   coordinate is. x and y may be the same array. x_bins * y_bins below 2^31. Work O(n + cells), span and scratch as
+   crew_histogram with so many bins. */
+CREW_API int crew_histogram_2d_f32(const float *x, const float *y, size_t n, float x_low, float x_high, size_t x_bins,
+                                   float y_low, float y_high, size_t y_bins, uint64_t *counts, size_t *out_of_range);
+CREW_API int crew_histogram_2d_f64(const double *x, const double *y, size_t n, double x_low, double x_high,
+                                   size_t x_bins, double y_low, double y_high, size_t y_bins, uint64_t *counts,
+                                   size_t *out_of_range);
 
 /* How many values lie in each bin, by bins + 1 edges that ascend (equal ones are allowed; not ascending or NaN:
    -EINVAL). As NumPy: bin b has edges[b] <= x < edges[b + 1], the last bin x <= edges[bins] too. NaN and what lies
@@ -118,6 +132,12 @@ CREW_API int crew_bincount_weighted_u32_i64(const uint32_t *keys, const int64_t 
                                             size_t bins, size_t *out_of_range);
 CREW_API int crew_bincount_weighted_u64_i64(const uint64_t *keys, const int64_t *weights, size_t n, int64_t *sums,
                                             size_t bins, size_t *out_of_range);
+
+CREW_API int crew_bincount32_u8(const uint8_t *keys, size_t n, uint32_t *counts, size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount32_u16(const uint16_t *keys, size_t n, uint32_t *counts, size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount32_i32(const int32_t *keys, size_t n, uint32_t *counts, size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount32_i64(const int64_t *keys, size_t n, uint32_t *counts, size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount32_u64(const uint64_t *keys, size_t n, uint32_t *counts, size_t bins, size_t *out_of_range);
 
 #ifdef __cplusplus
 }

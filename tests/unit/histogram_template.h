@@ -16,6 +16,7 @@ static void CREW__CAT(check_bincount, TYPE)(void)
             for (int kind = 0; kind < 3; kind++) {
                 size_t n = sizes[s], bins = bin_counts[b], out = 0, got;
                 uint64_t *want = calloc(bins + 1, sizeof *want), *counts = test_alloc((bins + 1) * sizeof *counts);
+                uint32_t *narrow = test_alloc((bins + 1) * sizeof *narrow);
                 uint64_t *want_sum = calloc(bins + 1, sizeof *want_sum);
                 int64_t *sums = test_alloc((bins + 1) * sizeof *sums);
                 double *first = test_alloc((bins + 1) * sizeof *first), *again = test_alloc((bins + 1) * sizeof *again);
@@ -43,6 +44,15 @@ static void CREW__CAT(check_bincount, TYPE)(void)
                     ck_assert_uint_eq(got, out);
                     ck_assert_mem_eq(counts, want, bins * sizeof *counts);
                     ck_assert_uint_eq(counts[bins], 77);
+                    memset(narrow, 0xa5, (bins + 1) * sizeof *narrow);
+                    narrow[bins] = 77;
+                    ck_assert_int_eq(CREW__CAT(crew_bincount32, TYPE)(keys, n, narrow, bins, &got), 0);
+                    ck_assert_uint_eq(got, out);
+                    size_t unlike = 0;
+                    for (size_t k = 0; k < bins; k++)
+                        unlike += narrow[k] != want[k];
+                    ck_assert_uint_eq(unlike, 0);
+                    ck_assert_uint_eq(narrow[bins], 77);
                     sums[bins] = 77;
                     again[bins] = 77;
                     ck_assert_int_eq(
@@ -62,9 +72,11 @@ static void CREW__CAT(check_bincount, TYPE)(void)
                     ck_assert_uint_eq(wrong, 0);
                 }
                 ck_assert_int_eq(CREW__CAT(crew_bincount, TYPE)(keys, n, counts, bins, NULL), out ? -ERANGE : 0);
+                ck_assert_int_eq(CREW__CAT(crew_bincount32, TYPE)(keys, n, narrow, bins, NULL), out ? -ERANGE : 0);
                 ck_assert_mem_eq(counts, want, bins * sizeof *counts);
                 free(want);
                 free(counts);
+                free(narrow);
                 free(want_sum);
                 free(sums);
                 free(first);

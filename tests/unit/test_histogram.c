@@ -57,6 +57,90 @@ static const size_t bin_counts[] = {0, 1, 7, 256, 2048, 3000, 40000};
 #define LARGE DBL_MAX
 #include "histogram_values_template.h"
 
+/* The bin by the edges, as numpy.histogram2d decides it; bins where there is none. */
+static size_t bin_by_edges(const double *edges, size_t bins, double v)
+{
+    if (!(v >= edges[0] && v <= edges[bins]))
+        return bins;
+    size_t b = 0;
+    while (b + 1 < bins && v >= edges[b + 1])
+        b++;
+    return b;
+}
+
+START_TEST(two_dimensions)
+{
+    static const size_t grids[][2] = {{1, 1}, {7, 3}, {3, 70}, {300, 20}, {200, 201}};
+    /* the third is so narrow that bins are searched for */
+    static const double ranges[][4] = {{0, 1, 0, 1}, {-0.5, 0.25, 0.3, 7}, {0.5, 0.5 + 0x1p-50, 0, 1}};
+    uint64_t seed = test_seed();
+    double *x = test_alloc(LARGEST * sizeof *x), *y = test_alloc(LARGEST * sizeof *y);
+    float *xf = test_alloc(LARGEST * sizeof *xf);
+    for (size_t i = 0; i < LARGEST; i++) {
+        x[i] = (double)(int)(test_random(&seed) % 4096) / 3072 - 0.1; /* on the edges often */
+        y[i] = i % 99 == 5 ? (double)NAN : (double)(test_random(&seed) >> 11) * 0x1p-53 * 1.1;
+        x[i] = i % 50 == 3 ? 0.5 + (double)(test_random(&seed) % 8) * 0x1p-52 : x[i];
+        xf[i] = (float)x[i];
+    }
+    for (size_t g = 0; g < sizeof grids / sizeof *grids; g++)
+        for (size_t r = 0; r < sizeof ranges / sizeof *ranges; r++)
+            for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+                const size_t n = sizes[s], rows = grids[g][0], cols = grids[g][1], cells = rows * cols;
+                const double *range = ranges[r];
+                double row_edges[301], col_edges[202];
+                size_t out = 0, got = 99;
+                if (n > 2000 && g % 2 == 0)
+                    continue;
+                uint64_t *want = calloc(cells + 1, sizeof *want), *counts = test_alloc((cells + 1) * sizeof *counts);
+                ck_assert_int_eq(crew_histogram_edges_f64(range[0], range[1], rows, row_edges), 0);
+                ck_assert_int_eq(crew_histogram_edges_f64(range[2], range[3], cols, col_edges), 0);
+                for (size_t i = 0; i < n; i++) {
+                    size_t b = bin_by_edges(row_edges, rows, x[i]), c = bin_by_edges(col_edges, cols, y[i]);
+                    if (b < rows && c < cols)
+                        want[b * cols + c]++;
+                    else
+                        out++;
+                }
+                for (size_t c = 0; c < CONFIGURATIONS; c++) {
+                    configure(c);
+                    counts[cells] = 77;
+                    ck_assert_int_eq(crew_histogram_2d_f64(x, y, n, range[0], range[1], rows, range[2], range[3], cols,
+                                                           counts, &got),
+                                     0);
+                    ck_assert_uint_eq(got, out);
+                    ck_assert_mem_eq(counts, want, cells * sizeof *counts);
+                    ck_assert_uint_eq(counts[cells], 77);
+                }
+                ck_assert_int_eq(
+                    crew_histogram_2d_f64(x, y, n, range[0], range[1], rows, range[2], range[3], cols, counts, NULL),
+                    out ? -ERANGE : 0);
+                /* f32 along the diagonal: what one dimension counts */
+                uint64_t one[300];
+                if (r < 2 && rows <= 300) {
+                    ck_assert_int_eq(crew_histogram_f32(xf, n, -0.25f, 1, one, rows, &out), 0);
+                    ck_assert_int_eq(crew_histogram_2d_f32(xf, xf, n, -0.25f, 1, rows, -2, 2, 1, counts, &got), 0);
+                    ck_assert_uint_eq(got, out);
+                    ck_assert_mem_eq(counts, one, rows * sizeof *one);
+                }
+                free(want), free(counts);
+            }
+    uint64_t counts[4];
+    ck_assert_int_eq(crew_histogram_2d_f64(NULL, y, 1, 0, 1, 2, 0, 1, 2, counts, NULL), -EINVAL);
+    ck_assert_int_eq(crew_histogram_2d_f64(x, NULL, 1, 0, 1, 2, 0, 1, 2, counts, NULL), -EINVAL);
+    ck_assert_int_eq(crew_histogram_2d_f64(x, y, 1, 0, 1, 2, 0, 1, 2, NULL, NULL), -EINVAL);
+    ck_assert_int_eq(crew_histogram_2d_f64(x, y, 1, 0, 1, 0, 0, 1, 2, counts, NULL), -EINVAL);
+    ck_assert_int_eq(crew_histogram_2d_f64(x, y, 1, 1, 0, 2, 0, 1, 2, counts, NULL), -EINVAL);
+    ck_assert_int_eq(crew_histogram_2d_f64(x, y, 1, 0, 1, 2, 0, (double)NAN, 2, counts, NULL), -EINVAL);
+    ck_assert_int_eq(crew_histogram_2d_f64(x, y, 1, 0, 1, 1 << 16, 0, 1, 1 << 15, counts, NULL), -EINVAL);
+    ck_assert_int_eq(crew_histogram_2d_f64((double *)counts, y, 1, 0, 1, 2, 0, 1, 2, counts, NULL), -EINVAL);
+    const uint32_t none[1] = {0};
+    uint32_t narrow[4];
+    if (SIZE_MAX > UINT32_MAX)
+        ck_assert_int_eq(crew_bincount32_u32(none, (size_t)UINT32_MAX + 1, narrow, 4, NULL), -EOVERFLOW);
+    free(x), free(y), free(xf);
+}
+END_TEST
+
 START_TEST(bincount)
 {
     static void (*const check[])(void) = {check_bincount_u8,  check_bincount_u16, check_bincount_i32,
@@ -143,6 +227,7 @@ int main(void)
     TCase *t = tcase_create("histogram");
     tcase_set_timeout(t, 300);
     tcase_add_loop_test(t, bincount, 0, 6);
+    tcase_add_test(t, two_dimensions);
     tcase_add_loop_test(t, histogram, 0, 2);
     tcase_add_loop_test(t, narrow, 0, 2);
     suite_add_tcase(s, t);

@@ -76,7 +76,7 @@ static void CREW__CAT(in_table, WORD_TYPE)(size_t begin, size_t end, void *ctx, 
     }
 }
 
-static uint64_t CREW__CAT(directly, WORD_TYPE)(size_t begin, size_t end, void *ctx, uint64_t *counts, size_t bins)
+static uint64_t CREW__CAT(directly, WORD_TYPE)(size_t begin, size_t end, void *ctx, void *counts, size_t bins)
 {
     WORD keys[DISTANCES];
     uint64_t in_range = 0;
@@ -113,7 +113,7 @@ static int CREW__CAT(count_dense, WORD_TYPE)(struct crew__groups *q, uint64_t lo
     if (t.counts == NULL)
         return -ENOMEM;
     struct crew__bincount what = {
-        q->n, sizeof(WORD), range, 0.8, CREW__CAT(in_table, WORD_TYPE), CREW__CAT(directly, WORD_TYPE), &t};
+        q->n, sizeof(WORD), range, 0.8, CREW__CAT(in_table, WORD_TYPE), CREW__CAT(directly, WORD_TYPE), &t, false};
     crew__count_bins(&what, t.counts, range);
     crew__each(t.parts.count, count_occurring, &t, (double)t.parts.size);
     *q->groups = crew__groups_places(q, t.parts.count);

@@ -1,4 +1,4 @@
-/* crew_bincount_{u8,u16,i32,u32,i64,u64} of crew/histogram.h. */
+/* crew_bincount and crew_bincount32 of {u8,u16,i32,u32,i64,u64}, of crew/histogram.h. */
 #include "bincount.h"
 #include "../../core/base/compiler.h"
 #include "../../core/base/memory.h"
@@ -8,12 +8,13 @@
 #include <string.h>
 
 /* The keys are what->ctx. */
-static int count_keys(const struct crew__bincount *what, uint64_t *counts, size_t bins, size_t *out_of_range)
+static int count_keys(const struct crew__bincount *what, void *counts, size_t bins, size_t *out_of_range)
 {
     size_t key_bytes, count_bytes;
     if ((what->n > 0 && what->ctx == NULL) || (bins > 0 && counts == NULL))
         return -EINVAL;
-    if (!crew__mul(what->n, what->size, &key_bytes) || !crew__mul(bins, sizeof *counts, &count_bytes))
+    if (!crew__mul(what->n, what->size, &key_bytes) || !crew__mul(bins, crew__counter_size(what), &count_bytes) ||
+        (what->narrow && what->n > UINT32_MAX))
         return -EOVERFLOW;
     if (crew__overlap(what->ctx, key_bytes, counts, count_bytes))
         return -EINVAL;
@@ -47,8 +48,9 @@ static void in_table_u8(size_t begin, size_t end, void *ctx, struct crew__table 
         t0[keys[i]]++;
 }
 
-static uint64_t directly_u8(size_t begin, size_t end, void *ctx, uint64_t *counts, size_t bins)
+static uint64_t directly_u8(size_t begin, size_t end, void *ctx, void *to, size_t bins)
 {
+    uint64_t *counts = to;
     const uint8_t *keys = ctx;
     uint64_t in_range = 0;
     if (bins == 256) {
@@ -79,8 +81,27 @@ static uint64_t directly_u8(size_t begin, size_t end, void *ctx, uint64_t *count
 int crew_bincount_u8(const uint8_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range)
 {
     /* All 256 keys have a counter in the tables, so that none needs a comparison. */
-    struct crew__bincount what = {n, 1, 256, 0.4, in_table_u8, directly_u8, (void *)(uintptr_t)keys};
+    struct crew__bincount what = {n, 1, 256, 0.4, in_table_u8, directly_u8, (void *)(uintptr_t)keys, false};
     return count_keys(&what, counts, bins, out_of_range);
+}
+
+/* 256 counts of 64 bits are made narrow at the end. */
+int crew_bincount32_u8(const uint8_t *keys, size_t n, uint32_t *counts, size_t bins, size_t *out_of_range)
+{
+    uint64_t wide[256];
+    size_t count_bytes, used = bins < 256 ? bins : 256, out = 0;
+    if ((n > 0 && keys == NULL) || (bins > 0 && counts == NULL))
+        return -EINVAL;
+    if (n > UINT32_MAX || !crew__mul(bins, sizeof *counts, &count_bytes))
+        return -EOVERFLOW;
+    if (crew__overlap(keys, n, counts, count_bytes))
+        return -EINVAL;
+    int error = crew_bincount_u8(keys, n, wide, used, &out);
+    for (size_t b = 0; b < used; b++)
+        counts[b] = (uint32_t)wide[b];
+    if (bins > used)
+        memset(counts + used, 0, (bins - used) * sizeof *counts);
+    return error ? error : crew__range_result(out, out_of_range);
 }
 
 #define TEMPLATE "bincount_template.h"

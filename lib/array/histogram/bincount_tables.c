@@ -43,7 +43,7 @@ struct pass {
     size_t table_size;
     int slots;
     atomic_flag *adding; /* a list is being added to counts */
-    uint64_t *counts;
+    void *counts;
     size_t bins;             /* of counts, at most what->bins */
     struct crew__cut blocks; /* of n */
     struct crew__cut merges; /* of bins */
@@ -101,7 +101,10 @@ static void add_list(struct pass *p, struct crew__table *t)
     uint64_t added = 0;
     for (size_t i = 0; i < t->listed; i++)
         if (t->list[i] < p->bins) {
-            p->counts[t->list[i]] += 256;
+            if (p->what->narrow)
+                ((uint32_t *)p->counts)[t->list[i]] += 256;
+            else
+                ((uint64_t *)p->counts)[t->list[i]] += 256;
             added += 256;
         }
     t->listed = 0;
@@ -153,11 +156,19 @@ static void merge_bins(size_t begin, size_t end, void *ctx)
     const int add = p->add;
     for (size_t m = begin; m < end; m++) {
         size_t from = crew__cut_begin(&p->merges, m), count = crew__cut_end(&p->merges, m) - from;
-        uint64_t *counts = p->counts + from;
         memset(sums, 0, sizeof sums);
         for (int s = 0; s < p->slots; s++)
             if (atomic_load_explicit(&slot_of(p, s)->state, memory_order_relaxed) == USED)
                 add_table(p, &slot_of(p, s)->table, from, count, sums);
+        if (p->what->narrow) {
+            uint32_t *counts = (uint32_t *)p->counts + from;
+            for (size_t b = 0; b < count; b++) {
+                counts[b] = sums[b] + (add ? counts[b] : 0);
+                all += sums[b];
+            }
+            continue;
+        }
+        uint64_t *counts = (uint64_t *)p->counts + from;
         for (size_t b = 0; b < count; b++) {
             counts[b] = sums[b] + (add ? counts[b] : 0);
             all += sums[b]; /* of elements of one pass */
@@ -170,7 +181,8 @@ static void clear_bins(size_t begin, size_t end, void *ctx)
 {
     struct pass *p = ctx;
     size_t from = crew__cut_begin(&p->merges, begin), to = crew__cut_end(&p->merges, end - 1);
-    memset(p->counts + from, 0, (to - from) * sizeof *p->counts);
+    const size_t size = crew__counter_size(p->what);
+    memset((char *)p->counts + from * size, 0, (to - from) * size);
 }
 
 static void clear_counts(struct pass *p)
@@ -179,7 +191,7 @@ static void clear_counts(struct pass *p)
     if (p->bins >= 128 * MERGE_BINS)
         crew__each(p->merges.count, clear_bins, p, 0.3 * (double)MERGE_BINS);
     else if (p->bins > 0)
-        memset(p->counts, 0, p->bins * sizeof *p->counts);
+        memset(p->counts, 0, p->bins * crew__counter_size(p->what));
     p->add = 1;
 }
 
@@ -237,8 +249,9 @@ static CREW__NOINLINE int count_in_tables(struct pass *p)
     return 1;
 }
 
-uint64_t crew__count_bins(const struct crew__bincount *what, uint64_t *counts, size_t bins)
+uint64_t crew__count_bins(const struct crew__bincount *what, void *counts, size_t bins)
 {
+    const size_t size = crew__counter_size(what);
     struct pass p = {.what = what, .counts = counts, .bins = bins < what->bins ? bins : what->bins};
     p.merges = crew__cut_by(p.bins, MERGE_BINS);
     do {
@@ -251,7 +264,7 @@ uint64_t crew__count_bins(const struct crew__bincount *what, uint64_t *counts, s
         p.first += p.n;
     } while (p.first < what->n);
     if (bins > p.bins)
-        memset(counts + p.bins, 0, (bins - p.bins) * sizeof *counts);
+        memset((char *)counts + p.bins * size, 0, (bins - p.bins) * size);
     return p.in_range;
 }
 

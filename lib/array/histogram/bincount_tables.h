@@ -2,6 +2,7 @@
 #ifndef CREW_HISTOGRAM_BINCOUNT_TABLES_H
 #define CREW_HISTOGRAM_BINCOUNT_TABLES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,13 +37,19 @@ struct crew__bincount {
     /* Counts the elements begin .. end-1 in a table. Over the life of a table they are at most UINT32_MAX. */
     void (*in_table)(size_t begin, size_t end, void *ctx, struct crew__table *table, size_t bins);
     /* Counts without a table; returns how many were in range. */
-    uint64_t (*directly)(size_t begin, size_t end, void *ctx, uint64_t *counts, size_t bins);
+    uint64_t (*directly)(size_t begin, size_t end, void *ctx, void *counts, size_t bins);
     void *ctx;
+    bool narrow; /* counts have 32 bits, else 64, and n is at most UINT32_MAX */
 };
 
 /* Fills counts[0 .. bins-1]; those from what->bins on become 0, and where bins is less what is beyond is left
    out. Returns how many elements are in them. Cannot fail. */
-uint64_t crew__count_bins(const struct crew__bincount *what, uint64_t *counts, size_t bins);
+uint64_t crew__count_bins(const struct crew__bincount *what, void *counts, size_t bins);
+
+static inline size_t crew__counter_size(const struct crew__bincount *what)
+{
+    return what->narrow ? sizeof(uint32_t) : sizeof(uint64_t);
+}
 
 /* The bin of a key that is not negative. What size_t cannot hold is in none. */
 static inline size_t crew__bin_of(uint64_t key)

@@ -1,5 +1,5 @@
-/* crew_bincount_{u16,u32,i32,u64,i64}, for each_bin_key_template.h, and the code that counts keys of an unsigned type.
-   Bytes have code of their own in bincount.c. */
+/* crew_bincount_{u16,u32,i32,u64,i64} and crew_bincount32 of them, for each_bin_key_template.h, and the code that
+   counts keys of an unsigned type. Bytes have code of their own in bincount.c. */
 #if !SIGNED && BINS > 256
 
 /* Four keys, those from width on being made width. That any is can be seen in their bits, width being a power of two.
@@ -138,40 +138,12 @@ static void CREW__CAT(in_table, TYPE)(size_t begin, size_t end, void *ctx, struc
 
 #undef FOUR_KEYS
 
-static uint64_t CREW__CAT(directly, TYPE)(size_t begin, size_t end, void *ctx, uint64_t *counts, size_t bins)
-{
-    const KEY *keys = ctx;
-    uint64_t in_range = 0;
-    size_t i = begin;
-    const int repeats = CREW__CAT(repeats, TYPE)(keys + begin, end - begin);
-    for (; end - i >= 4; i += 4) {
-        size_t k0 = crew__bin_of(keys[i]), k1 = crew__bin_of(keys[i + 1]), k2 = crew__bin_of(keys[i + 2]),
-               k3 = crew__bin_of(keys[i + 3]);
-        if (CREW__UNLIKELY(k0 >= bins || k1 >= bins || k2 >= bins || k3 >= bins)) {
-            for (size_t j = 0; j < 4; j++)
-                if (crew__bin_of(keys[i + j]) < bins) {
-                    counts[crew__bin_of(keys[i + j])]++;
-                    in_range++;
-                }
-            continue;
-        }
-        in_range += 4;
-        if (repeats && k0 == k2 && k0 == k1 && k1 == k3) {
-            counts[k0] += 4;
-            continue;
-        }
-        counts[k0]++;
-        counts[k1]++;
-        counts[k2]++;
-        counts[k3]++;
-    }
-    for (; i < end; i++)
-        if (crew__bin_of(keys[i]) < bins) {
-            counts[crew__bin_of(keys[i])]++;
-            in_range++;
-        }
-    return in_range;
-}
+#define COUNTER uint64_t
+#define DIRECTLY CREW__CAT(directly, TYPE)
+#include "bincount_directly_template.h"
+#define COUNTER uint32_t
+#define DIRECTLY CREW__CAT(directly_32, TYPE)
+#include "bincount_directly_template.h"
 
 #endif
 
@@ -184,7 +156,21 @@ int CREW__CAT(crew_bincount, TYPE)(const KEY *keys, size_t n, uint64_t *counts, 
                                   0.5,
                                   CREW__CAT(in_table, UNSIGNED),
                                   CREW__CAT(directly, UNSIGNED),
-                                  (void *)(uintptr_t)keys};
+                                  (void *)(uintptr_t)keys,
+                                  false};
+    return count_keys(&what, counts, bins, out_of_range);
+}
+
+int CREW__CAT(crew_bincount32, TYPE)(const KEY *keys, size_t n, uint32_t *counts, size_t bins, size_t *out_of_range)
+{
+    struct crew__bincount what = {n,
+                                  sizeof *keys,
+                                  bins < (size_t)BINS ? bins : (size_t)BINS,
+                                  0.5,
+                                  CREW__CAT(in_table, UNSIGNED),
+                                  CREW__CAT(directly_32, UNSIGNED),
+                                  (void *)(uintptr_t)keys,
+                                  true};
     return count_keys(&what, counts, bins, out_of_range);
 }
 #endif

@@ -1,5 +1,4 @@
-/* crew_histogram_{f32,f64}, crew_histogram_edges_{f32,f64} and crew_histogram_by_edges_{f32,f64} of crew/histogram.h.
- */
+/* crew_histogram, crew_histogram_2d, crew_histogram_edges and crew_histogram_by_edges of crew/histogram.h. */
 #include "../typed/exact_rounding.h"
 
 #include "../../core/base/compiler.h"

@@ -1,4 +1,5 @@
-/* crew_histogram_TYPE, crew_histogram_edges_TYPE and crew_histogram_by_edges_TYPE, for each_type_template.h. */
+/* crew_histogram_TYPE, crew_histogram_2d_TYPE, crew_histogram_edges_TYPE and crew_histogram_by_edges_TYPE, for
+ * each_type_template.h. */
 #if FLOATING
 
 /* Bins narrower than NARROW times the larger edge are searched for; no normal number is smaller than SMALLEST. */
@@ -38,7 +39,7 @@ static void CREW__CAT(in_table, TYPE)(size_t begin, size_t end, void *ctx, struc
     }
 }
 
-static uint64_t CREW__CAT(directly, TYPE)(size_t begin, size_t end, void *ctx, uint64_t *counts, size_t bins)
+static uint64_t CREW__CAT(directly, TYPE)(size_t begin, size_t end, void *ctx, void *counts, size_t bins)
 {
     uint32_t keys[CREW__BIN_BLOCK];
     uint64_t in_range = 0;
@@ -65,7 +66,7 @@ static int CREW__CAT(count_values, TYPE)(struct CREW__CAT(values, TYPE) * v, siz
 {
     v->kernels = crew__bin_kernels();
     struct crew__bincount what = {
-        n, sizeof *v->x, bins, v->edges ? 3 : 1.5, CREW__CAT(in_table, TYPE), CREW__CAT(directly, TYPE), v};
+        n, sizeof *v->x, bins, v->edges ? 3 : 1.5, CREW__CAT(in_table, TYPE), CREW__CAT(directly, TYPE), v, false};
     return crew__range_result(n - (size_t)crew__count_bins(&what, counts, bins), out_of_range);
 }
 
@@ -152,6 +153,8 @@ int CREW__CAT(crew_histogram, TYPE)(const ELEMENT *x, size_t n, ELEMENT low, ELE
     crew__fp_end(&fp);
     return error;
 }
+
+#include "histogram_2d_template.h"
 
 #undef NARROW
 #undef SMALLEST
