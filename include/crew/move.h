@@ -49,6 +49,18 @@ CREW_API int crew_copy(const void *in, void *out, size_t n, size_t size);
 /* for (i) out[i] = in[n - 1 - i]. out may be in itself; any other overlap: -EINVAL. */
 CREW_API int crew_reverse(const void *in, void *out, size_t n, size_t size);
 
+/* for (i) out[i] = in[(first + i) % n]: element `first` comes to the front. out may be in; any other overlap, and first
+   > n: -EINVAL. In place the shorter of the two parts waits in scratch up to 1 MiB; where it is longer, or there is no
+   memory, three reversals move everything twice. */
+CREW_API int crew_rotate(const void *in, void *out, size_t n, size_t size, size_t first);
+
+/* for (i = 0; i + k < n; i++) x[i] = x[i + k]: k places towards the front; the last k elements stay as they are. k >=
+   n: nothing to do. Scratch up to a quarter of the array; without memory one thread does it. */
+CREW_API int crew_shift_left(void *x, size_t n, size_t size, size_t k);
+
+/* for (i = n - k; i-- > 0;) x[i + k] = x[i]: k places towards the end; the first k elements stay. Else as above. */
+CREW_API int crew_shift_right(void *x, size_t n, size_t size, size_t k);
+
 /* for (i < n) out[i] = in[index[i]]; in has in_n elements. An index that is not below in_n: -ERANGE; nothing outside in
    is read, and out is then partly written. out must not overlap in or index. */
 CREW_API int crew_gather(const void *in, size_t in_n, const size_t *index, void *out, size_t n, size_t size);

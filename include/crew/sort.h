@@ -84,6 +84,13 @@ CREW_API int crew_sort_by_key(void *keys, size_t key_size, void *values, size_t 
 CREW_API int crew_merge(const void *a, size_t na, const void *b, size_t nb, size_t size, void *out, crew_compare *cmp,
                         void *ctx, const crew_options *opt);
 
+/* Merges the sorted parts base[0 .. middle-1] and base[middle .. n-1]: C++'s std::inplace_merge, stable. middle > n:
+   -EINVAL. Where a part is not sorted base receives the same elements in some order. After an error nothing has moved.
+   Where the parts are in order already two elements are looked at. Work O(n), span O(n / 256 + log n), scratch n
+   elements: the merge goes there and back, since all threads read both parts while they write. */
+CREW_API int crew_merge_in_place(void *base, size_t middle, size_t n, size_t size, crew_compare *cmp, void *ctx,
+                                 const crew_options *opt);
+
 /* *sorted = no element is ordered before the one in front of it. Stops soon after it finds one that is. Work O(n), span
    O(n / threads), no scratch. */
 CREW_API int crew_is_sorted(const void *base, size_t n, size_t size, crew_compare *cmp, void *ctx, bool *sorted,
@@ -151,6 +158,9 @@ CREW_API int crew_argsort_f64(const double *x, size_t n, size_t *index);
    O((na + nb) / 256 + log n). */
 CREW_API int crew_merge_f64(const double *a, size_t na, const double *b, size_t nb, double *out);
 
+/* Merges the sorted parts x[0 .. middle-1] and x[middle .. n-1], as crew_merge_in_place. Scratch n elements. */
+CREW_API int crew_merge_in_place_f64(double *x, size_t middle, size_t n);
+
 /* True where the sort would leave x as it is. Ends soon after a pair that is out of order. */
 CREW_API bool crew_is_sorted_f64(const double *x, size_t n);
 
@@ -196,6 +206,12 @@ CREW_API int crew_merge_i32(const int32_t *a, size_t na, const int32_t *b, size_
 CREW_API int crew_merge_i64(const int64_t *a, size_t na, const int64_t *b, size_t nb, int64_t *out);
 CREW_API int crew_merge_u32(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint32_t *out);
 CREW_API int crew_merge_u64(const uint64_t *a, size_t na, const uint64_t *b, size_t nb, uint64_t *out);
+
+CREW_API int crew_merge_in_place_f32(float *x, size_t middle, size_t n);
+CREW_API int crew_merge_in_place_i32(int32_t *x, size_t middle, size_t n);
+CREW_API int crew_merge_in_place_i64(int64_t *x, size_t middle, size_t n);
+CREW_API int crew_merge_in_place_u32(uint32_t *x, size_t middle, size_t n);
+CREW_API int crew_merge_in_place_u64(uint64_t *x, size_t middle, size_t n);
 
 CREW_API bool crew_is_sorted_f32(const float *x, size_t n);
 CREW_API bool crew_is_sorted_i32(const int32_t *x, size_t n);

@@ -57,6 +57,10 @@ CREW_API int crew__sort_by_steps(void *base, size_t n, size_t size, crew_compare
 CREW_API int crew__merge_by_steps(const void *a, size_t na, const void *b, size_t nb, size_t size, void *out,
                                   const struct crew__steps *steps, const crew_options *opt);
 
+/* crew_merge_in_place with steps of the program. */
+CREW_API int crew__merge_in_place_by_steps(void *base, size_t middle, size_t n, size_t size,
+                                           const struct crew__steps *steps, const crew_options *opt);
+
 /* crew_nth_element with steps of the program. */
 CREW_API int crew__nth_by_steps(void *base, size_t n, size_t size, size_t k, crew_compare *cmp,
                                 const struct crew__steps *steps, const struct crew__nth_steps *nth_steps,
