@@ -1,10 +1,12 @@
 /* crew_reduce: blocks cut by n, grain and size alone, an accumulator each, merged pairwise level by level: block k with
    k + 1, then the results of 0 and 2, and so on. The tree's shape does not depend on who computes it. */
+#include "../base/clock.h"
 #include "../base/memory.h"
 #include "cut.h"
 #include "runner.h"
 #include <crew/reduce.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum {
@@ -12,8 +14,12 @@ enum {
     MOST_BLOCKS = 1024, /* balance for 64 threads */
     FEW_BLOCKS = 64,    /* all the same where accumulators are large */
     BLOCK_ITEMS = 64,   /* hides the two calls that a block costs */
+    LOOKED_AT = 16,     /* merges between two looks at the clock */
     STACK_BYTES = 4096  /* scratch on the stack: FEW_BLOCKS small accumulators */
 };
+
+/* What one thread merges before a team is asked for. */
+static const double QUICK_NS = 1000;
 
 static const size_t MOST_BYTES = (size_t)64 << 20;
 
@@ -24,7 +30,9 @@ struct reduction {
     char *accs; /* an accumulator for each block, stride bytes apart */
     size_t stride;
     unsigned char *begun; /* 1 where an accumulator was set up, so that a failed call drops just those */
-    size_t step;          /* merging: accumulators k * 2 * step and k * 2 * step + step */
+    size_t step;          /* merging: accumulators k * 2 * step and k * 2 * step + step, */
+    size_t left;          /* of those so many are left, */
+    size_t first;         /* and so many pairs of this level are done */
 };
 
 static struct crew__cut cut_blocks(size_t n, size_t size, size_t grain)
@@ -63,24 +71,62 @@ static int fold_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
     return 0;
 }
 
+/* Pairs of a level from `first` on. */
 static void merge_pairs(size_t begin, size_t end, void *ctx)
 {
     const struct reduction *d = ctx;
-    for (size_t pair = begin; pair < end; pair++) {
+    for (size_t pair = begin + d->first; pair < end + d->first; pair++) {
         char *left = d->accs + pair * 2 * d->step * d->stride;
         d->r->merge(left, left + d->step * d->stride, d->ctx);
     }
 }
 
-static void merge_all(struct reduction *d, int threads)
+static void next_level(struct reduction *d)
+{
+    d->left -= d->left / 2;
+    d->first = 0;
+    d->step *= 2;
+}
+
+/* Level by level on the calling thread, as long as merges are quick: a loop for each level of a few quick ones takes
+   longer than all of them. The first one tells. */
+static void merge_quickly(size_t begin, size_t end, void *ctx)
+{
+    struct reduction *d = ctx;
+    const int64_t until = crew__ticks() + (int64_t)(QUICK_NS * crew__ticks_per_ns());
+    size_t unseen = LOOKED_AT - 1; /* since the last look at the clock */
+    (void)begin;
+    (void)end;
+    while (d->left > 1) {
+        for (const size_t pairs = d->left / 2; d->first < pairs;) {
+            size_t some = LOOKED_AT - unseen, many = pairs - d->first < some ? pairs - d->first : some;
+            merge_pairs(0, many, d);
+            d->first += many;
+            unseen += many;
+            if (unseen < LOOKED_AT)
+                continue;
+            unseen = 0;
+            if (crew__ticks() > until)
+                return;
+        }
+        next_level(d);
+    }
+}
+
+/* quick: the blocks were. Accumulators that take long to merge take long to set up and to fold too. */
+static void merge_all(struct reduction *d, int threads, bool quick)
 {
     crew_options opt = {.threads = threads};
     d->step = 1;
-    for (size_t left = d->blocks.count; left > 1; left -= left / 2) {
+    d->first = 0;
+    d->left = d->blocks.count;
+    if (quick && !crew__tuning.always_open && d->left > 1)
+        crew__run(&(struct crew__loop){.n = 1, .each = merge_quickly, .ctx = d, .item_ns = QUICK_NS, .part = 1});
+    while (d->left > 1) {
         /* an odd accumulator out waits for the next level */
-        struct crew__loop loop = {.n = left / 2, .each = merge_pairs, .ctx = d, .opt = &opt, .part = 1};
+        struct crew__loop loop = {.n = d->left / 2 - d->first, .each = merge_pairs, .ctx = d, .opt = &opt, .part = 1};
         crew__run(&loop);
-        d->step *= 2;
+        next_level(d);
     }
 }
 
@@ -115,17 +161,19 @@ static int run_reduction(struct reduction *d, void *result, const crew_options *
     struct crew__loop loop = {.n = d->blocks.count,
                               .fn = fold_blocks,
                               .ctx = d,
-                              .opt = &own,
+                              .opt = opt ? &own : NULL,
                               .per_item = d->blocks.size,
                               .total = d->blocks.n};
+    const int64_t since = d->blocks.count > 1 ? crew__ticks() : 0;
     int code = crew__run(&loop);
+    const bool quick = d->blocks.count > 1 && (double)(crew__ticks() - since) < 20 * QUICK_NS * crew__ticks_per_ns();
     if (failed != SIZE_MAX && opt && opt->failed)
         *opt->failed = find_failure(d, failed);
     if (code) {
         drop_all(d);
         return code;
     }
-    merge_all(d, own.threads);
+    merge_all(d, own.threads, quick);
     memcpy(result, d->accs, d->r->size);
     return 0;
 }
