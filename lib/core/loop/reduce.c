@@ -1,5 +1,6 @@
 /* crew_reduce: blocks cut by n, grain and size alone, an accumulator each, merged pairwise level by level: block k with
    k + 1, then the results of 0 and 2, and so on. The tree's shape does not depend on who computes it. */
+#define _POSIX_C_SOURCE 200809L
 #include "../base/clock.h"
 #include "../base/memory.h"
 #include "cut.h"
