@@ -180,6 +180,8 @@ cdef extern from "crew/crew.h" nogil:
 
     ctypedef int crew_predicate(size_t begin, size_t end, unsigned char *flags, void *ctx) noexcept nogil
 
+    ctypedef int crew_compare(const void *a, const void *b, void *ctx) noexcept nogil
+
     ctypedef enum crew_side:
         CREW_LEFT
         CREW_RIGHT
@@ -255,7 +257,11 @@ cdef extern from "crew/crew.h" nogil:
         const void *identity
         void (*combine)(void *acc, const void *right, void *ctx) noexcept nogil
 
-    ctypedef int crew_compare(const void *a, const void *b, void *ctx) noexcept nogil
+    ctypedef enum crew_set_operation:
+        CREW_SET_UNION
+        CREW_SET_INTERSECTION
+        CREW_SET_DIFFERENCE
+        CREW_SET_SYMMETRIC_DIFFERENCE
 
     ctypedef int crew_stream_fn(void *item, size_t index, void *ctx) noexcept nogil
 
@@ -377,6 +383,14 @@ cdef extern from "crew/crew.h" nogil:
     double crew_mean_f64(const double *x, size_t n)
     float crew_norm2_f32(const float *x, size_t n)
     double crew_norm2_f64(const double *x, size_t n)
+    float crew_nansum_f32(const float *x, size_t n)
+    double crew_nansum_f64(const double *x, size_t n)
+    double crew_nanmean_f32(const float *x, size_t n)
+    double crew_nanmean_f64(const double *x, size_t n)
+    float crew_nanmin_f32(const float *x, size_t n)
+    double crew_nanmin_f64(const double *x, size_t n)
+    float crew_nanmax_f32(const float *x, size_t n)
+    double crew_nanmax_f64(const double *x, size_t n)
     float crew_sum_f32(const float *x, size_t n)
     int64_t crew_sum_i32(const int32_t *x, size_t n)
     int64_t crew_sum_i64(const int64_t *x, size_t n)
@@ -559,6 +573,75 @@ cdef extern from "crew/crew.h" nogil:
     size_t crew_unique_i64(const int64_t *in_, int64_t *out, size_t n)
     size_t crew_unique_u32(const uint32_t *in_, uint32_t *out, size_t n)
     size_t crew_unique_u64(const uint64_t *in_, uint64_t *out, size_t n)
+    int crew_sort(void *base, size_t n, size_t size, crew_compare *cmp, void *ctx, const crew_options *opt)
+    int crew_argsort(const void *base, size_t n, size_t size, size_t *index, crew_compare *cmp, void *ctx, const
+        crew_options *opt)
+    int crew_sort_by_key(void *keys, size_t key_size, void *values, size_t value_size, size_t n, crew_compare *cmp,
+        void *ctx, const crew_options *opt)
+    int crew_merge(const void *a, size_t na, const void *b, size_t nb, size_t size, void *out, crew_compare *cmp,
+        void *ctx, const crew_options *opt)
+    int crew_merge_in_place(void *base, size_t middle, size_t n, size_t size, crew_compare *cmp, void *ctx, const
+        crew_options *opt)
+    int crew_is_sorted(const void *base, size_t n, size_t size, crew_compare *cmp, void *ctx, crew_bool *sorted, const
+        crew_options *opt)
+    int crew_nth_element(void *base, size_t n, size_t size, size_t k, crew_compare *cmp, void *ctx, const
+        crew_options *opt)
+    int crew_top_k(const void *base, size_t n, size_t size, size_t k, void *out, size_t *index, crew_compare *cmp,
+        void *ctx, const crew_options *opt)
+    int crew_sort_f64(double *x, size_t n)
+    int crew_sort_by_key_f64(double *keys, void *values, size_t value_size, size_t n)
+    int crew_sort_records_f64(void *base, size_t n, size_t size, size_t key_offset)
+    int crew_argsort_f64(const double *x, size_t n, size_t *index)
+    int crew_merge_f64(const double *a, size_t na, const double *b, size_t nb, double *out)
+    int crew_merge_in_place_f64(double *x, size_t middle, size_t n)
+    crew_bool crew_is_sorted_f64(const double *x, size_t n)
+    int crew_nth_element_f64(double *x, size_t n, size_t k)
+    int crew_top_k_f64(const double *x, size_t n, size_t k, double *out, size_t *index)
+    int crew_sort_f32(float *x, size_t n)
+    int crew_sort_i32(int32_t *x, size_t n)
+    int crew_sort_i64(int64_t *x, size_t n)
+    int crew_sort_u32(uint32_t *x, size_t n)
+    int crew_sort_u64(uint64_t *x, size_t n)
+    int crew_sort_by_key_f32(float *keys, void *values, size_t value_size, size_t n)
+    int crew_sort_by_key_i32(int32_t *keys, void *values, size_t value_size, size_t n)
+    int crew_sort_by_key_i64(int64_t *keys, void *values, size_t value_size, size_t n)
+    int crew_sort_by_key_u32(uint32_t *keys, void *values, size_t value_size, size_t n)
+    int crew_sort_by_key_u64(uint64_t *keys, void *values, size_t value_size, size_t n)
+    int crew_sort_records_f32(void *base, size_t n, size_t size, size_t key_offset)
+    int crew_sort_records_i32(void *base, size_t n, size_t size, size_t key_offset)
+    int crew_sort_records_i64(void *base, size_t n, size_t size, size_t key_offset)
+    int crew_sort_records_u32(void *base, size_t n, size_t size, size_t key_offset)
+    int crew_sort_records_u64(void *base, size_t n, size_t size, size_t key_offset)
+    int crew_argsort_f32(const float *x, size_t n, size_t *index)
+    int crew_argsort_i32(const int32_t *x, size_t n, size_t *index)
+    int crew_argsort_i64(const int64_t *x, size_t n, size_t *index)
+    int crew_argsort_u32(const uint32_t *x, size_t n, size_t *index)
+    int crew_argsort_u64(const uint64_t *x, size_t n, size_t *index)
+    int crew_merge_f32(const float *a, size_t na, const float *b, size_t nb, float *out)
+    int crew_merge_i32(const int32_t *a, size_t na, const int32_t *b, size_t nb, int32_t *out)
+    int crew_merge_i64(const int64_t *a, size_t na, const int64_t *b, size_t nb, int64_t *out)
+    int crew_merge_u32(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint32_t *out)
+    int crew_merge_u64(const uint64_t *a, size_t na, const uint64_t *b, size_t nb, uint64_t *out)
+    int crew_merge_in_place_f32(float *x, size_t middle, size_t n)
+    int crew_merge_in_place_i32(int32_t *x, size_t middle, size_t n)
+    int crew_merge_in_place_i64(int64_t *x, size_t middle, size_t n)
+    int crew_merge_in_place_u32(uint32_t *x, size_t middle, size_t n)
+    int crew_merge_in_place_u64(uint64_t *x, size_t middle, size_t n)
+    crew_bool crew_is_sorted_f32(const float *x, size_t n)
+    crew_bool crew_is_sorted_i32(const int32_t *x, size_t n)
+    crew_bool crew_is_sorted_i64(const int64_t *x, size_t n)
+    crew_bool crew_is_sorted_u32(const uint32_t *x, size_t n)
+    crew_bool crew_is_sorted_u64(const uint64_t *x, size_t n)
+    int crew_nth_element_f32(float *x, size_t n, size_t k)
+    int crew_nth_element_i32(int32_t *x, size_t n, size_t k)
+    int crew_nth_element_i64(int64_t *x, size_t n, size_t k)
+    int crew_nth_element_u32(uint32_t *x, size_t n, size_t k)
+    int crew_nth_element_u64(uint64_t *x, size_t n, size_t k)
+    int crew_top_k_f32(const float *x, size_t n, size_t k, float *out, size_t *index)
+    int crew_top_k_i32(const int32_t *x, size_t n, size_t k, int32_t *out, size_t *index)
+    int crew_top_k_i64(const int64_t *x, size_t n, size_t k, int64_t *out, size_t *index)
+    int crew_top_k_u32(const uint32_t *x, size_t n, size_t k, uint32_t *out, size_t *index)
+    int crew_top_k_u64(const uint64_t *x, size_t n, size_t k, uint64_t *out, size_t *index)
     int crew_find_first(size_t n, crew_predicate *pred, void *ctx, size_t *index, const crew_options *opt)
     int crew_any(size_t n, crew_predicate *pred, void *ctx, crew_bool *result, const crew_options *opt)
     int crew_all(size_t n, crew_predicate *pred, void *ctx, crew_bool *result, const crew_options *opt)
@@ -572,6 +655,18 @@ cdef extern from "crew/crew.h" nogil:
     int crew_search_sorted(const void *x, size_t size, size_t n, const void *query, size_t query_size, size_t m, int
         (*cmp)(const void *element, const void *query, void *ctx), void *ctx, crew_side side, size_t *index, const
         crew_options *opt)
+    int crew_find_adjacent(const void *x, size_t n, size_t size, int (*equal)(const void *a, const void *b, void *ctx),
+        void *ctx, size_t *index, const crew_options *opt)
+    size_t crew_find_adjacent_f64(const double *x, size_t n)
+    int crew_is_sorted_until(const void *x, size_t n, size_t size, crew_compare *cmp, void *ctx, size_t *index, const
+        crew_options *opt)
+    size_t crew_is_sorted_until_f64(const double *x, size_t n)
+    int crew_find_sequence(const void *x, size_t n, const void *y, size_t m, size_t size, int (*equal)(const void *a,
+        const void *b, void *ctx), void *ctx, size_t *index, const crew_options *opt)
+    size_t crew_find_sequence_f64(const double *x, size_t n, const double *y, size_t m)
+    int crew_lexicographical_compare(const void *a, size_t na, const void *b, size_t nb, size_t size,
+        crew_compare *cmp, void *ctx, int *order, const crew_options *opt)
+    int crew_lexicographical_compare_f64(const double *a, size_t na, const double *b, size_t nb)
     size_t crew_find_f32(const float *x, size_t n, float value)
     size_t crew_find_i32(const int32_t *x, size_t n, int32_t value)
     size_t crew_find_i64(const int64_t *x, size_t n, int64_t value)
@@ -591,6 +686,26 @@ cdef extern from "crew/crew.h" nogil:
         size_t *index)
     void crew_search_sorted_u64(const uint64_t *x, size_t n, const uint64_t *query, size_t m, crew_side side,
         size_t *index)
+    size_t crew_find_adjacent_f32(const float *x, size_t n)
+    size_t crew_find_adjacent_i32(const int32_t *x, size_t n)
+    size_t crew_find_adjacent_i64(const int64_t *x, size_t n)
+    size_t crew_find_adjacent_u32(const uint32_t *x, size_t n)
+    size_t crew_find_adjacent_u64(const uint64_t *x, size_t n)
+    size_t crew_is_sorted_until_f32(const float *x, size_t n)
+    size_t crew_is_sorted_until_i32(const int32_t *x, size_t n)
+    size_t crew_is_sorted_until_i64(const int64_t *x, size_t n)
+    size_t crew_is_sorted_until_u32(const uint32_t *x, size_t n)
+    size_t crew_is_sorted_until_u64(const uint64_t *x, size_t n)
+    size_t crew_find_sequence_f32(const float *x, size_t n, const float *y, size_t m)
+    size_t crew_find_sequence_i32(const int32_t *x, size_t n, const int32_t *y, size_t m)
+    size_t crew_find_sequence_i64(const int64_t *x, size_t n, const int64_t *y, size_t m)
+    size_t crew_find_sequence_u32(const uint32_t *x, size_t n, const uint32_t *y, size_t m)
+    size_t crew_find_sequence_u64(const uint64_t *x, size_t n, const uint64_t *y, size_t m)
+    int crew_lexicographical_compare_f32(const float *a, size_t na, const float *b, size_t nb)
+    int crew_lexicographical_compare_i32(const int32_t *a, size_t na, const int32_t *b, size_t nb)
+    int crew_lexicographical_compare_i64(const int64_t *a, size_t na, const int64_t *b, size_t nb)
+    int crew_lexicographical_compare_u32(const uint32_t *a, size_t na, const uint32_t *b, size_t nb)
+    int crew_lexicographical_compare_u64(const uint64_t *a, size_t na, const uint64_t *b, size_t nb)
     int crew_for(size_t n, crew_body *body, void *ctx, const crew_options *opt)
     int crew_fail_at(size_t index, int code)
     int crew_for_2d(size_t rows, size_t cols, crew_tile tile, crew_body_2d *body, void *ctx, const crew_options *opt)
@@ -614,6 +729,7 @@ cdef extern from "crew/crew.h" nogil:
     int crew_graph_run(crew_graph *g, const crew_options *opt)
     crew_future *crew_graph_submit(crew_executor *ex, crew_graph *g)
     int crew_bincount_u32(const uint32_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range)
+    int crew_bincount32_u32(const uint32_t *keys, size_t n, uint32_t *counts, size_t bins, size_t *out_of_range)
     int crew_bincount_weighted_u32_f64(const uint32_t *keys, const double *weights, size_t n, double *sums, size_t
         bins, size_t *out_of_range)
     int crew_histogram_edges_f32(float low, float high, size_t bins, float *edges)
@@ -622,6 +738,10 @@ cdef extern from "crew/crew.h" nogil:
         size_t *out_of_range)
     int crew_histogram_f64(const double *x, size_t n, double low, double high, uint64_t *counts, size_t bins,
         size_t *out_of_range)
+    int crew_histogram_2d_f32(const float *x, const float *y, size_t n, float x_low, float x_high, size_t x_bins, float
+        y_low, float y_high, size_t y_bins, uint64_t *counts, size_t *out_of_range)
+    int crew_histogram_2d_f64(const double *x, const double *y, size_t n, double x_low, double x_high, size_t x_bins,
+        double y_low, double y_high, size_t y_bins, uint64_t *counts, size_t *out_of_range)
     int crew_histogram_by_edges_f32(const float *x, size_t n, const float *edges, uint64_t *counts, size_t bins,
         size_t *out_of_range)
     int crew_histogram_by_edges_f64(const double *x, size_t n, const double *edges, uint64_t *counts, size_t bins,
@@ -653,6 +773,11 @@ cdef extern from "crew/crew.h" nogil:
         bins, size_t *out_of_range)
     int crew_bincount_weighted_u64_i64(const uint64_t *keys, const int64_t *weights, size_t n, int64_t *sums, size_t
         bins, size_t *out_of_range)
+    int crew_bincount32_u8(const uint8_t *keys, size_t n, uint32_t *counts, size_t bins, size_t *out_of_range)
+    int crew_bincount32_u16(const uint16_t *keys, size_t n, uint32_t *counts, size_t bins, size_t *out_of_range)
+    int crew_bincount32_i32(const int32_t *keys, size_t n, uint32_t *counts, size_t bins, size_t *out_of_range)
+    int crew_bincount32_i64(const int64_t *keys, size_t n, uint32_t *counts, size_t bins, size_t *out_of_range)
+    int crew_bincount32_u64(const uint64_t *keys, size_t n, uint32_t *counts, size_t bins, size_t *out_of_range)
     crew_bool crew_lines_next(const char **at, const char *end, const char **line, size_t *length)
     crew_lines *crew_lines_open(int fd, size_t block)
     int crew_lines_read(crew_lines *r, crew_lines_block *b)
@@ -669,6 +794,9 @@ cdef extern from "crew/crew.h" nogil:
     void crew_iota_f64(double *out, size_t n, double start, double step)
     int crew_copy(const void *in_, void *out, size_t n, size_t size)
     int crew_reverse(const void *in_, void *out, size_t n, size_t size)
+    int crew_rotate(const void *in_, void *out, size_t n, size_t size, size_t first)
+    int crew_shift_left(void *x, size_t n, size_t size, size_t k)
+    int crew_shift_right(void *x, size_t n, size_t size, size_t k)
     int crew_gather(const void *in_, size_t in_n, const size_t *index, void *out, size_t n, size_t size)
     int crew_scatter(const void *in_, const size_t *index, size_t n, void *out, size_t out_n, size_t size)
     int crew_transpose(const void *in_, void *out, size_t rows, size_t cols, size_t size)
@@ -813,67 +941,46 @@ cdef extern from "crew/crew.h" nogil:
     void crew_scan_segmented_exclusive_max_i64(const int64_t *x, const unsigned char *flags, int64_t *out, size_t n)
     void crew_scan_segmented_exclusive_max_u32(const uint32_t *x, const unsigned char *flags, uint32_t *out, size_t n)
     void crew_scan_segmented_exclusive_max_u64(const uint64_t *x, const unsigned char *flags, uint64_t *out, size_t n)
-    int crew_sort(void *base, size_t n, size_t size, crew_compare *cmp, void *ctx, const crew_options *opt)
-    int crew_argsort(const void *base, size_t n, size_t size, size_t *index, crew_compare *cmp, void *ctx, const
-        crew_options *opt)
-    int crew_sort_by_key(void *keys, size_t key_size, void *values, size_t value_size, size_t n, crew_compare *cmp,
-        void *ctx, const crew_options *opt)
-    int crew_merge(const void *a, size_t na, const void *b, size_t nb, size_t size, void *out, crew_compare *cmp,
-        void *ctx, const crew_options *opt)
-    int crew_is_sorted(const void *base, size_t n, size_t size, crew_compare *cmp, void *ctx, crew_bool *sorted, const
-        crew_options *opt)
-    int crew_nth_element(void *base, size_t n, size_t size, size_t k, crew_compare *cmp, void *ctx, const
-        crew_options *opt)
-    int crew_top_k(const void *base, size_t n, size_t size, size_t k, void *out, size_t *index, crew_compare *cmp,
-        void *ctx, const crew_options *opt)
-    int crew_sort_f64(double *x, size_t n)
-    int crew_sort_by_key_f64(double *keys, void *values, size_t value_size, size_t n)
-    int crew_sort_records_f64(void *base, size_t n, size_t size, size_t key_offset)
-    int crew_argsort_f64(const double *x, size_t n, size_t *index)
-    int crew_merge_f64(const double *a, size_t na, const double *b, size_t nb, double *out)
-    crew_bool crew_is_sorted_f64(const double *x, size_t n)
-    int crew_nth_element_f64(double *x, size_t n, size_t k)
-    int crew_top_k_f64(const double *x, size_t n, size_t k, double *out, size_t *index)
-    int crew_sort_f32(float *x, size_t n)
-    int crew_sort_i32(int32_t *x, size_t n)
-    int crew_sort_i64(int64_t *x, size_t n)
-    int crew_sort_u32(uint32_t *x, size_t n)
-    int crew_sort_u64(uint64_t *x, size_t n)
-    int crew_sort_by_key_f32(float *keys, void *values, size_t value_size, size_t n)
-    int crew_sort_by_key_i32(int32_t *keys, void *values, size_t value_size, size_t n)
-    int crew_sort_by_key_i64(int64_t *keys, void *values, size_t value_size, size_t n)
-    int crew_sort_by_key_u32(uint32_t *keys, void *values, size_t value_size, size_t n)
-    int crew_sort_by_key_u64(uint64_t *keys, void *values, size_t value_size, size_t n)
-    int crew_sort_records_f32(void *base, size_t n, size_t size, size_t key_offset)
-    int crew_sort_records_i32(void *base, size_t n, size_t size, size_t key_offset)
-    int crew_sort_records_i64(void *base, size_t n, size_t size, size_t key_offset)
-    int crew_sort_records_u32(void *base, size_t n, size_t size, size_t key_offset)
-    int crew_sort_records_u64(void *base, size_t n, size_t size, size_t key_offset)
-    int crew_argsort_f32(const float *x, size_t n, size_t *index)
-    int crew_argsort_i32(const int32_t *x, size_t n, size_t *index)
-    int crew_argsort_i64(const int64_t *x, size_t n, size_t *index)
-    int crew_argsort_u32(const uint32_t *x, size_t n, size_t *index)
-    int crew_argsort_u64(const uint64_t *x, size_t n, size_t *index)
-    int crew_merge_f32(const float *a, size_t na, const float *b, size_t nb, float *out)
-    int crew_merge_i32(const int32_t *a, size_t na, const int32_t *b, size_t nb, int32_t *out)
-    int crew_merge_i64(const int64_t *a, size_t na, const int64_t *b, size_t nb, int64_t *out)
-    int crew_merge_u32(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint32_t *out)
-    int crew_merge_u64(const uint64_t *a, size_t na, const uint64_t *b, size_t nb, uint64_t *out)
-    crew_bool crew_is_sorted_f32(const float *x, size_t n)
-    crew_bool crew_is_sorted_i32(const int32_t *x, size_t n)
-    crew_bool crew_is_sorted_i64(const int64_t *x, size_t n)
-    crew_bool crew_is_sorted_u32(const uint32_t *x, size_t n)
-    crew_bool crew_is_sorted_u64(const uint64_t *x, size_t n)
-    int crew_nth_element_f32(float *x, size_t n, size_t k)
-    int crew_nth_element_i32(int32_t *x, size_t n, size_t k)
-    int crew_nth_element_i64(int64_t *x, size_t n, size_t k)
-    int crew_nth_element_u32(uint32_t *x, size_t n, size_t k)
-    int crew_nth_element_u64(uint64_t *x, size_t n, size_t k)
-    int crew_top_k_f32(const float *x, size_t n, size_t k, float *out, size_t *index)
-    int crew_top_k_i32(const int32_t *x, size_t n, size_t k, int32_t *out, size_t *index)
-    int crew_top_k_i64(const int64_t *x, size_t n, size_t k, int64_t *out, size_t *index)
-    int crew_top_k_u32(const uint32_t *x, size_t n, size_t k, uint32_t *out, size_t *index)
-    int crew_top_k_u64(const uint64_t *x, size_t n, size_t k, uint64_t *out, size_t *index)
+    int crew_set_union(const void *a, size_t na, const void *b, size_t nb, size_t size, void *out, crew_compare *cmp,
+        void *ctx, size_t *count, const crew_options *opt)
+    int crew_set_intersection(const void *a, size_t na, const void *b, size_t nb, size_t size, void *out,
+        crew_compare *cmp, void *ctx, size_t *count, const crew_options *opt)
+    int crew_set_difference(const void *a, size_t na, const void *b, size_t nb, size_t size, void *out,
+        crew_compare *cmp, void *ctx, size_t *count, const crew_options *opt)
+    int crew_set_symmetric_difference(const void *a, size_t na, const void *b, size_t nb, size_t size, void *out,
+        crew_compare *cmp, void *ctx, size_t *count, const crew_options *opt)
+    int crew_includes(const void *a, size_t na, const void *b, size_t nb, size_t size, crew_compare *cmp, void *ctx,
+        crew_bool *result, const crew_options *opt)
+    size_t crew_set_union_f64(const double *a, size_t na, const double *b, size_t nb, double *out)
+    size_t crew_set_intersection_f64(const double *a, size_t na, const double *b, size_t nb, double *out)
+    size_t crew_set_difference_f64(const double *a, size_t na, const double *b, size_t nb, double *out)
+    size_t crew_set_symmetric_difference_f64(const double *a, size_t na, const double *b, size_t nb, double *out)
+    crew_bool crew_includes_f64(const double *a, size_t na, const double *b, size_t nb)
+    size_t crew_set_union_f32(const float *a, size_t na, const float *b, size_t nb, float *out)
+    size_t crew_set_union_i32(const int32_t *a, size_t na, const int32_t *b, size_t nb, int32_t *out)
+    size_t crew_set_union_i64(const int64_t *a, size_t na, const int64_t *b, size_t nb, int64_t *out)
+    size_t crew_set_union_u32(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint32_t *out)
+    size_t crew_set_union_u64(const uint64_t *a, size_t na, const uint64_t *b, size_t nb, uint64_t *out)
+    size_t crew_set_intersection_f32(const float *a, size_t na, const float *b, size_t nb, float *out)
+    size_t crew_set_intersection_i32(const int32_t *a, size_t na, const int32_t *b, size_t nb, int32_t *out)
+    size_t crew_set_intersection_i64(const int64_t *a, size_t na, const int64_t *b, size_t nb, int64_t *out)
+    size_t crew_set_intersection_u32(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint32_t *out)
+    size_t crew_set_intersection_u64(const uint64_t *a, size_t na, const uint64_t *b, size_t nb, uint64_t *out)
+    size_t crew_set_difference_f32(const float *a, size_t na, const float *b, size_t nb, float *out)
+    size_t crew_set_difference_i32(const int32_t *a, size_t na, const int32_t *b, size_t nb, int32_t *out)
+    size_t crew_set_difference_i64(const int64_t *a, size_t na, const int64_t *b, size_t nb, int64_t *out)
+    size_t crew_set_difference_u32(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint32_t *out)
+    size_t crew_set_difference_u64(const uint64_t *a, size_t na, const uint64_t *b, size_t nb, uint64_t *out)
+    size_t crew_set_symmetric_difference_f32(const float *a, size_t na, const float *b, size_t nb, float *out)
+    size_t crew_set_symmetric_difference_i32(const int32_t *a, size_t na, const int32_t *b, size_t nb, int32_t *out)
+    size_t crew_set_symmetric_difference_i64(const int64_t *a, size_t na, const int64_t *b, size_t nb, int64_t *out)
+    size_t crew_set_symmetric_difference_u32(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, uint32_t *out)
+    size_t crew_set_symmetric_difference_u64(const uint64_t *a, size_t na, const uint64_t *b, size_t nb, uint64_t *out)
+    crew_bool crew_includes_f32(const float *a, size_t na, const float *b, size_t nb)
+    crew_bool crew_includes_i32(const int32_t *a, size_t na, const int32_t *b, size_t nb)
+    crew_bool crew_includes_i64(const int64_t *a, size_t na, const int64_t *b, size_t nb)
+    crew_bool crew_includes_u32(const uint32_t *a, size_t na, const uint32_t *b, size_t nb)
+    crew_bool crew_includes_u64(const uint64_t *a, size_t na, const uint64_t *b, size_t nb)
     int crew_stream(const crew_pipeline *p, void *ctx, const crew_options *opt)
     int crew_tally_add(crew_tally *t, const void *key, size_t size, double value)
     int crew_tally_merge(crew_tally *t, crew_tally *from_)
