@@ -15,7 +15,26 @@
    found by co-ranking (Siebert and Traeff, arXiv:1303.4312), with equal elements of a and b kept in pairs as in
    Baxter's balanced path (Modern GPU 1.0, 2013). Each is done once: the part whose place is known goes straight to out,
    one that is early waits in a buffer. Scratch: with several threads as crew_filter has it. Thread safe; may be called
-   from inside callbacks. */
+   from inside callbacks.
+
+   A whole program:
+
+       #include <crew/set.h>
+       #include <stdio.h>
+
+       int main(void)
+       {
+           double a[3] = {1, 2, 2}, b[2] = {2, 3}, out[5];
+           size_t count = crew_set_union_f64(a, 3, b, 2, out);
+           for (size_t i = 0; i < count; i++)
+               printf("%g\n", out[i]);
+           // prints 1
+           // prints 2
+           // prints 2
+           // prints 3
+           printf("%zu\n", crew_set_difference_f64(a, 3, b, 2, NULL)); // prints 2
+           return 0;
+       } */
 #ifndef CREW_SET_H
 #define CREW_SET_H
 

@@ -11,7 +11,30 @@
 
    which is crew_find_adjacent (find.h) with that comparison. a and b are pointers to const elements, a the one in front
    of b; any property of two neighbours will do: with one that says that b is ordered before a, *index + 1 is
-   crew_is_sorted_until. CREW_CONTEXT: see context.h. The parameters are undefined at the end. */
+   crew_is_sorted_until. CREW_CONTEXT: see context.h. The parameters are undefined at the end.
+
+   A whole program:
+
+       #include <stdio.h>
+
+       struct order {
+           int customer;
+           double price;
+       };
+
+       #define CREW_NAME first_repeated
+       #define CREW_TYPE struct order
+       #define CREW_EQUAL(a, b) ((a)->price == (b)->price)
+       #include <crew/inline/find_adjacent.h>
+
+       int main(void)
+       {
+           struct order x[4] = {{1, 80}, {2, 300}, {3, 300}, {4, 80}};
+           size_t index;
+           int error = first_repeated(x, 4, &index, NULL);
+           printf("%zu\n", index); // prints 1
+           return error != 0;
+       } */
 #include <crew/find.h>
 #include <crew/inline/context.h>
 

@@ -11,7 +11,30 @@
                               const crew_options *opt);
 
    which is crew_find_sequence (find.h) with that comparison. a and b are pointers to const elements, a of x, b of y.
-   CREW_CONTEXT: see context.h. The parameters are undefined at the end. */
+   CREW_CONTEXT: see context.h. The parameters are undefined at the end.
+
+   A whole program:
+
+       #include <stdio.h>
+
+       struct order {
+           int customer;
+           double price;
+       };
+
+       #define CREW_NAME find_prices
+       #define CREW_TYPE struct order
+       #define CREW_EQUAL(a, b) ((a)->price == (b)->price)
+       #include <crew/inline/find_sequence.h>
+
+       int main(void)
+       {
+           struct order x[4] = {{1, 80}, {2, 300}, {3, 120}, {4, 80}}, y[2] = {{0, 120}, {0, 80}};
+           size_t index;
+           int error = find_prices(x, 4, y, 2, &index, NULL);
+           printf("%zu\n", index); // prints 2
+           return error != 0;
+       } */
 #include <crew/find.h>
 #include <crew/inline/context.h>
 

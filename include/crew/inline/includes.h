@@ -10,7 +10,30 @@
        static int has_prices(const struct order *a, size_t na, const struct order *b, size_t nb, bool *result,
                              const crew_options *opt);
 
-   which equals crew_includes (crew/set.h) with a cmp of that order. The three are undefined at the end. */
+   which equals crew_includes (crew/set.h) with a cmp of that order. The three are undefined at the end.
+
+   A whole program:
+
+       #include <stdio.h>
+
+       struct order {
+           int customer;
+           double price;
+       };
+
+       #define CREW_NAME has_prices
+       #define CREW_TYPE struct order
+       #define CREW_LESS(a, b) ((a)->price < (b)->price)
+       #include <crew/inline/includes.h>
+
+       int main(void)
+       {
+           struct order a[3] = {{1, 80}, {2, 120}, {3, 300}}, b[2] = {{4, 80}, {5, 300}};
+           bool has;
+           int error = has_prices(a, 3, b, 2, &has, NULL);
+           printf("%d\n", !error && has); // prints 1
+           return error != 0;
+       } */
 #include <crew/inline/context.h>
 #include <crew/inline/set_run.h>
 

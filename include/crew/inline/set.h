@@ -14,7 +14,35 @@
    which equals crew_set_union with a cmp of that order, bit for bit and error for error (crew/set.h): both are made
    from the same steps. CREW_SET is CREW_SET_UNION, CREW_SET_INTERSECTION, CREW_SET_DIFFERENCE or
    CREW_SET_SYMMETRIC_DIFFERENCE. a and b of CREW_LESS are pointers to const elements. The four
-   are undefined at the end. */
+   are undefined at the end.
+
+   A whole program:
+
+       #include <stdio.h>
+
+       struct order {
+           int customer;
+           double price;
+       };
+
+       #define CREW_NAME all_by_price
+       #define CREW_TYPE struct order
+       #define CREW_LESS(a, b) ((a)->price < (b)->price)
+       #define CREW_SET CREW_SET_UNION
+       #include <crew/inline/set.h>
+
+       int main(void)
+       {
+           struct order a[2] = {{1, 80}, {2, 300}}, b[2] = {{3, 80}, {4, 120}}, out[4];
+           size_t count;
+           int error = all_by_price(a, 2, b, 2, out, &count, NULL);
+           for (size_t i = 0; !error && i < count; i++)
+               printf("customer %d\n", out[i].customer);
+           // prints customer 1
+           // prints customer 4
+           // prints customer 2
+           return error != 0;
+       } */
 #include <crew/inline/context.h>
 #include <crew/inline/set_run.h>
 
