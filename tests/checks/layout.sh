@@ -55,6 +55,19 @@ for file in lib/*/*/*.[ch]; do
     done
 done
 
+# The MPI layer is a library of its own on top of all: nothing below includes it, and it includes what it names.
+for file in lib/mpi/*.[ch]; do
+    found=$(sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*"\(.*\)".*/\1/p' "$file" |
+        grep -vE '^([a-z_]+\.h|\.\./(core|array)/[a-z_]+/[a-z_]+\.h)$')
+    [ -z "$found" ] || complain "$file includes $found"
+    [ "${file%.h}" != "$file" ] || grep -q "'$(basename "$file")'" lib/mpi/meson.build ||
+        complain "$file is not in lib/mpi/meson.build"
+done
+found=$(grep -rnE 'include[[:space:]]*(<mpi\.h>|<crew/mpi\.h>|"[./]*mpi/)' lib/core lib/array include |
+    grep -v '^include/crew/mpi.h:')
+[ -z "$found" ] || complain "MPI outside lib/mpi:
+$found"
+
 # The folder that implements a public header, its suite and its bench workload bear its name, or it stands in core.
 for header in include/crew/*.h; do
     name=$(basename "$header" .h)
@@ -83,6 +96,7 @@ $found"
 
 # Feature macros may stand before it.
 for file in lib/*/*/*.c tests/*/*.c examples/*.c examples/nas/*.c; do
+for file in lib/*/*/*.c lib/mpi/*.c tests/*/*.c examples/*.c; do
     case $(grep -vE '^(#define _[A-Z_]+( [0-9]+L?)?)?$' "$file" | head -n 1) in
     '/*'* | //*) ;;
     *) complain "$file does not begin with what it is" ;;

@@ -15,6 +15,7 @@
 
 #include "../reduce/reduce_kernel.h"
 #include "../typed/isa.h"
+#include <crew/compiler.h>
 
 /* Where compilers can shuffle vectors of any type. */
 #if defined(CREW__ISA_X86) && defined(__has_builtin)
@@ -53,7 +54,7 @@ extern const struct crew__scan_kernels crew__scan_kernels_plain;
 extern const struct crew__scan_kernels crew__scan_kernels_avx2, crew__scan_kernels_avx512;
 #endif
 
-/* Those of the instruction set in use. */
-const struct crew__scan_kernels *crew__scan_kernels(void);
+/* Those of the instruction set in use. For the MPI layer too, a library of its own. */
+CREW_API const struct crew__scan_kernels *crew__scan_kernels(void);
 
 #endif

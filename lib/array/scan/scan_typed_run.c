@@ -176,7 +176,7 @@ static CREW__NOINLINE union crew__scalar scan_leaves(const struct crew__scan *s)
     for (size_t i = 0; i < SLOTS; i++)
         atomic_init(&c.slots[i].leaf, SIZE_MAX);
     atomic_init(&c.next, 0);
-    pass_on(&c, 0, s->start);
+    pass_on(&c, 0, s->before ? *s->before : s->start);
     size_t workers = (size_t)crew_num_threads();
     size_t useful = (size_t)crew__cpu_count() * crew__scan_crowd;
     workers = workers < useful ? workers : useful;
@@ -189,9 +189,9 @@ union crew__scalar crew__scan_typed(const struct crew__scan *s)
 {
     if (s->n > CREW__SCAN_LEAF)
         return scan_leaves(s);
-    struct crew__scan_state at = {s->start, s->start};
+    struct crew__scan_state at = {s->before ? *s->before : s->start, s->start};
     if (s->n == 0)
-        return s->start;
+        return at.prefix;
     if (s->flags) {
         crew__scan_segments(s, 0, s->n, &at.prefix);
     } else {

@@ -13,7 +13,7 @@
 static ELEMENT CREW__CAT(run, TYPE)(enum crew__scan_op op, const ELEMENT *x, const unsigned char *flags, ELEMENT *out,
                                     size_t n, size_t exclusive)
 {
-    struct crew__scan s = {&crew__scan_kernels()->of[op][ID], x, flags, out, n, sizeof *x, exclusive, {0}};
+    struct crew__scan s = {&crew__scan_kernels()->of[op][ID], x, flags, out, n, sizeof *x, exclusive, {0}, NULL};
     if (op == CREW__SCAN_MIN)
         s.start.TYPE = MOST;
     else if (op == CREW__SCAN_MAX)

@@ -2,6 +2,7 @@
 #ifndef CREW_BASE_LIMITS_H
 #define CREW_BASE_LIMITS_H
 
+#include <crew/compiler.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,8 +44,8 @@ typedef int crew__bound_cpus_fn(struct crew__cpu_mask *mask, int *places);
 extern _Atomic(crew__bound_cpus_fn *) crew__bound_cpus;
 
 /* The CPUs that are allowed, and the places of the runtime that binds threads, else 0. False where the system does not
-   say. */
-bool crew__limits_mask(struct crew__cpu_mask *mask, int *places);
+   say. For the MPI layer too, which is a library of its own. */
+CREW_API bool crew__limits_mask(struct crew__cpu_mask *mask, int *places);
 
 /* CPUs that both limits leave; at least 1. */
 int crew__limits_cpus(const struct crew__limits *limits);

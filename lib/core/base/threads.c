@@ -91,12 +91,29 @@ void crew__threads_alone(void)
     atomic_store_explicit(&alone, true, memory_order_relaxed);
 }
 
+/* What the MPI layer gives this rank of how many on the node; 0: there is none. */
+static atomic_int share, sharers;
+
+void crew__threads_share(int threads, int ranks)
+{
+    atomic_store_explicit(&sharers, ranks, memory_order_relaxed);
+    atomic_store_explicit(&share, threads, memory_order_relaxed);
+}
+
+static int shared_threads(const struct crew__settings *settings)
+{
+    int threads = atomic_load_explicit(&share, memory_order_relaxed);
+    return CREW__LIKELY(threads == 0) || settings->crew_threads != 0 || settings->omp_threads > 0 ? 0 : threads;
+}
+
 int crew__resolve_threads(int threads)
 {
     if (CREW__UNLIKELY(atomic_load_explicit(&alone, memory_order_relaxed)))
         return 1;
     int asked = threads != 0 ? threads : atomic_load_explicit(&program_threads, memory_order_relaxed);
     const struct crew__settings *settings = asked == CREW_PHYSICAL ? get_topology() : get_settings();
+    if (asked == 0)
+        asked = shared_threads(settings);
     if (asked == CREW_PHYSICAL && atomic_load_explicit(&settings->topology.cores, memory_order_acquire) == 0)
         asked = atomic_load_explicit(&program_threads, memory_order_relaxed);
     return crew__settings_threads(settings, asked);
@@ -132,7 +149,14 @@ int crew__threads_explain(char *text, size_t size)
     if (atomic_load_explicit(&alone, memory_order_relaxed))
         return snprintf(text, size, "crew uses 1 thread: this process is a worker.");
     int asked = atomic_load_explicit(&program_threads, memory_order_relaxed);
-    return crew__settings_explain(get_topology(), asked, text, size);
+    const struct crew__settings *settings = get_topology();
+    int shared = asked == 0 ? shared_threads(settings) : 0;
+    if (shared > 0) {
+        int n = crew__settings_threads(settings, shared), ranks = atomic_load(&sharers);
+        return snprintf(text, size, "crew uses %d thread%s: this rank's share of what the %d ranks on this node have.",
+                        n, n == 1 ? "" : "s", ranks);
+    }
+    return crew__settings_explain(settings, asked, text, size);
 }
 
 int crew__cpu_count(void)

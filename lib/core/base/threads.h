@@ -2,6 +2,7 @@
 #ifndef CREW_BASE_THREADS_H
 #define CREW_BASE_THREADS_H
 
+#include <crew/compiler.h>
 #include <stdatomic.h>
 #include <stddef.h>
 
@@ -16,7 +17,11 @@ void crew__threads_alone(void);
 
 /* CPUs that this process may use at the same time: affinity and cgroup quotas, at least 1. O(1) after the first call.
  */
-int crew__cpu_count(void);
+CREW_API int crew__cpu_count(void);
+
+/* The MPI layer, a library of its own, says that so many threads are this rank's share of what `ranks` ranks of the
+   node have. Counts where neither the program nor the environment says how many. */
+CREW_API void crew__threads_share(int threads, int ranks);
 
 /* The sentence of crew_explain_threads, and its length. */
 int crew__threads_explain(char *text, size_t size);

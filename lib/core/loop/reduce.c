@@ -3,7 +3,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "../base/clock.h"
 #include "../base/memory.h"
-#include "cut.h"
+#include "reduce_cut.h"
 #include "runner.h"
 #include <crew/reduce.h>
 #include <errno.h>
@@ -11,18 +11,13 @@
 #include <string.h>
 
 enum {
-    ALIGN = 64,         /* of an accumulator: no two share a cache line */
-    MOST_BLOCKS = 1024, /* balance for 64 threads */
-    FEW_BLOCKS = 64,    /* all the same where accumulators are large */
-    BLOCK_ITEMS = 64,   /* hides the two calls that a block costs */
-    LOOKED_AT = 16,     /* merges between two looks at the clock */
-    STACK_BYTES = 4096  /* scratch on the stack: FEW_BLOCKS small accumulators */
+    ALIGN = 64,        /* of an accumulator: no two share a cache line */
+    LOOKED_AT = 16,    /* merges between two looks at the clock */
+    STACK_BYTES = 4096 /* scratch on the stack: CREW__FEW_BLOCKS small accumulators */
 };
 
 /* What one thread merges before a team is asked for. */
 static const double QUICK_NS = 1000;
-
-static const size_t MOST_BYTES = (size_t)64 << 20;
 
 struct reduction {
     const crew_reducer *r;
@@ -35,18 +30,6 @@ struct reduction {
     size_t left;          /* of those so many are left, */
     size_t first;         /* and so many pairs of this level are done */
 };
-
-static struct crew__cut cut_blocks(size_t n, size_t size, size_t grain)
-{
-    size_t most = MOST_BYTES / size;
-    most = most < FEW_BLOCKS ? FEW_BLOCKS : most > MOST_BLOCKS ? MOST_BLOCKS : most;
-    size_t block = crew__cut_into(n, FEW_BLOCKS).size;
-    if (block > BLOCK_ITEMS) {
-        block = crew__cut_into(n, most).size;
-        block = block > BLOCK_ITEMS ? block : BLOCK_ITEMS;
-    }
-    return crew__cut_by(n, block > grain ? block : grain);
-}
 
 static void set_up(const struct reduction *d, void *acc)
 {
@@ -188,14 +171,14 @@ int crew_reduce(size_t n, const crew_reducer *r, void *ctx, void *result, const 
         set_up(&d, result);
         return 0;
     }
-    d.blocks = cut_blocks(n, r->size, opt ? opt->grain : 0);
+    d.blocks = crew__reduce_cut(n, r->size, opt ? opt->grain : 0);
     const size_t count = d.blocks.count;
     d.stride = r->size + (ALIGN - r->size % ALIGN) % ALIGN;
     size_t bytes;
     if (d.stride < r->size || !crew__mul(count, d.stride, &bytes) || bytes > SIZE_MAX - count)
         return -EOVERFLOW;
 
-    _Alignas(ALIGN) char small[STACK_BYTES + FEW_BLOCKS];
+    _Alignas(ALIGN) char small[STACK_BYTES + CREW__FEW_BLOCKS];
     char *scratch = bytes + count <= sizeof small ? small : crew__alloc(bytes + count);
     if (!scratch)
         return -ENOMEM;

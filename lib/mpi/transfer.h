@@ -1,0 +1,38 @@
+/* Bytes between ranks, in messages of at most crew__mpi_most bytes: MPI counts with int, and not every MPI has calls
+   that count further. Any amount takes this one path. */
+#ifndef CREW_MPI_TRANSFER_H
+#define CREW_MPI_TRANSFER_H
+
+#include "world.h"
+
+/* Most bytes in a message. Fixed for users; tests make it small. */
+extern size_t crew__mpi_most;
+
+/* Messages that are under way together. Both sides know how many bytes go, so none tells the other. */
+struct crew__transfer {
+    MPI_Comm comm;
+    MPI_Request *requests;
+    size_t count, room;
+    int code;
+};
+
+/* How many messages that many bytes take. */
+size_t crew__messages(size_t bytes);
+
+/* Room for so many messages; false where there is no memory, before anything was sent. */
+bool crew__transfer_open(struct crew__transfer *t, const crew_mpi *m, size_t messages);
+
+void crew__transfer_send(struct crew__transfer *t, const void *bytes, size_t size, int to);
+void crew__transfer_receive(struct crew__transfer *t, void *bytes, size_t size, int from);
+
+/* Waits for all and frees the room. Returns 0 or -EIO. */
+int crew__transfer_close(struct crew__transfer *t);
+
+int crew__mpi_send(const crew_mpi *m, const void *bytes, size_t size, int to);
+int crew__mpi_receive(const crew_mpi *m, void *bytes, size_t size, int from);
+int crew__mpi_bcast(const crew_mpi *m, void *bytes, size_t size, int root);
+
+/* all[r] becomes rank r's. */
+int crew__mpi_allgather_size(const crew_mpi *m, size_t own, size_t *all);
+
+#endif
