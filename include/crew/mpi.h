@@ -194,6 +194,80 @@ CREW_API int crew_argmin_dist_f64(const crew_dist *x, size_t *index);
 CREW_API int crew_argmax_dist_f64(const crew_dist *x, size_t *index);
 CREW_API int crew_mean_dist_f64(const crew_dist *x, double *result);
 
+/* The typed scans of crew/scan.h, with the same bits: out[i] = x[0] + ... + x[i] and the like over the whole array,
+   *total (NULL: not asked for) what the local call returns. x and out have elements of that type in the same parts, and
+   may be one array: else -EINVAL. Collective. They return 0, -EINVAL, -EOVERFLOW (2^31 leaves of 16384 elements),
+   -ENOMEM, -EPERM, -EIO. x is read twice. Elements travel as for the sums, at most 16383 of a rank; the totals of all
+   leaves, 8 bytes for 16384 elements, go to all ranks in one collective of O(log ranks) messages. For all six types,
+   see the end. */
+CREW_API int crew_scan_inclusive_sum_dist_f64(const crew_dist *x, crew_dist *out, double *total);
+CREW_API int crew_scan_exclusive_sum_dist_f64(const crew_dist *x, crew_dist *out, double *total);
+CREW_API int crew_scan_inclusive_product_dist_f64(const crew_dist *x, crew_dist *out, double *total);
+CREW_API int crew_scan_exclusive_product_dist_f64(const crew_dist *x, crew_dist *out, double *total);
+CREW_API int crew_scan_inclusive_min_dist_f64(const crew_dist *x, crew_dist *out, double *total);
+CREW_API int crew_scan_exclusive_min_dist_f64(const crew_dist *x, crew_dist *out, double *total);
+CREW_API int crew_scan_inclusive_max_dist_f64(const crew_dist *x, crew_dist *out, double *total);
+CREW_API int crew_scan_exclusive_max_dist_f64(const crew_dist *x, crew_dist *out, double *total);
+
+/* crew_sort over the whole array: stable, so that the array's elements become those of the call on one machine. Each
+   rank's part is sorted, then split by samples in the order of (key, rank, place), which no two elements share: a part
+   has at most 1.1 times n / ranks elements, whatever the duplicates, or one more, and below 10 ranks^2 elements parts
+   are even. The ranks then exchange what belongs elsewhere, all to all, and merge. Parts change, so arrays made by
+   crew_dist_like before have others.
+
+   cmp, ctx, opt as crew_sort. Collective. Returns as crew_sort, -EPERM and -EIO; after an error the array has the same
+   elements in another order, after -EIO perhaps not. Work O(n log n / ranks) and O(ranks^2 log ranks) for the
+   samples, which every rank sorts; scratch twice the new part. Source: Li et al., regular sampling,
+   doi:10.1016/0167-8191(93)90019-H. */
+CREW_API int crew_sort_dist(crew_dist *d, int (*cmp)(const void *a, const void *b, void *ctx), void *ctx,
+                            const crew_options *opt);
+
+/* The same in the order of crew_sort_f64 (-0 before +0, NaNs last), by its radix sort. */
+CREW_API int crew_sort_dist_f64(crew_dist *d);
+
+/* crew_filter over the whole array: *out becomes a new array of the elements that pred flags, in their order, each on
+   the rank that had it; crew_dist_balance makes parts even. pred gets items begin .. end-1 by their numbers in the
+   whole array, all of this rank; opt->failed receives the failing item. Collective. Returns as crew_filter, the same on
+   all ranks. Written on success only. Nothing but counts travels. */
+CREW_API int crew_filter_dist(const crew_dist *in,
+                              int (*pred)(size_t begin, size_t end, unsigned char *flags, void *ctx), void *ctx,
+                              crew_dist **out, const crew_options *opt);
+
+/* crew_count_if: how many items pred flags, on all ranks. As crew_filter_dist. */
+CREW_API int crew_count_if_dist(const crew_dist *d,
+                                int (*pred)(size_t begin, size_t end, unsigned char *flags, void *ctx), void *ctx,
+                                size_t *count, const crew_options *opt);
+
+/* crew_find_first: the lowest item that pred flags, n where there is none, on all ranks. A failure above the hit does
+   not count. Each rank looks through its own part up to its first hit. As crew_filter_dist. */
+CREW_API int crew_find_first_dist(const crew_dist *d,
+                                  int (*pred)(size_t begin, size_t end, unsigned char *flags, void *ctx), void *ctx,
+                                  size_t *index, const crew_options *opt);
+
+/* crew_find_f64: the lowest item == value (a NaN finds a NaN), n where there is none, on all ranks. Returns 0, -EINVAL
+   for elements of another size, -EPERM, -EIO. */
+CREW_API int crew_find_dist_f64(const crew_dist *d, double value, size_t *index);
+
+/* crew_bincount_u32 over the whole array: counts[0 .. bins-1] are the same on all ranks, as are errors; -ERANGE without
+   out_of_range where any rank has a key out of range. Elements of another size: -EINVAL. Counts are whole numbers, so
+   they travel by MPI_Allreduce: O(log ranks) messages of 8 bins bytes. */
+CREW_API int crew_bincount_dist_u32(const crew_dist *d, uint64_t *counts, size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_dist_u8(const crew_dist *d, uint64_t *counts, size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_dist_u16(const crew_dist *d, uint64_t *counts, size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_dist_i32(const crew_dist *d, uint64_t *counts, size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_dist_i64(const crew_dist *d, uint64_t *counts, size_t bins, size_t *out_of_range);
+CREW_API int crew_bincount_dist_u64(const crew_dist *d, uint64_t *counts, size_t bins, size_t *out_of_range);
+
+/* crew_histogram_f64 and crew_histogram_by_edges_f64, likewise. */
+CREW_API int crew_histogram_dist_f64(const crew_dist *d, double low, double high, uint64_t *counts, size_t bins,
+                                     size_t *out_of_range);
+CREW_API int crew_histogram_dist_f32(const crew_dist *d, float low, float high, uint64_t *counts, size_t bins,
+                                     size_t *out_of_range);
+CREW_API int crew_histogram_by_edges_dist_f64(const crew_dist *d, const double *edges, uint64_t *counts, size_t bins,
+                                              size_t *out_of_range);
+CREW_API int crew_histogram_by_edges_dist_f32(const crew_dist *d, const float *edges, uint64_t *counts, size_t bins,
+                                              size_t *out_of_range);
+
 /* The same for the other types. */
 CREW_API int crew_sum_dist_f32(const crew_dist *x, float *result);
 CREW_API int crew_sum_dist_i32(const crew_dist *x, int64_t *result);
@@ -242,6 +316,66 @@ CREW_API int crew_mean_dist_i32(const crew_dist *x, double *result);
 CREW_API int crew_mean_dist_i64(const crew_dist *x, double *result);
 CREW_API int crew_mean_dist_u32(const crew_dist *x, double *result);
 CREW_API int crew_mean_dist_u64(const crew_dist *x, double *result);
+
+CREW_API int crew_scan_inclusive_sum_dist_f32(const crew_dist *x, crew_dist *out, float *total);
+CREW_API int crew_scan_inclusive_sum_dist_i32(const crew_dist *x, crew_dist *out, int32_t *total);
+CREW_API int crew_scan_inclusive_sum_dist_i64(const crew_dist *x, crew_dist *out, int64_t *total);
+CREW_API int crew_scan_inclusive_sum_dist_u32(const crew_dist *x, crew_dist *out, uint32_t *total);
+CREW_API int crew_scan_inclusive_sum_dist_u64(const crew_dist *x, crew_dist *out, uint64_t *total);
+
+CREW_API int crew_scan_exclusive_sum_dist_f32(const crew_dist *x, crew_dist *out, float *total);
+CREW_API int crew_scan_exclusive_sum_dist_i32(const crew_dist *x, crew_dist *out, int32_t *total);
+CREW_API int crew_scan_exclusive_sum_dist_i64(const crew_dist *x, crew_dist *out, int64_t *total);
+CREW_API int crew_scan_exclusive_sum_dist_u32(const crew_dist *x, crew_dist *out, uint32_t *total);
+CREW_API int crew_scan_exclusive_sum_dist_u64(const crew_dist *x, crew_dist *out, uint64_t *total);
+
+CREW_API int crew_scan_inclusive_product_dist_f32(const crew_dist *x, crew_dist *out, float *total);
+CREW_API int crew_scan_inclusive_product_dist_i32(const crew_dist *x, crew_dist *out, int32_t *total);
+CREW_API int crew_scan_inclusive_product_dist_i64(const crew_dist *x, crew_dist *out, int64_t *total);
+CREW_API int crew_scan_inclusive_product_dist_u32(const crew_dist *x, crew_dist *out, uint32_t *total);
+CREW_API int crew_scan_inclusive_product_dist_u64(const crew_dist *x, crew_dist *out, uint64_t *total);
+
+CREW_API int crew_scan_exclusive_product_dist_f32(const crew_dist *x, crew_dist *out, float *total);
+CREW_API int crew_scan_exclusive_product_dist_i32(const crew_dist *x, crew_dist *out, int32_t *total);
+CREW_API int crew_scan_exclusive_product_dist_i64(const crew_dist *x, crew_dist *out, int64_t *total);
+CREW_API int crew_scan_exclusive_product_dist_u32(const crew_dist *x, crew_dist *out, uint32_t *total);
+CREW_API int crew_scan_exclusive_product_dist_u64(const crew_dist *x, crew_dist *out, uint64_t *total);
+
+CREW_API int crew_scan_inclusive_min_dist_f32(const crew_dist *x, crew_dist *out, float *total);
+CREW_API int crew_scan_inclusive_min_dist_i32(const crew_dist *x, crew_dist *out, int32_t *total);
+CREW_API int crew_scan_inclusive_min_dist_i64(const crew_dist *x, crew_dist *out, int64_t *total);
+CREW_API int crew_scan_inclusive_min_dist_u32(const crew_dist *x, crew_dist *out, uint32_t *total);
+CREW_API int crew_scan_inclusive_min_dist_u64(const crew_dist *x, crew_dist *out, uint64_t *total);
+
+CREW_API int crew_scan_exclusive_min_dist_f32(const crew_dist *x, crew_dist *out, float *total);
+CREW_API int crew_scan_exclusive_min_dist_i32(const crew_dist *x, crew_dist *out, int32_t *total);
+CREW_API int crew_scan_exclusive_min_dist_i64(const crew_dist *x, crew_dist *out, int64_t *total);
+CREW_API int crew_scan_exclusive_min_dist_u32(const crew_dist *x, crew_dist *out, uint32_t *total);
+CREW_API int crew_scan_exclusive_min_dist_u64(const crew_dist *x, crew_dist *out, uint64_t *total);
+
+CREW_API int crew_scan_inclusive_max_dist_f32(const crew_dist *x, crew_dist *out, float *total);
+CREW_API int crew_scan_inclusive_max_dist_i32(const crew_dist *x, crew_dist *out, int32_t *total);
+CREW_API int crew_scan_inclusive_max_dist_i64(const crew_dist *x, crew_dist *out, int64_t *total);
+CREW_API int crew_scan_inclusive_max_dist_u32(const crew_dist *x, crew_dist *out, uint32_t *total);
+CREW_API int crew_scan_inclusive_max_dist_u64(const crew_dist *x, crew_dist *out, uint64_t *total);
+
+CREW_API int crew_scan_exclusive_max_dist_f32(const crew_dist *x, crew_dist *out, float *total);
+CREW_API int crew_scan_exclusive_max_dist_i32(const crew_dist *x, crew_dist *out, int32_t *total);
+CREW_API int crew_scan_exclusive_max_dist_i64(const crew_dist *x, crew_dist *out, int64_t *total);
+CREW_API int crew_scan_exclusive_max_dist_u32(const crew_dist *x, crew_dist *out, uint32_t *total);
+CREW_API int crew_scan_exclusive_max_dist_u64(const crew_dist *x, crew_dist *out, uint64_t *total);
+
+CREW_API int crew_sort_dist_f32(crew_dist *d);
+CREW_API int crew_sort_dist_i32(crew_dist *d);
+CREW_API int crew_sort_dist_i64(crew_dist *d);
+CREW_API int crew_sort_dist_u32(crew_dist *d);
+CREW_API int crew_sort_dist_u64(crew_dist *d);
+
+CREW_API int crew_find_dist_f32(const crew_dist *d, float value, size_t *index);
+CREW_API int crew_find_dist_i32(const crew_dist *d, int32_t value, size_t *index);
+CREW_API int crew_find_dist_i64(const crew_dist *d, int64_t value, size_t *index);
+CREW_API int crew_find_dist_u32(const crew_dist *d, uint32_t value, size_t *index);
+CREW_API int crew_find_dist_u64(const crew_dist *d, uint64_t value, size_t *index);
 
 #ifdef __cplusplus
 }

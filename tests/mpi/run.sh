@@ -1,7 +1,7 @@
 #!/bin/sh
-# crew over ranks: builds lib/mpi with Open MPI and with MPICH, and runs every suite on 1, 2, 3, 4 and 7 ranks, which may
-# be more than there are processors; then the examples. Installs what is missing where it runs as root, else says what
-# to install. Usage: run.sh FOLDER
+# crew over ranks: builds lib/mpi with Open MPI and with MPICH, and runs every suite on 1, 2, 3, 4 and 7 ranks, which
+# may be more than there are processors; then the examples. Installs what is missing where it runs as root, else says
+# what to install. Usage: run.sh FOLDER
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 out=$1
