@@ -268,6 +268,49 @@ CREW_API int crew_histogram_by_edges_dist_f64(const crew_dist *d, const double *
 CREW_API int crew_histogram_by_edges_dist_f32(const crew_dist *d, const float *edges, uint64_t *counts, size_t bins,
                                               size_t *out_of_range);
 
+/* Items over ranks, as mpi4py's MPICommExecutor: rank 0 runs the program and hands out, the others serve.
+
+       crew_mpi_register("render", render, &scene);
+       if (crew_mpi_rank(m) > 0) {
+           code = crew_mpi_serve(m);
+       } else {
+           code = crew_mpi_map(m, "render", in, sizeof *in, out, sizeof *out, n, NULL, NULL, NULL);
+           crew_mpi_release(m);
+       }
+
+   A function is called by its name, since its address differs between ranks. */
+
+/* Makes fn callable as `name` on this rank; ctx is handed to it. A name that is there already gets the new function.
+   Returns 0, -EINVAL (NULL, or a name that is empty or longer than 63 bytes), -ENOMEM (more than 256 names). Not
+   collective. One thread at a time, and not while crew_mpi_serve or crew_mpi_map run. */
+CREW_API int crew_mpi_register(const char *name, crew_map_fn *fn, void *ctx);
+
+/* On ranks above 0: does items that rank 0 hands out, with this rank's team, until rank 0 calls crew_mpi_release. On
+   rank 0: returns 0 at once. Returns 0, -EINVAL, -EPERM or -EIO. Without memory for a batch, of at most 64 MiB or
+   one item, the job ends with a message. */
+CREW_API int crew_mpi_serve(crew_mpi *m);
+
+/* Rank 0: lets the others return from crew_mpi_serve. Elsewhere: -EINVAL. Returns 0, -EPERM or -EIO. */
+CREW_API int crew_mpi_release(crew_mpi *m);
+
+/* Told that the items begin .. end-1 are in `out`: in order, each once, as soon as all below are there. */
+typedef void crew_mpi_ready(size_t begin, size_t end, void *ctx);
+
+/* crew_map with the function registered as `name`, on the ranks that serve: out[i] = fn(in[i]). Called by rank 0 alone.
+   Items go out in order, to whoever is free, in batches that are measured to take some milliseconds, and each rank has
+   the next batch before it ends one. Where there is no other rank it runs here, like crew_map.
+
+   in, out, sizes, n  as crew_map, but that out may not be in
+   ready, ready_ctx   called on this thread as results come; NULL: nobody asks. Must not call MPI or this layer
+   opt                NULL: defaults. cancel and timeout stop the handing out; failed receives the lowest failing item;
+   the others are not used
+
+   Returns 0; the value of the lowest item that failed (items below it are done, no batch above goes out any more);
+   -ENOENT where a rank has no function of that name; -EINVAL, also on other ranks than 0; -EOVERFLOW, -ENOMEM,
+   -ECANCELED, -ETIMEDOUT, -EPERM, -EIO. Deterministic as far as fn is. Two messages a batch each way. */
+CREW_API int crew_mpi_map(crew_mpi *m, const char *name, const void *in, size_t in_size, void *out, size_t out_size,
+                          size_t n, crew_mpi_ready *ready, void *ready_ctx, const crew_options *opt);
+
 /* The same for the other types. */
 CREW_API int crew_sum_dist_f32(const crew_dist *x, float *result);
 CREW_API int crew_sum_dist_i32(const crew_dist *x, int64_t *result);
