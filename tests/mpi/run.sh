@@ -66,7 +66,7 @@ compile() {
     for source in lib/mpi/*.c tests/mpi/mpi_test.c tests/mpi/polite.c; do
         echo "mpicc.$mpi $warnings -Iinclude -c $source -o $dir/$(basename "$source" .c).o"
     done
-    for suite in tests/mpi/test_*.c; do
+    for suite in tests/mpi/test_*.c tests/mpi/die.c; do
         echo "mpicc.$mpi $warnings -Iinclude -c $suite -o $dir/$(basename "$suite" .c).o"
     done
     for example in examples/mpi/*.c; do
@@ -85,7 +85,7 @@ link_all() {
     for source in lib/mpi/*.c; do
         library="$library $dir/$(basename "$source" .c).o"
     done
-    for program in tests/mpi/test_*.c examples/mpi/*.c; do
+    for program in tests/mpi/test_*.c tests/mpi/die.c examples/mpi/*.c; do
         [ -e "$program" ] || continue
         name=$(basename "$program" .c)
         case $program in
@@ -123,6 +123,75 @@ headers() {
     done
 }
 
+# A rank that dies: the job ends within seconds, not by timeout (124), says something, and leaves nobody behind.
+deaths() {
+    cp "$dir/die" "$dir/die-$$"
+    for how in kill abort segv exit shell; do
+        name="$mpi: a rank that dies, $how"
+        command="./die-$$ $how"
+        [ $how != shell ] || command="sh -c './die-$$ kill; exit \$?'"
+        (cd "$dir" && eval "timeout -k 5 30 mpirun.$mpi -n 3 $command") >"$out/log" 2>&1
+        status=$?
+        sleep 1
+        if [ $status = 0 ] || [ $status = 124 ] || [ $status = 137 ]; then
+            complain "$name: it ends with $status"
+        elif [ ! -s "$out/log" ] || { [ $how = exit ] && ! grep -q 'crew: rank 1' "$out/log"; }; then
+            complain "$name: nobody says so"
+        elif grep -qas "die-$$" /proc/[0-9]*/cmdline; then
+            complain "$name: ranks are left"
+        else
+            passed=$((passed + 1))
+        fi
+    done
+    rm -f "$dir/die-$$"
+}
+
+# same NAME FILE FILE
+same() {
+    if cmp -s "$2" "$3"; then
+        passed=$((passed + 1))
+    else
+        complain "$1"
+    fi
+}
+
+examples() {
+    gcc -O2 -fopenmp -Iinclude examples/heat.c "$out/core.a" -lm -o "$out/heat"
+    (cd "$out" && ./heat 96 200 heat.ppm | grep -v '^time' >heat.txt)
+    for n in 1 3; do
+        (
+            cd "$dir" || exit
+            rm -f ./*.ppm ./*.npy
+            "mpirun.$mpi" -n $n ./heat 96 200 heat.ppm >heat-$n.txt
+            "mpirun.$mpi" -n $n ./pi 1000001 | grep -v '^time' >pi-$n.txt
+            "mpirun.$mpi" -n $n ./sort_npy make 100003 in.npy
+            "mpirun.$mpi" -n $n ./sort_npy in.npy sorted-$n.npy >sort-$n.txt
+        )
+        same "$mpi: the picture of heat on $n ranks" "$out/heat.ppm" "$dir/heat.ppm"
+        same "$mpi: what heat says on $n ranks" "$out/heat.txt" "$dir/heat-$n.txt"
+        [ $n != 1 ] || mv "$dir/sorted-1.npy" "$dir/sorted"
+    done
+    same "$mpi: pi" "$dir/pi-1.txt" "$dir/pi-3.txt"
+    same "$mpi: sort_npy" "$dir/sorted" "$dir/sorted-3.npy"
+    same "$mpi: what sort_npy says" "$dir/sort-1.txt" "$dir/sort-3.txt"
+}
+
+# The core knows nothing of MPI, the layer never starts ranks and never adds numbers by floating-point MPI_Allreduce.
+sources() {
+    for word in MPI_Comm_spawn MPI_File_ MPI_DOUBLE MPI_FLOAT MPI_Alltoallv; do
+        if grep -n "$word" lib/mpi/*.[ch]; then
+            complain "lib/mpi uses $word"
+        else
+            passed=$((passed + 1))
+        fi
+    done
+    if nm -u "$out/core.a" | grep -q ' MPI_'; then
+        complain "the core uses MPI"
+    else
+        passed=$((passed + 1))
+    fi
+}
+
 mkdir -p "$out/core"
 if ! { core && both compile; } | xargs -P "$(nproc)" -I{} sh -c '{} || { echo "{}" >&2; exit 255; }'; then
     complain "lib/mpi, tests/mpi or examples/mpi does not compile"
@@ -134,5 +203,8 @@ ar rcs "$out/core.a" "$out"/core/*.o
 both link_all
 both headers
 both ranks
+both deaths
+both examples
+sources
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
