@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <math.h>
 
-static const size_t sizes[] = {0, 1, 6, 1000, 16384, 16385, 40001};
-enum { SIZES = sizeof sizes / sizeof *sizes, MOST = 40001 };
+static const size_t sizes[] = {0, 1, 6, 1000, 16385, 33001};
+enum { SIZES = sizeof sizes / sizeof *sizes, MOST = 33001 };
 
 static double x[MOST], y[MOST];
 static uint32_t keys[MOST], u[MOST];
@@ -209,7 +209,7 @@ static void test_chunks(void)
     fill(0);
     for (int layout = 0; layout < LAYOUTS; layout++) {
         try_sort(7001, layout);
-        try_scan(33001, layout);
+        try_scan(17001, layout);
     }
     crew__mpi_most = most;
 }
