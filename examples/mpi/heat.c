@@ -128,6 +128,8 @@ static int run(crew_mpi *m, size_t n, size_t steps, const char *name)
         error = crew_dist_gather(now, cells, 0);
     if (!error && crew_mpi_rank(m) == 0)
         error = write_ppm(name, cells, n);
+    if (!error && crew_mpi_rank(m) == 0)
+        printf("wrote %s\n", name);
     free(cells);
     free(halo);
     crew_dist_close(now);

@@ -20,9 +20,3 @@ int crew__agree_on_item(MPI_Comm comm, int code, size_t *index)
     *index = lowest == without_item ? SIZE_MAX : (size_t)lowest;
     return (int)agreed;
 }
-
-int crew__agree_on(MPI_Comm comm, int code)
-{
-    size_t index = SIZE_MAX;
-    return crew__agree_on_item(comm, code, &index);
-}

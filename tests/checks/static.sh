@@ -11,11 +11,11 @@ for openmp in -D_OPENMP=201511 -U_OPENMP; do
         -D__GNUC__=12 -D__GLIBC__=2 -D__x86_64__=1 $openmp -Iinclude lib examples || status=1
 done
 
-# tidy FLAG FOLDER...
+# tidy FLAG FOLDER... What includes mpi.h is left out: it need not be there.
 tidy() {
     flag=$1
     shift
-    find "$@" -name '*.c' -print0 |
+    find "$@" -name '*.c' ! -path '*/mpi/*' -print0 |
         xargs -0 -n 4 -P "$(nproc)" sh -c 'clang-tidy --quiet "$@" -- -std=c11 '"$flag"' -Iinclude' sh || status=1
 }
 # Only the backend and what uses CREW_FOR differ without OpenMP.
