@@ -1,6 +1,6 @@
 /* crew_sort_dist and crew_sort_dist_{f32..u64}. */
 #include "../array/typed/types.h"
-#include "sample_sort.h"
+#include "rank_sort.h"
 #include <errno.h>
 #include <math.h>
 
@@ -19,7 +19,7 @@ int crew_sort_dist(crew_dist *d, crew_compare *cmp, void *ctx, const crew_option
 {
     int code = d && cmp ? crew__mpi_check(d->m) : -EINVAL;
     struct crew__order order = {cmp, ctx, sort_any, merge_any, opt};
-    return code ? code : crew__sample_sort(d, &order);
+    return code ? code : crew__rank_sort(d, &order);
 }
 
 #define TEMPLATE "../../mpi/dist_sort_template.h"

@@ -33,5 +33,5 @@ int CREW__CAT(crew_sort_dist, TYPE)(crew_dist *d)
 {
     int code = d && d->size == sizeof(ELEMENT) ? crew__mpi_check(d->m) : -EINVAL;
     struct crew__order order = {CREW__CAT(compare, TYPE), NULL, CREW__CAT(sort, TYPE), CREW__CAT(merge, TYPE), NULL};
-    return code ? code : crew__sample_sort(d, &order);
+    return code ? code : crew__rank_sort(d, &order);
 }

@@ -95,8 +95,7 @@ found=$({
 $found"
 
 # Feature macros may stand before it.
-for file in lib/*/*/*.c tests/*/*.c examples/*.c examples/nas/*.c; do
-for file in lib/*/*/*.c lib/mpi/*.c tests/*/*.c examples/*.c; do
+for file in lib/*/*/*.c lib/mpi/*.c tests/*/*.c examples/*.c examples/nas/*.c; do
     case $(grep -vE '^(#define _[A-Z_]+( [0-9]+L?)?)?$' "$file" | head -n 1) in
     '/*'* | //*) ;;
     *) complain "$file does not begin with what it is" ;;

@@ -1,6 +1,6 @@
 /* Sorting over ranks, whatever the elements. */
-#ifndef CREW_MPI_SAMPLE_SORT_H
-#define CREW_MPI_SAMPLE_SORT_H
+#ifndef CREW_MPI_RANK_SORT_H
+#define CREW_MPI_RANK_SORT_H
 
 #include "dist.h"
 #include <crew/sort.h>
@@ -16,6 +16,6 @@ struct crew__order {
 };
 
 /* Sorts d, stable; parts become even within a tenth. Collective. */
-int crew__sample_sort(crew_dist *d, const struct crew__order *order);
+int crew__rank_sort(crew_dist *d, const struct crew__order *order);
 
 #endif

@@ -2,7 +2,7 @@
    stable and parts even however many keys are equal. Samples stand at fixed distances in each sorted part: of n
    elements on p ranks every g-th, with g = n / (10 p (p + 1)), so that the number of elements below a sample is known
    within p g, a tenth of a part (Li et al., regular sampling, doi:10.1016/0167-8191(93)90019-H). */
-#include "sample_sort.h"
+#include "rank_sort.h"
 #include "agree.h"
 #include "transfer.h"
 #include <crew/move.h>
@@ -161,7 +161,7 @@ static int exchange(crew_dist *d, const struct crew__order *order, const size_t 
     return code;
 }
 
-int crew__sample_sort(crew_dist *d, const struct crew__order *order)
+int crew__rank_sort(crew_dist *d, const struct crew__order *order)
 {
     crew_mpi *m = d->m;
     int code = crew__agree_on(m->comm, order->sort(d->items, d->end - d->begin, d->size, order));
