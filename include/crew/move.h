@@ -83,8 +83,8 @@ CREW_API void *crew_alloc(size_t n, size_t size);
 /* Frees what crew_alloc returned; NULL does nothing. */
 CREW_API void crew_free(void *p);
 
-/* Lets go the scratch memory that crew keeps between calls (at most eight buffers). Calls that run keep theirs. Thread
- * safe. */
+/* Lets go the scratch memory that crew keeps between calls (at most eight buffers, and sixteen of up to 256 KiB). Calls
+   that run keep theirs. Thread safe. */
 CREW_API void crew_scratch_trim(void);
 
 /* The same for the other types. */

@@ -1,8 +1,10 @@
 /* Out of memory at each allocation in turn, once and from then on: the documented error, outputs untouched, nothing
  * leaked. */
 #define _POSIX_C_SOURCE 200809L
+#include "../../lib/core/base/scratch.h"
 #include "../support/counting_alloc.h"
 #include "../support/suite.h"
+#include <crew/task.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +39,12 @@ static int mark(size_t begin, size_t end, void *ctx)
     for (size_t i = begin; i < end; i++)
         ((unsigned char *)ctx)[i]++;
     return 0;
+}
+
+static int mark_local(size_t begin, size_t end, void *value, void *ctx)
+{
+    (void)value;
+    return mark(begin, end, ctx);
 }
 
 static int double_it(const void *in, void *out, void *ctx)
@@ -134,6 +142,7 @@ static long asked; /* by the last call of run_failing */
 
 static int run_failing(int k, long at, bool on)
 {
+    crew__scratch_trim(); /* or what is kept is not asked for again */
     counting_begin(at, on);
     int error = uses[k].use();
     asked = counting_end();
@@ -158,15 +167,64 @@ START_TEST(every_allocation_fails_in_turn)
             }
         ck_assert_int_eq(uses[k].use(), 0); /* and works again */
         /* A leak of one scratch buffer a call would show a hundred times over. */
+        crew__scratch_trim();
         size_t before = bytes_in_use();
         for (int round = 0; round < 100; round++)
             run_failing(k, round % (needed + 1), round % 2);
+        crew__scratch_trim();
         ck_assert_uint_le(bytes_in_use(), before + 16384);
         ck_assert_int_eq(uses[k].use(), 0);
         ck_assert(uses[k].right(0));
     }
     if (uses[0].may_fail)
         ck_assert_int_eq(run_failing(0, 0, true), -ENOMEM);
+}
+END_TEST
+
+static int count_leaves(void *arg)
+{
+    int less = *(int *)arg - 1;
+    crew_task left;
+    if (less < 0)
+        return 1;
+    crew_fork(&left, count_leaves, &less);
+    int right = count_leaves(&less);
+    return right + crew_join(&left);
+}
+
+static int use_local(void)
+{
+    memset(counts, 0, sizeof counts);
+    const crew_local buffer = {1000, NULL, NULL};
+    return crew_for_local(N, &buffer, mark_local, counts, NULL);
+}
+
+static void use_all(void)
+{
+    int depth = 6;
+    for (int k = 0; k < USES; k++)
+        ck_assert(uses[k].use() == 0 && uses[k].right(0));
+    ck_assert_int_eq(crew_run(count_leaves, &depth, NULL), 64);
+    double sum = 0;
+    CREW_SUM(sum, i, N, (double)in[i]);
+    ck_assert(sum == N / 2.0 * (N - 1));
+}
+
+/* After warm-up loops, reductions, forks and joins ask for no memory: none can be missing then. */
+START_TEST(warm_calls_allocate_nothing)
+{
+    set_up(oracle_threads[_i]);
+    for (int warm = 0; warm < 30; warm++)
+        use_all();
+    counting_begin(-1, false);
+    for (int round = 0; round < 30; round++)
+        use_all();
+    ck_assert_int_eq(counting_end(), 0);
+    /* A loop with values asks for one where more workers come at once than ever before. */
+    counting_begin(-1, false);
+    for (int round = 0; round < 60; round++)
+        ck_assert(use_local() == 0 && counts_right(0));
+    ck_assert_int_le(counting_end(), 3 * oracle_threads[_i]);
 }
 END_TEST
 
@@ -200,6 +258,8 @@ int main(void)
     Suite *suite = suite_create("alloc");
     TCase *tc = parallel_case(suite, "alloc");
     tcase_add_loop_test(tc, every_allocation_fails_in_turn, 0, ORACLE_THREADS);
+    /* Wider teams have more deques than are kept. */
+    tcase_add_loop_test(tc, warm_calls_allocate_nothing, 0, ORACLE_THREADS - 1);
     tcase_add_test(tc, a_team_that_cannot_grow);
     tcase_add_test(tc, wide_teams_without_memory_are_narrower);
     return run_suite(suite);

@@ -41,15 +41,18 @@ int crew__affinity_cpus(crew__affinity_fn *get)
     /* The kernel refuses a mask that is shorter than its own, which can be longer than the C library's 1024 CPUs. */
     enum { FIRST = 1024 / CHAR_BIT, LAST = (1 << 20) / CHAR_BIT };
     int error = EINVAL, count = 0;
+    _Alignas(long) unsigned char few[FIRST];
     for (size_t size = FIRST; size <= LAST && error == EINVAL; size *= 2) {
-        unsigned char *mask = crew__alloc(size);
+        /* Asked again and again, while a program runs that may have no memory left. */
+        unsigned char *mask = size == FIRST ? few : crew__alloc(size);
         if (!mask)
             break;
         memset(mask, 0, size);
         error = get(size, mask);
         if (error == 0)
             count = count_bits(mask, size);
-        crew__free(mask);
+        if (mask != few)
+            crew__free(mask);
     }
     if (count > 0)
         return count;

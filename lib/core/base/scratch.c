@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { KEPT = 8 };
+/* Small buffers have places of their own: the deques of a team must not drive out what an algorithm will want again. */
+enum { SMALL_PLACES = 16, LARGE_PLACES = 8, PLACES = SMALL_PLACES + LARGE_PLACES };
 
-static const size_t LARGE = (size_t)4 << 20, HUGE_PAGE = (size_t)2 << 20;
+static const size_t SMALL = (size_t)256 << 10, LARGE = (size_t)4 << 20, HUGE_PAGE = (size_t)2 << 20;
 
 /* In front of every buffer, one cache line. */
 struct header {
@@ -18,7 +19,14 @@ struct header {
     void *memory; /* what free() takes */
 };
 
-static struct header *_Atomic kept[KEPT];
+static struct header *_Atomic kept[PLACES];
+
+/* The places for buffers of a size: *first .. *end - 1. */
+static void places_of(size_t size, int *first, int *end)
+{
+    *first = size <= SMALL ? 0 : SMALL_PLACES;
+    *end = size <= SMALL ? SMALL_PLACES : PLACES;
+}
 
 static struct header *make(size_t size)
 {
@@ -44,7 +52,11 @@ void *crew__scratch_take(size_t size)
 {
     if (size == 0)
         size = 1;
-    for (int i = 0; i < KEPT; i++) {
+    int first, end;
+    places_of(size, &first, &end);
+    for (int i = first; i < end; i++) {
+        if (!CREW__LOAD(&kept[i], relaxed))
+            continue;
         /* Taken out before it is looked at: another thread could free it in between. */
         struct header *h = CREW__SWAP(&kept[i], NULL, acquire);
         if (!h)
@@ -70,20 +82,34 @@ void crew__scratch_give(void *p)
         return;
     struct header *h = (struct header *)(void *)((char *)p - CREW__CACHE_LINE);
     crew__tell_release(kept);
-    for (int i = 0; i < KEPT; i++) {
+    int first, end;
+    places_of(h->size, &first, &end);
+    for (int i = first; i < end; i++) {
         struct header *none = NULL;
-        if (CREW__CAS(&kept[i], &none, h, release))
+        if (!CREW__LOAD(&kept[i], relaxed) && CREW__CAS(&kept[i], &none, h, release))
             return;
     }
     /* All places are taken: the newest is the likeliest to be asked for again. */
-    struct header *old = CREW__SWAP(&kept[0], h, acq_rel);
+    struct header *old = CREW__SWAP(&kept[first], h, acq_rel);
     if (old)
         free(old->memory);
 }
 
+void crew__scratch_give_or_free(void *p)
+{
+    static const size_t MOST = (size_t)1 << 20;
+    if (!p)
+        return;
+    struct header *h = (struct header *)(void *)((char *)p - CREW__CACHE_LINE);
+    if (h->size > MOST)
+        free(h->memory);
+    else
+        crew__scratch_give(p);
+}
+
 void crew__scratch_trim(void)
 {
-    for (int i = 0; i < KEPT; i++) {
+    for (int i = 0; i < PLACES; i++) {
         struct header *h = CREW__SWAP(&kept[i], NULL, acquire);
         if (h)
             free(h->memory);

@@ -12,6 +12,9 @@ void *crew__scratch_take(size_t size);
 /* Gives a buffer back, to be kept or freed. NULL does nothing. */
 void crew__scratch_give(void *p);
 
+/* The same, but more than 1 MiB is freed at once: a program that has the core alone cannot ask for it. */
+void crew__scratch_give_or_free(void *p);
+
 /* Frees what is kept. Buffers in use stay. */
 void crew__scratch_trim(void);
 

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "../base/clock.h"
 #include "../base/memory.h"
+#include "../base/scratch.h"
 #include "launch.h"
 #include "runner.h"
 #include <crew/loop.h>
@@ -39,11 +40,10 @@ void crew__expression_closed(int64_t opened, int64_t started, int64_t finished)
 void *crew__expression_memory(size_t count, size_t size)
 {
     size_t bytes;
-    return crew__mul(count, size, &bytes) && bytes > 0 ? crew__alloc(bytes) : NULL;
+    return crew__mul(count, size, &bytes) && bytes > 0 ? crew__scratch_take(bytes) : NULL;
 }
 
 void crew__expression_free(void *memory)
 {
-    if (memory)
-        crew__free(memory);
+    crew__scratch_give_or_free(memory);
 }

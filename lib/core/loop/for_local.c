@@ -1,9 +1,10 @@
 /* crew_for_local: a value for each worker, taken for a block and given back. */
 #include "../base/atomics.h"
 #include "../base/compiler.h"
-#include "../base/memory.h"
+#include "../base/scratch.h"
 #include <crew/for.h>
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 
 struct value {
@@ -29,13 +30,13 @@ static void take_lock(struct locals *l)
 
 static int make(struct locals *l, struct value **made)
 {
-    struct value *v = crew__alloc(sizeof *v + l->local->size);
+    struct value *v = crew__scratch_take(sizeof *v + l->local->size);
     if (!v)
         return -ENOMEM;
     memset(v->bytes, 0, l->local->size);
     int code = l->local->init ? l->local->init(v->bytes, l->ctx) : 0;
     if (code) {
-        crew__free(v);
+        crew__scratch_give_or_free(v);
         return code;
     }
     take_lock(l);
@@ -80,7 +81,7 @@ int crew_for_local(size_t n, const crew_local *local, crew_local_body *body, voi
         older = v->older;
         if (local->fini)
             local->fini(v->bytes, ctx);
-        crew__free(v);
+        crew__scratch_give_or_free(v);
     }
     return code;
 }

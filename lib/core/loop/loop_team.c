@@ -4,7 +4,7 @@
 #include "loop_team.h"
 #include "../backend/host.h"
 #include "../base/clock.h"
-#include "../base/memory.h"
+#include "../base/scratch.h"
 #include "launch.h"
 
 enum { STACK_WORKERS = 64 };
@@ -85,7 +85,7 @@ void crew__loop_team(struct crew__run_state *r, const struct crew__team *team)
     r->ranges = few;
     r->width = team->width;
     if (team->width > STACK_WORKERS) {
-        many = crew__alloc((size_t)team->width * sizeof *many);
+        many = crew__scratch_take((size_t)team->width * sizeof *many);
         r->ranges = many ? many : few;
         r->width = many ? team->width : STACK_WORKERS;
     }
@@ -123,5 +123,5 @@ void crew__loop_team(struct crew__run_state *r, const struct crew__team *team)
             spent += r->ranges[id].finished - r->ranges[id].started;
         r->site->item_ns = (float)((double)(spent + 1) / r->per_ns / (double)(n - done));
     }
-    crew__free(many);
+    crew__scratch_give(many);
 }

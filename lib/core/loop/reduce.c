@@ -3,6 +3,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "../base/clock.h"
 #include "../base/memory.h"
+#include "../base/scratch.h"
 #include "reduce_cut.h"
 #include "runner.h"
 #include <crew/reduce.h>
@@ -179,7 +180,7 @@ int crew_reduce(size_t n, const crew_reducer *r, void *ctx, void *result, const 
         return -EOVERFLOW;
 
     _Alignas(ALIGN) char small[STACK_BYTES + CREW__FEW_BLOCKS];
-    char *scratch = bytes + count <= sizeof small ? small : crew__alloc(bytes + count);
+    char *scratch = bytes + count <= sizeof small ? small : crew__scratch_take(bytes + count);
     if (!scratch)
         return -ENOMEM;
     d.accs = scratch;
@@ -187,6 +188,6 @@ int crew_reduce(size_t n, const crew_reducer *r, void *ctx, void *result, const 
     memset(d.begun, 0, count);
     int code = run_reduction(&d, result, opt);
     if (scratch != small)
-        crew__free(scratch);
+        crew__scratch_give_or_free(scratch);
     return code;
 }

@@ -6,7 +6,6 @@
 #include "../backend/park.h"
 #include "../base/callback_frame.h"
 #include "../base/clock.h"
-#include "../base/memory.h"
 #include "../base/scratch.h"
 #include "../base/threads.h"
 #include "../base/trace.h"
@@ -23,7 +22,7 @@ bool crew__scheduler_init(struct crew__scheduler *s, int width)
 {
     *s = (struct crew__scheduler){.width = width, .forks = crew__fork_count()};
     size_t count = (size_t)width, room = CREW__DEQUE_ROOM;
-    s->members = crew__alloc(count * sizeof *s->members);
+    s->members = crew__scratch_take(count * sizeof *s->members);
     if (!s->members)
         return false;
     for (int id = 0; id < width; id++) {
@@ -40,7 +39,7 @@ void crew__scheduler_free(struct crew__scheduler *s)
 {
     for (int id = 0; s->members && id < s->width; id++)
         crew__scratch_give(s->members[id].deque.slots);
-    crew__free(s->members);
+    crew__scratch_give(s->members);
     s->members = NULL;
 }
 
