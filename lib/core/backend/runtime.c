@@ -12,6 +12,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <omp.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -75,19 +76,46 @@ static bool have_descriptor(void)
     return file >= 0 || (errno != EMFILE && errno != ENFILE);
 }
 
-/* libomp 14 ends the process, or writes over its heap, where OMP_NUM_THREADS is empty or no list of numbers. */
+/* A number in the variable is above most. */
+static bool names_more(const char *variable, unsigned long long most)
+{
+    const char *text = getenv(variable);
+    while (text && *text) {
+        unsigned long long value;
+        const char *rest = crew__digits(text, &value);
+        if (rest && value > most)
+            return true;
+        text = rest ? rest : text + 1;
+    }
+    return false;
+}
+
+/* Where libomp has its shared memory. */
+static bool have_shared_memory(void)
+{
+#ifdef __linux__
+    return faccessat(AT_FDCWD, "/dev/shm", W_OK, AT_EACCESS) == 0;
+#else
+    return true;
+#endif
+}
+
+/* libomp 14 ends the process, or writes over its heap, where OMP_NUM_THREADS is empty or no list of numbers, where
+   others hold numbers that do not fit, without memory, descriptors, and without a folder for its shared memory. */
 static bool libomp_can_start(void)
 {
-    return crew__env_count("OMP_NUM_THREADS", CREW__MAX_THREADS, true).state != CREW__ENV_BAD;
+    enum { TRIAL = 16 }; /* a MiB */
+    return crew__env_count("OMP_NUM_THREADS", CREW__MAX_THREADS, true).state != CREW__ENV_BAD &&
+           !names_more("OMP_STACKSIZE", ULLONG_MAX - 1) && !names_more("OMP_PROC_BIND", INT_MAX) &&
+           !names_more("OMP_PLACES", INT_MAX) && crew__runtime_memory(TRIAL) && have_descriptor() &&
+           have_shared_memory();
 }
 
 static bool start_runtime(atomic_bool *started)
 {
     if (crew__runtime_is_libomp()) {
-        if (!libomp_can_start())
-            return false;
         int canceling = crew__cancel_off();
-        bool may = have_descriptor();
+        bool may = libomp_can_start();
         if (may)
             omp_get_num_procs(); /* starts it */
         crew__cancel_back(canceling);
