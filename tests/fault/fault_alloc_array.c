@@ -16,6 +16,9 @@ static struct work {
     size_t index[N + 1];
     unsigned char flags[N];
     uint32_t small[N];
+    double d[N], out_d[N];
+    size_t places[N];
+    bool hit;
     size_t count;
 } fresh, w, expected;
 
@@ -52,6 +55,14 @@ static int ask(size_t begin, size_t end, unsigned char *flags, void *ctx)
     return 0;
 }
 
+static int by_place(const void *a, const void *b, void *ctx)
+{
+    (void)ctx;
+    size_t p = *(const size_t *)a, q = *(const size_t *)b;
+    return (p > q) - (p < q);
+}
+
+static const double steps[] = {0, 1e18, 1e19, 2e19};
 static const crew_scanner sums = {NULL, add};
 static const crew_reducer reducer = {8, NULL, fold, add, NULL};
 
@@ -97,6 +108,66 @@ USE(group_by_key, crew_group_by_key_u64(w.v, N, w.out, NULL, w.index, &w.count))
 USE(reduce_sum, crew_reduce_by_key_sum_u64_i64(w.v, (int64_t *)w.x, N, NULL, (int64_t *)w.out, &w.count))
 USE(reduce, crew_reduce_by_key_u64(w.v, N, &reducer, NULL, NULL, w.out, &w.count, NULL))
 USE(by_index, crew_group_by_index_u64(w.v, N, BINS, (size_t *)w.out, w.index))
+
+USE(inclusive_sum, (w.d[0] += crew_scan_inclusive_sum_f64(w.d + 1, w.d + 1, N - 1), 0))
+USE(inclusive_product, (w.d[0] += crew_scan_inclusive_product_f64(w.d + 1, w.d + 1, N - 1), 0))
+USE(inclusive_min, (w.d[0] += crew_scan_inclusive_min_f64(w.d + 1, w.d + 1, N - 1), 0))
+USE(inclusive_max, (w.d[0] += crew_scan_inclusive_max_f64(w.d + 1, w.d + 1, N - 1), 0))
+USE(exclusive_sum, (w.d[0] += crew_scan_exclusive_sum_f64(w.d + 1, w.d + 1, N - 1), 0))
+USE(exclusive_product, (w.d[0] += crew_scan_exclusive_product_f64(w.d + 1, w.d + 1, N - 1), 0))
+USE(exclusive_min, (w.d[0] += crew_scan_exclusive_min_f64(w.d + 1, w.d + 1, N - 1), 0))
+USE(exclusive_max, (w.d[0] += crew_scan_exclusive_max_f64(w.d + 1, w.d + 1, N - 1), 0))
+USE(seg_inclusive_sum, (crew_scan_segmented_inclusive_sum_f64(w.d, w.flags, w.d, N), 0))
+USE(seg_inclusive_product, (crew_scan_segmented_inclusive_product_f64(w.d, w.flags, w.d, N), 0))
+USE(seg_inclusive_min, (crew_scan_segmented_inclusive_min_f64(w.d, w.flags, w.d, N), 0))
+USE(seg_inclusive_max, (crew_scan_segmented_inclusive_max_f64(w.d, w.flags, w.d, N), 0))
+USE(seg_exclusive_sum, (crew_scan_segmented_exclusive_sum_f64(w.d, w.flags, w.d, N), 0))
+USE(seg_exclusive_product, (crew_scan_segmented_exclusive_product_f64(w.d, w.flags, w.d, N), 0))
+USE(seg_exclusive_min, (crew_scan_segmented_exclusive_min_f64(w.d, w.flags, w.d, N), 0))
+USE(seg_exclusive_max, (crew_scan_segmented_exclusive_max_f64(w.d, w.flags, w.d, N), 0))
+USE(sum, (w.d[0] = crew_sum_f64(w.d, N), 0))
+USE(min, (w.d[0] = crew_min_f64(w.d, N), 0))
+USE(max, (w.d[0] = crew_max_f64(w.d, N), 0))
+USE(mean, (w.d[0] = crew_mean_f64(w.d, N), 0))
+USE(norm2, (w.d[0] = crew_norm2_f64(w.d, N), 0))
+USE(dot, (w.d[0] = crew_dot_f64(w.d, w.d, N), 0))
+USE(minmax, (crew_minmax_f64(w.d, N, &w.d[0], &w.d[1]), 0))
+USE(argmin, (w.count = crew_argmin_f64(w.d, N), 0))
+USE(argmax, (w.count = crew_argmax_f64(w.d, N), 0))
+USE(find_value, (w.count = crew_find_f64(w.d, N, -1), 0))
+USE(contains, (w.count = crew_contains_f64(w.d, N, -1), 0))
+USE(sorted, (w.count = crew_is_sorted_f64(w.d, N), 0))
+USE(search, (crew_search_sorted_f64(w.d, N / 100, w.d, N, CREW_LEFT, w.index), 0))
+USE(fill_value, (crew_fill_f64(w.d, N, 7), 0))
+USE(iota, (crew_iota_f64(w.d, N, 1, 0.5), 0))
+USE(normal, (crew_random_fill_normal_f64(w.d, N, 1, 2, 3), 0))
+USE(uniform, (crew_random_fill_uniform_f64(w.d, N, 1, 2, 3), 0))
+USE(random_words, (crew_random_fill_u64(w.x, N, 1, 2, 3), 0))
+USE(fill, crew_fill(w.x, N, 8, &w.v[3]))
+USE(copy, crew_copy(w.x, w.out, N, 8))
+USE(reverse, crew_reverse(w.x, w.x, N, 8))
+USE(gather, crew_gather(w.x, N, w.places, w.out, N, 8))
+USE(scatter, crew_scatter(w.x, w.places, N, w.out, N, 8))
+USE(transpose, crew_transpose(w.x, w.out, 200, N / 200, 8))
+USE(equal_bytes, (w.count = crew_equal(w.x, w.v, 8, N), 0))
+USE(mismatch, (w.count = crew_mismatch(w.x, w.x, 8, N), 0))
+USE(merge, crew_merge(w.x, 0, w.x, N, 8, w.out, by_value, NULL, NULL))
+USE(merge_f64, crew_merge_f64(w.d, 0, w.d, N, w.out_d))
+USE(is_sorted, crew_is_sorted(w.x, N, 8, by_value, NULL, &w.hit, NULL))
+USE(exclusive, crew_scan_exclusive(w.x, w.x, 8, N, &sums, NULL, &w.count, NULL))
+USE(segmented_inclusive, crew_scan_segmented_inclusive(w.x, w.flags, w.x, 8, N, &sums, NULL, &w.count, NULL))
+USE(search_generic, crew_search_sorted(w.places, sizeof(size_t), N, w.places, sizeof(size_t), N, by_place, NULL,
+                                       CREW_LEFT, w.index, NULL))
+USE(find_first, crew_find_first(N, ask, NULL, &w.count, NULL))
+USE(any, crew_any(N, ask, NULL, &w.hit, NULL))
+USE(all, crew_all(N, ask, NULL, &w.hit, NULL))
+USE(none, crew_none(N, ask, NULL, &w.hit, NULL))
+USE(count_if, crew_count_if(N, ask, NULL, &w.count, NULL))
+USE(edges, crew_histogram_edges_f64(0, 1, 100, w.d))
+USE(histogram, crew_histogram_f64(w.d, N, 0, 1e19, w.out, BINS, &w.count))
+USE(by_edges, crew_histogram_by_edges_f64(w.d, N, steps, w.out, 3, &w.count))
+USE(reduce_min, crew_reduce_by_key_min_u64_i64(w.v, (int64_t *)w.x, N, NULL, (int64_t *)w.out, &w.count))
+USE(reduce_max, crew_reduce_by_key_max_u64_i64(w.v, (int64_t *)w.x, N, NULL, (int64_t *)w.out, &w.count))
 
 static int alloc(void)
 {
@@ -158,6 +229,64 @@ static const struct {
     {"reduce_by_key_sum", reduce_sum, UNTOUCHED},
     {"reduce_by_key", reduce, UNTOUCHED},
     {"group_by_index", by_index, UNTOUCHED},
+    {"scan_inclusive_sum", inclusive_sum, NEVER},
+    {"scan_inclusive_product", inclusive_product, NEVER},
+    {"scan_inclusive_min", inclusive_min, NEVER},
+    {"scan_inclusive_max", inclusive_max, NEVER},
+    {"scan_exclusive_sum", exclusive_sum, NEVER},
+    {"scan_exclusive_product", exclusive_product, NEVER},
+    {"scan_exclusive_min", exclusive_min, NEVER},
+    {"scan_exclusive_max", exclusive_max, NEVER},
+    {"scan_segmented_inclusive_sum", seg_inclusive_sum, NEVER},
+    {"scan_segmented_inclusive_product", seg_inclusive_product, NEVER},
+    {"scan_segmented_inclusive_min", seg_inclusive_min, NEVER},
+    {"scan_segmented_inclusive_max", seg_inclusive_max, NEVER},
+    {"scan_segmented_exclusive_sum", seg_exclusive_sum, NEVER},
+    {"scan_segmented_exclusive_product", seg_exclusive_product, NEVER},
+    {"scan_segmented_exclusive_min", seg_exclusive_min, NEVER},
+    {"scan_segmented_exclusive_max", seg_exclusive_max, NEVER},
+    {"sum", sum, NEVER},
+    {"min", min, NEVER},
+    {"max", max, NEVER},
+    {"mean", mean, NEVER},
+    {"norm2", norm2, NEVER},
+    {"dot", dot, NEVER},
+    {"minmax", minmax, NEVER},
+    {"argmin", argmin, NEVER},
+    {"argmax", argmax, NEVER},
+    {"find", find_value, NEVER},
+    {"contains", contains, NEVER},
+    {"is_sorted_f64", sorted, NEVER},
+    {"search_sorted_f64", search, NEVER},
+    {"fill_f64", fill_value, NEVER},
+    {"iota", iota, NEVER},
+    {"random_fill_normal", normal, NEVER},
+    {"random_fill_uniform", uniform, NEVER},
+    {"random_fill_u64", random_words, NEVER},
+    {"fill", fill, NEVER},
+    {"copy", copy, NEVER},
+    {"reverse", reverse, NEVER},
+    {"gather", gather, NEVER},
+    {"scatter", scatter, NEVER},
+    {"transpose", transpose, NEVER},
+    {"equal", equal_bytes, NEVER},
+    {"mismatch", mismatch, NEVER},
+    {"merge", merge, NEVER},
+    {"merge_f64", merge_f64, NEVER},
+    {"is_sorted", is_sorted, NEVER},
+    {"scan_exclusive", exclusive, UNTOUCHED},
+    {"scan_segmented_inclusive", segmented_inclusive, UNTOUCHED},
+    {"search_sorted", search_generic, NEVER},
+    {"find_first", find_first, UNDEFINED},
+    {"any", any, UNDEFINED},
+    {"all", all, UNDEFINED},
+    {"none", none, UNDEFINED},
+    {"count_if", count_if, UNDEFINED},
+    {"histogram_edges", edges, NEVER},
+    {"histogram", histogram, NEVER},
+    {"histogram_by_edges", by_edges, NEVER},
+    {"reduce_by_key_min", reduce_min, UNTOUCHED},
+    {"reduce_by_key_max", reduce_max, UNTOUCHED},
     {"alloc", alloc, UNTOUCHED},
     {"alloc huge", alloc_huge, UNTOUCHED},
 };
@@ -184,6 +313,8 @@ START_TEST(every_allocation_fails_in_turn)
         fresh.v[i] = oracle_below(&seed, BINS);
         fresh.flags[i] = (unsigned char)oracle_below(&seed, 2);
         fresh.small[i] = (uint32_t)oracle_random(&seed);
+        fresh.d[i] = (double)oracle_random(&seed);
+        fresh.places[i] = i;
     }
     fresh.count = 77;
     crew_set_num_threads(_i == 0 ? 1 : 3);

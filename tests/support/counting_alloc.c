@@ -1,4 +1,4 @@
-/* The allocator in front of malloc, realloc and aligned_alloc that counting_alloc.h describes. */
+/* The allocator in front of malloc, calloc, realloc and aligned_alloc that counting_alloc.h describes. */
 #include "counting_alloc.h"
 #include <errno.h>
 #include <malloc.h>
@@ -12,9 +12,11 @@
 #endif
 
 void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *p, size_t size);
 void *__real_aligned_alloc(size_t alignment, size_t size);
 void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *p, size_t size);
 void *__wrap_aligned_alloc(size_t alignment, size_t size);
 
@@ -49,6 +51,11 @@ static bool fails(void)
 void *__wrap_malloc(size_t size)
 {
     return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return fails() ? NULL : __real_calloc(n, size);
 }
 
 void *__wrap_realloc(void *p, size_t size)
