@@ -432,7 +432,7 @@ START_TEST(every_allocation_fails_in_turn)
         ck_assert_msg(run(k, -1, false) == 0, "%s", uses[k].name);
         long needed = asked < 60 ? asked : 60;
         size_t before = 0;
-        for (long round = 0; round < 2 * (needed + 2) + 120; round++) {
+        for (long round = 0; round < 2 * (needed + 2) + 400; round++) {
             long at = round / 2 % (needed + 2);
             int error = run(k, at, round % 2);
             ck_assert_msg(error == 0 || (error == -ENOMEM && uses[k].may_fail), "%s %ld: %d", uses[k].name, at, error);
