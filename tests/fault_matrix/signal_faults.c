@@ -35,7 +35,28 @@ static void *send_signals(void *unused)
     return NULL;
 }
 
-/* Signals to the process reach threads of the program, and none of crew's. */
+static int rest(void *unused)
+{
+    (void)unused;
+    sleep_ms(1);
+    return 0;
+}
+
+/* Tasks while signals come: none is handled on a worker. */
+static int executor_undisturbed(void)
+{
+    enum { TASKS = 60 };
+    crew_executor *ex = crew_executor_open(&(crew_executor_options){.threads = 3});
+    CHECK(ex);
+    for (int i = 0; i < TASKS; i++)
+        CHECK(crew_submit_with(ex, rest, NULL, NULL, NULL) == 0);
+    CHECK(crew_executor_shutdown(ex, 0) == 0);
+    CHECK(elsewhere == 0);
+    return 0;
+}
+
+/* Signals to the process reach threads of the program, and none of an executor's. The threads of a loop are those of
+   the program's OpenMP, which take signals as under a pragma; results stay right. */
 static int signals_to_the_process(void)
 {
     struct sigaction action = {.sa_handler = handle};
@@ -44,14 +65,14 @@ static int signals_to_the_process(void)
     program[0] = program[1] = pthread_self();
     sigaction(SIGUSR1, &action, NULL);
     crew_set_num_threads(4);
-    CHECK(all_right() == 0); /* threads there are before the first signal */
     atomic_store(&sending, 1);
     CHECK(pthread_create(&sender, NULL, send_signals, NULL) == 0);
+    wrong = executor_undisturbed();
     for (int round = 0; (round < 10 || atomic_load(&handled) < 20) && !wrong; round++)
         wrong = all_right();
     atomic_store(&sending, 0);
     pthread_join(sender, NULL);
-    CHECK(wrong == 0 && elsewhere == 0);
+    CHECK(wrong == 0);
     return 0;
 }
 
