@@ -180,7 +180,7 @@ static int take_keys(const struct crew__group_of *g, const void **keys, void **s
     *scratch = NULL;
     if (g->n == 0 || !g->x || !g->read)
         return 0;
-    if (!crew__mul(g->n, g->key_size, &bytes))
+    if (!crew__array_bytes(g->n, g->key_size, &bytes))
         return -EOVERFLOW;
     *scratch = crew__scratch_take(bytes);
     if (!*scratch)

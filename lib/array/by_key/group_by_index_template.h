@@ -42,8 +42,8 @@ int CREW__CAT(crew_group_by_index, TYPE)(const KEY *keys, size_t n, size_t k, si
     if (offsets == NULL || (n > 0 && (keys == NULL || indices == NULL)))
         return -EINVAL;
     size_t key_bytes, bytes, offset_bytes;
-    if (!crew__mul(n, sizeof *keys, &key_bytes) || !crew__mul(n, sizeof *indices, &bytes) || k == SIZE_MAX ||
-        !crew__mul(k + 1, sizeof *offsets, &offset_bytes))
+    if (!crew__array_bytes(n, sizeof *keys, &key_bytes) || !crew__array_bytes(n, sizeof *indices, &bytes) ||
+        k == SIZE_MAX || !crew__array_bytes(k + 1, sizeof *offsets, &offset_bytes))
         return -EOVERFLOW;
     if (crew__overlap(keys, key_bytes, offsets, offset_bytes) || crew__overlap(keys, key_bytes, indices, bytes) ||
         crew__overlap(offsets, offset_bytes, indices, bytes))

@@ -348,7 +348,7 @@ int crew__filter_check(const void *in, const void *out, size_t size, size_t n, c
     size_t bytes;
     if (size == 0 || !count || (n > 0 && (!in || !out)))
         return -EINVAL;
-    if (!crew__mul(n, size, &bytes))
+    if (!crew__array_bytes(n, size, &bytes))
         return -EOVERFLOW;
     return (uintptr_t)out > (uintptr_t)in && crew__overlap(in, bytes, out, 1) ? -EINVAL : 0;
 }

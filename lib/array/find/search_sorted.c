@@ -75,8 +75,8 @@ int crew_search_sorted(const void *x, size_t size, size_t n, const void *query, 
     if (!cmp || size == 0 || query_size == 0 || (n > 0 && !x) || (m > 0 && (!query || !index)) ||
         (side != CREW_LEFT && side != CREW_RIGHT))
         return -EINVAL;
-    if (!crew__mul(n, size, &x_bytes) || !crew__mul(m, query_size, &query_bytes) ||
-        !crew__mul(m, sizeof *index, &index_bytes))
+    if (!crew__array_bytes(n, size, &x_bytes) || !crew__array_bytes(m, query_size, &query_bytes) ||
+        !crew__array_bytes(m, sizeof *index, &index_bytes))
         return -EOVERFLOW;
     if (crew__overlap(x, x_bytes, index, index_bytes) || crew__overlap(query, query_bytes, index, index_bytes))
         return -EINVAL;

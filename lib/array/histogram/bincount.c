@@ -13,8 +13,8 @@ static int count_keys(const struct crew__bincount *what, void *counts, size_t bi
     size_t key_bytes, count_bytes;
     if ((what->n > 0 && what->ctx == NULL) || (bins > 0 && counts == NULL))
         return -EINVAL;
-    if (!crew__mul(what->n, what->size, &key_bytes) || !crew__mul(bins, crew__counter_size(what), &count_bytes) ||
-        (what->narrow && what->n > UINT32_MAX))
+    if (!crew__array_bytes(what->n, what->size, &key_bytes) ||
+        !crew__array_bytes(bins, crew__counter_size(what), &count_bytes) || (what->narrow && what->n > UINT32_MAX))
         return -EOVERFLOW;
     if (crew__overlap(what->ctx, key_bytes, counts, count_bytes))
         return -EINVAL;

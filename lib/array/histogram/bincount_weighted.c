@@ -75,8 +75,8 @@ static int add_weights(const void *keys, size_t key_size, size_t key_bins, const
     size_t key_bytes, weight_bytes, sum_bytes;
     if ((n > 0 && (keys == NULL || weights == NULL)) || (bins > 0 && sums == NULL))
         return -EINVAL;
-    if (!crew__mul(n, key_size, &key_bytes) || !crew__mul(n, SUM_SIZE, &weight_bytes) ||
-        !crew__mul(bins, SUM_SIZE, &sum_bytes))
+    if (!crew__array_bytes(n, key_size, &key_bytes) || !crew__array_bytes(n, SUM_SIZE, &weight_bytes) ||
+        !crew__array_bytes(bins, SUM_SIZE, &sum_bytes))
         return -EOVERFLOW;
     if (crew__overlap(keys, key_bytes, sums, sum_bytes) || crew__overlap(weights, weight_bytes, sums, sum_bytes))
         return -EINVAL;

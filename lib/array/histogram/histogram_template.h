@@ -56,7 +56,7 @@ static int CREW__CAT(check_arguments, TYPE)(const ELEMENT *x, size_t n, const ui
     size_t value_bytes, count_bytes;
     if ((n > 0 && x == NULL) || counts == NULL || bins == 0 || bins > MAX_BINS)
         return -EINVAL;
-    if (!crew__mul(n, sizeof *x, &value_bytes) || !crew__mul(bins, sizeof *counts, &count_bytes))
+    if (!crew__array_bytes(n, sizeof *x, &value_bytes) || !crew__array_bytes(bins, sizeof *counts, &count_bytes))
         return -EOVERFLOW;
     return crew__overlap(x, value_bytes, counts, count_bytes) ? -EINVAL : 0;
 }

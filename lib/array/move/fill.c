@@ -43,7 +43,7 @@ int crew_fill(void *out, size_t n, size_t size, const void *value)
     size_t bytes;
     if (size == 0 || (n > 0 && (out == NULL || value == NULL)))
         return -EINVAL;
-    if (!crew__mul(n, size, &bytes))
+    if (!crew__array_bytes(n, size, &bytes))
         return -EOVERFLOW;
     if (n > 0 && crew__overlap(out, bytes, value, size))
         return -EINVAL;

@@ -86,7 +86,7 @@ static int check(const void *in, const void *out, size_t n, size_t size, size_t 
 {
     if (size == 0 || (n > 0 && (in == NULL || out == NULL)))
         return -EINVAL;
-    return crew__mul(n, size, bytes) ? 0 : -EOVERFLOW;
+    return crew__array_bytes(n, size, bytes) ? 0 : -EOVERFLOW;
 }
 
 int crew_copy(const void *in, void *out, size_t n, size_t size)
@@ -314,8 +314,8 @@ static int check_indexed(const void *in, size_t in_n, const void *out, size_t ou
         return error;
     if (size == 0 || (n > 0 && (index == NULL || out == NULL)))
         return -EINVAL;
-    if (!crew__mul(in_n, size, &in_bytes) || !crew__mul(out_n, size, &out_bytes) ||
-        !crew__mul(n, sizeof *index, &index_bytes))
+    if (!crew__array_bytes(in_n, size, &in_bytes) || !crew__array_bytes(out_n, size, &out_bytes) ||
+        !crew__array_bytes(n, sizeof *index, &index_bytes))
         return -EOVERFLOW;
     return crew__overlap(in, in_bytes, out, out_bytes) || crew__overlap(index, index_bytes, out, out_bytes) ? -EINVAL
                                                                                                             : 0;

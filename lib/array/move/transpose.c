@@ -206,7 +206,7 @@ int crew_transpose(const void *in, void *out, size_t rows, size_t cols, size_t s
         return 0;
     if (in == NULL || out == NULL)
         return -EINVAL;
-    if (!crew__mul(rows, cols, &cells) || !crew__mul(cells, size, &bytes))
+    if (!crew__mul(rows, cols, &cells) || !crew__array_bytes(cells, size, &bytes))
         return -EOVERFLOW;
     if (in == out ? rows != cols : crew__overlap(in, bytes, out, bytes))
         return -EINVAL;

@@ -180,7 +180,7 @@ int crew__scan_by_steps(const struct crew__scan_of *of, void *total, const crew_
     size_t bytes, scratch;
     if (!of->s || !of->s->combine || size == 0 || (opt && !(opt->timeout >= 0)))
         return -EINVAL;
-    if (!crew__mul(n, size, &bytes))
+    if (!crew__array_bytes(n, size, &bytes))
         return -EOVERFLOW;
     if (n > 0 && (!of->in || !of->out || (of->in != of->out && crew__overlap(of->in, bytes, of->out, bytes)) ||
                   crew__overlap(of->flags, of->flags ? n : 0, of->out, bytes)))

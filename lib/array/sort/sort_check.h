@@ -16,7 +16,7 @@ static inline int crew__check_array(const void *x, size_t n, size_t size)
     size_t bytes;
     if (size == 0 || (!x && n > 0))
         return -EINVAL;
-    return crew__mul(n, size, &bytes) ? 0 : -EOVERFLOW;
+    return crew__array_bytes(n, size, &bytes) ? 0 : -EOVERFLOW;
 }
 
 #endif

@@ -30,7 +30,7 @@ int crew__map_arrays(const void *in, size_t in_size, const void *out, size_t out
         return 0;
     if (!in || !out)
         return -EINVAL;
-    if (!crew__mul(n, in_size, &in_bytes) || !crew__mul(n, out_size, &out_bytes))
+    if (!crew__array_bytes(n, in_size, &in_bytes) || !crew__array_bytes(n, out_size, &out_bytes))
         return -EOVERFLOW;
     bool item_by_item = in == out && in_size == out_size;
     return !item_by_item && crew__overlap(in, in_bytes, out, out_bytes) ? -EINVAL : 0;

@@ -15,6 +15,12 @@ static inline bool crew__mul(size_t a, size_t b, size_t *product)
     return true;
 }
 
+/* The bytes of an array that a caller gives; false where no object is as large. */
+static inline bool crew__array_bytes(size_t n, size_t size, size_t *bytes)
+{
+    return crew__mul(n, size, bytes) && *bytes <= PTRDIFF_MAX;
+}
+
 /* True where [a, a + a_size) and [b, b + b_size) share a byte. Compared as integers: the order of pointers into
    different objects is not defined in C, that of their addresses is. */
 static inline bool crew__overlap(const void *a, size_t a_size, const void *b, size_t b_size)

@@ -321,7 +321,7 @@ static int map(struct map *m, crew_executor *ex, size_t ahead)
     m->deadline = m->opt->timeout > 0 ? crew__seconds() + m->opt->timeout : 0;
     if (m->n == 0)
         return 0;
-    if (!crew__mul(m->n, m->in_size, &bytes))
+    if (!crew__array_bytes(m->n, m->in_size, &bytes))
         return -EOVERFLOW;
     errno = 0;
     m->ex = crew__executor_get(ex);
