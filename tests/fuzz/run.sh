@@ -47,8 +47,9 @@ status=$?
 for small in npy lines settings executor; do
     [ $status = 0 ] || break
     mkdir -p "$work/corpus_$small"
-    ASAN_OPTIONS=detect_leaks=0 OMP_WAIT_POLICY=passive "$work/fuzz_$small" -seed="$seed" -max_total_time=$((seconds / 10 + 1)) \
-        -max_len=512 -timeout=20 -artifact_prefix="$work/" "$work/corpus_$small" tests/fuzz/corpus_$small >"$work/fuzz_$small.log" 2>&1
+    ASAN_OPTIONS=detect_leaks=0 OMP_WAIT_POLICY=passive "$work/fuzz_$small" -seed="$seed" -max_len=512 \
+        -max_total_time=$((seconds / 10 + 1)) -timeout=20 -artifact_prefix="$work/" "$work/corpus_$small" \
+        "tests/fuzz/corpus_$small" >"$work/fuzz_$small.log" 2>&1
     status=$?
     [ $status = 0 ] || tail -n 60 "$work/fuzz_$small.log"
 done
