@@ -96,15 +96,18 @@ void crew__free(void *p)
     explorer_free(p);
 }
 
+/* Deques are of ROOM; other memory is watched for uses after its end. */
 void *crew__scratch_take(size_t size)
 {
-    (void)size;
-    return slots[nslots++];
+    return size == CREW__DEQUE_ROOM * sizeof(void *) ? (void *)slots[nslots++] : explorer_alloc(size);
 }
 
 void crew__scratch_give(void *p)
 {
-    (void)p;
+    for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
+        if (p == slots[i])
+            return;
+    explorer_free(p);
 }
 
 void crew__run_progress_count(struct crew__run_progress *p)
