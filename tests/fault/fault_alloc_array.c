@@ -169,6 +169,20 @@ USE(by_edges, crew_histogram_by_edges_f64(w.d, N, steps, w.out, 3, &w.count))
 USE(reduce_min, crew_reduce_by_key_min_u64_i64(w.v, (int64_t *)w.x, N, NULL, (int64_t *)w.out, &w.count))
 USE(reduce_max, crew_reduce_by_key_max_u64_i64(w.v, (int64_t *)w.x, N, NULL, (int64_t *)w.out, &w.count))
 
+static int exact(void)
+{
+    crew_exact sum = {0}, other = {0};
+    unsigned char bytes[CREW_EXACT_BYTES];
+    crew_exact_add(&sum, w.d, N);
+    crew_exact_add_dot(&other, w.d, w.d, N);
+    crew_exact_to_bytes(&other, bytes);
+    int code = crew_exact_from_bytes(&other, bytes);
+    crew_exact_merge(&sum, &other);
+    w.d[0] = crew_exact_value(&sum);
+    w.d[1] = crew_sum_exact_f64(w.d, N) + crew_dot_exact_f64(w.d, w.d, N);
+    return code;
+}
+
 static int alloc(void)
 {
     errno = 0;
@@ -287,6 +301,7 @@ static const struct {
     {"histogram_by_edges", by_edges, NEVER},
     {"reduce_by_key_min", reduce_min, UNTOUCHED},
     {"reduce_by_key_max", reduce_max, UNTOUCHED},
+    {"exact", exact, NEVER},
     {"alloc", alloc, UNTOUCHED},
     {"alloc huge", alloc_huge, UNTOUCHED},
 };
