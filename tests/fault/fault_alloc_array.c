@@ -16,9 +16,10 @@ static struct work {
     size_t index[N + 1];
     unsigned char flags[N];
     uint32_t small[N];
-    double d[N], out_d[N];
+    double d[N], out_d[N + N], ordered[N];
     size_t places[N];
     bool hit;
+    int order;
     size_t count;
 } fresh, w, expected;
 
@@ -169,6 +170,42 @@ USE(by_edges, crew_histogram_by_edges_f64(w.d, N, steps, w.out, 3, &w.count))
 USE(reduce_min, crew_reduce_by_key_min_u64_i64(w.v, (int64_t *)w.x, N, NULL, (int64_t *)w.out, &w.count))
 USE(reduce_max, crew_reduce_by_key_max_u64_i64(w.v, (int64_t *)w.x, N, NULL, (int64_t *)w.out, &w.count))
 
+USE(set_union,
+    crew_set_union(w.places, N / 2, w.places + N / 4, N / 2, sizeof(size_t), w.index, by_place, NULL, &w.count, NULL))
+USE(set_union_f64, ((w.count = crew_set_union_f64(w.ordered, N / 2, w.ordered + N / 4, N / 2, w.out_d)), 0))
+USE(set_intersection, crew_set_intersection(w.places, N / 2, w.places + N / 4, N / 2, sizeof(size_t), w.index, by_place,
+                                            NULL, &w.count, NULL))
+USE(set_intersection_f64,
+    ((w.count = crew_set_intersection_f64(w.ordered, N / 2, w.ordered + N / 4, N / 2, w.out_d)), 0))
+USE(set_difference, crew_set_difference(w.places, N / 2, w.places + N / 4, N / 2, sizeof(size_t), w.index, by_place,
+                                        NULL, &w.count, NULL))
+USE(set_difference_f64, ((w.count = crew_set_difference_f64(w.ordered, N / 2, w.ordered + N / 4, N / 2, w.out_d)), 0))
+USE(set_symmetric_difference, crew_set_symmetric_difference(w.places, N / 2, w.places + N / 4, N / 2, sizeof(size_t),
+                                                            w.index, by_place, NULL, &w.count, NULL))
+USE(set_symmetric_difference_f64,
+    ((w.count = crew_set_symmetric_difference_f64(w.ordered, N / 2, w.ordered + N / 4, N / 2, w.out_d)), 0))
+USE(includes, crew_includes(w.places, N, w.places + 7, N / 2, sizeof(size_t), by_place, NULL, &w.hit, NULL))
+USE(includes_f64, ((w.hit = crew_includes_f64(w.ordered, N, w.ordered + 7, N / 2)), 0))
+USE(rotate, crew_rotate(w.x, w.x, N, 8, 7))
+USE(shift_left, crew_shift_left(w.x, N, 8, 77))
+USE(shift_right, crew_shift_right(w.x, N, 8, 77))
+USE(merge_in_place, crew_merge_in_place(w.places, N / 3, N, sizeof(size_t), by_place, NULL, NULL))
+USE(merge_in_place_f64, crew_merge_in_place_f64(w.ordered, N / 3, N))
+USE(find_adjacent, crew_find_adjacent(w.x, N, 8, equal, NULL, &w.count, NULL))
+USE(find_adjacent_f64, ((w.count = crew_find_adjacent_f64(w.d, N)), 0))
+USE(find_sequence, crew_find_sequence(w.x, N, w.x + N / 2, 9, 8, equal, NULL, &w.count, NULL))
+USE(find_sequence_f64, ((w.count = crew_find_sequence_f64(w.d, N, w.d + N / 2, 9)), 0))
+USE(sorted_until, crew_is_sorted_until(w.x, N, 8, by_value, NULL, &w.count, NULL))
+USE(sorted_until_f64, ((w.count = crew_is_sorted_until_f64(w.d, N)), 0))
+USE(lexicographical, crew_lexicographical_compare(w.x, N, w.x, N - 1, 8, by_value, NULL, &w.order, NULL))
+USE(lexicographical_f64, ((w.order = crew_lexicographical_compare_f64(w.d, N, w.d, N - 1)), 0))
+USE(histogram_2d, crew_histogram_2d_f64(w.d, w.d, N, 0, 1e19, 10, 0, 1e19, 10, w.out, &w.count))
+USE(bincount32, crew_bincount32_u64(w.v, N, w.small, BINS, &w.count))
+USE(nansum, ((w.d[0] = crew_nansum_f64(w.d, N)), 0))
+USE(nanmean, ((w.d[0] = crew_nanmean_f64(w.d, N)), 0))
+USE(nanmin, ((w.d[0] = crew_nanmin_f64(w.d, N)), 0))
+USE(nanmax, ((w.d[0] = crew_nanmax_f64(w.d, N)), 0))
+
 static int exact(void)
 {
     crew_exact sum = {0}, other = {0};
@@ -301,6 +338,35 @@ static const struct {
     {"histogram_by_edges", by_edges, NEVER},
     {"reduce_by_key_min", reduce_min, UNTOUCHED},
     {"reduce_by_key_max", reduce_max, UNTOUCHED},
+    {"set_union", set_union, UNDEFINED},
+    {"set_union_f64", set_union_f64, NEVER},
+    {"set_intersection", set_intersection, UNDEFINED},
+    {"set_intersection_f64", set_intersection_f64, NEVER},
+    {"set_difference", set_difference, UNDEFINED},
+    {"set_difference_f64", set_difference_f64, NEVER},
+    {"set_symmetric_difference", set_symmetric_difference, UNDEFINED},
+    {"set_symmetric_difference_f64", set_symmetric_difference_f64, NEVER},
+    {"includes", includes, UNDEFINED},
+    {"includes_f64", includes_f64, NEVER},
+    {"rotate", rotate, NEVER},
+    {"shift_left", shift_left, NEVER},
+    {"shift_right", shift_right, NEVER},
+    {"merge_in_place", merge_in_place, UNDEFINED},
+    {"merge_in_place_f64", merge_in_place_f64, UNDEFINED},
+    {"find_adjacent", find_adjacent, UNDEFINED},
+    {"find_adjacent_f64", find_adjacent_f64, NEVER},
+    {"find_sequence", find_sequence, UNDEFINED},
+    {"find_sequence_f64", find_sequence_f64, NEVER},
+    {"sorted_until", sorted_until, UNDEFINED},
+    {"sorted_until_f64", sorted_until_f64, NEVER},
+    {"lexicographical", lexicographical, UNDEFINED},
+    {"lexicographical_f64", lexicographical_f64, NEVER},
+    {"histogram_2d", histogram_2d, UNDEFINED},
+    {"bincount32", bincount32, NEVER},
+    {"nansum", nansum, NEVER},
+    {"nanmean", nanmean, NEVER},
+    {"nanmin", nanmin, NEVER},
+    {"nanmax", nanmax, NEVER},
     {"exact", exact, NEVER},
     {"alloc", alloc, UNTOUCHED},
     {"alloc huge", alloc_huge, UNTOUCHED},
@@ -330,6 +396,7 @@ START_TEST(every_allocation_fails_in_turn)
         fresh.small[i] = (uint32_t)oracle_random(&seed);
         fresh.d[i] = (double)oracle_random(&seed);
         fresh.places[i] = i;
+        fresh.ordered[i] = (double)i;
     }
     fresh.count = 77;
     crew_set_num_threads(_i == 0 ? 1 : 3);
