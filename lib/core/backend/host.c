@@ -9,6 +9,7 @@
 #include "../base/race_detector.h"
 #include "pool.h"
 #include "runtime.h"
+#include "sleeper.h"
 #include <errno.h>
 #include <omp.h>
 #include <pthread.h>
@@ -131,6 +132,7 @@ static void open_region(struct crew__host *h)
         if (id > 0)
             crew__pool_join(pool, id);
         host_of_thread = h;
+        crew__sleeper_shorten_slices();
 #pragma omp single
         wait_for_start(h, omp_get_num_threads());
         crew__team_enter(id, h->fn, h->arg);
@@ -239,6 +241,7 @@ static void enter_single(const struct single *s)
 {
     struct crew__host *h = s->host;
     host_of_thread = h;
+    crew__sleeper_shorten_slices();
     if (crew__runtime_usable())
         crew__team_alone();
     crew__team_enter(s->id, h->fn, h->arg);

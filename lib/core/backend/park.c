@@ -23,6 +23,10 @@
 #define FUTEX_WAIT_PRIVATE (0 | 128)
 #define FUTEX_WAKE_PRIVATE (1 | 128)
 #endif
+#ifndef FUTEX_WAIT_BITSET_PRIVATE
+#define FUTEX_WAIT_BITSET_PRIVATE (9 | 128)
+#define FUTEX_WAKE_BITSET_PRIVATE (10 | 128)
+#endif
 
 /* Where time_t has 64 bits on a 32-bit system the plain call takes it for 32. */
 #if defined(SYS_futex_time64) && defined(SYS_futex)
@@ -51,6 +55,27 @@ void crew__unpark(atomic_int *word, int count)
 {
     int error = errno;
     syscall(futex_call, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
+    errno = error;
+}
+
+/* The kernel keeps 32 kinds of sleepers of a word apart. */
+static unsigned bit_of(int number)
+{
+    return 1u << ((unsigned)number % 32);
+}
+
+void crew__park_as(atomic_int *word, int expected, int number)
+{
+    int error = errno;
+    syscall(futex_call, word, FUTEX_WAIT_BITSET_PRIVATE, expected, NULL, NULL, bit_of(number));
+    errno = error;
+}
+
+void crew__unpark_one(atomic_int *word, int number)
+{
+    int error = errno;
+    if (syscall(futex_call, word, FUTEX_WAKE_BITSET_PRIVATE, 1, NULL, NULL, bit_of(number)) != 1)
+        syscall(futex_call, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
     errno = error;
 }
 
@@ -124,6 +149,18 @@ void crew__unpark(atomic_int *word, int count)
     pthread_mutex_lock(&b->lock);
     pthread_cond_broadcast(&b->changed);
     pthread_mutex_unlock(&b->lock);
+}
+
+void crew__park_as(atomic_int *word, int expected, int number)
+{
+    (void)number;
+    crew__park(word, expected, -1);
+}
+
+void crew__unpark_one(atomic_int *word, int number)
+{
+    (void)number;
+    crew__unpark(word, 1);
 }
 
 #endif

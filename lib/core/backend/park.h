@@ -15,6 +15,12 @@ void crew__park(atomic_int *word, int expected, double seconds);
  * is used. */
 void crew__unpark(atomic_int *word, int count);
 
+/* As crew__park without an end, for a sleeper that crew__unpark_one knows by its number. */
+void crew__park_as(atomic_int *word, int expected, int number);
+
+/* Wakes the sleeper with this number, or another one where it does not sleep. */
+void crew__unpark_one(atomic_int *word, int number);
+
 /* Lets other threads run: a short wait inside a loop that looks at something. `round` counts the looks, from 0. */
 void crew__pause(int round);
 

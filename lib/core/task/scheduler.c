@@ -4,6 +4,7 @@
 #include "../backend/backend.h"
 #include "../backend/host.h"
 #include "../backend/park.h"
+#include "../backend/placement.h"
 #include "../base/callback_frame.h"
 #include "../base/clock.h"
 #include "../base/scratch.h"
@@ -79,12 +80,24 @@ void crew__member_count(const struct crew__member *w)
             crew__run_progress_count(scope->progress);
 }
 
+/* Any sleeper may take the permit; which one is woken decides about speed only. */
+static void wake_one(struct crew__scheduler *s)
+{
+    int most = s->width < CREW__PLACED ? s->width : CREW__PLACED;
+    int id = 0;
+    while (id < most && !crew__sleeper_move(&s->members[id].sleeper))
+        id++;
+    crew__give_permit(&s->sleepers);
+    if (id < most)
+        crew__unpark_one(&s->sleepers.permits, id);
+    else
+        crew__unpark(&s->sleepers.permits, 1);
+}
+
 void crew__scheduler_notify(struct crew__scheduler *s)
 {
-    if (crew__choose_sleeper(&s->sleepers)) {
-        crew__give_permit(&s->sleepers);
-        crew__unpark(&s->sleepers.permits, 1);
-    }
+    if (crew__choose_sleeper(&s->sleepers))
+        wake_one(s);
 }
 
 void crew__task_end(crew_task *task, int state)
@@ -183,8 +196,10 @@ static void sleep_until_chosen(struct crew__member *w)
     if ((anything_to_do(s) || is_closing(s)) && crew__sleep_undo(&s->sleepers))
         return;
     int64_t start = CREW__UNLIKELY(crew__tracing()) ? crew__ticks() : 0;
+    crew__sleeper_begin(&w->sleeper);
     while (!crew__take_permit(&s->sleepers))
-        crew__park(&s->sleepers.permits, 0, -1);
+        crew__park_as(&s->sleepers.permits, 0, w->id);
+    crew__sleeper_end(&w->sleeper);
     if (CREW__UNLIKELY(start != 0))
         crew__trace_slice("sleep", start);
 }

@@ -7,6 +7,7 @@
 #ifndef CREW_TASK_SCHEDULER_H
 #define CREW_TASK_SCHEDULER_H
 
+#include "../backend/sleeper.h"
 #include "deque.h"
 #include "run_progress.h"
 #include "sleep.h"
@@ -35,6 +36,7 @@ struct crew__member {
     bool leaves;                     /* crew__member_serve returns when nothing runs */
     void *local;                     /* the source's, for this member */
     const struct crew__scope *scope; /* of the task that it runs; NULL: the team's options only */
+    struct crew__sleeper sleeper;
 };
 
 /* Work that comes from outside the team: an executor's queue. */
