@@ -54,6 +54,11 @@ if [ $all = yes ]; then
     need "$(echo /usr/include/python3*/Python.h)" python3-dev
     need "$(echo /usr/lib/*/openblas-pthread/libopenblas.so.0)" libopenblas0-pthread
     need "$(echo /usr/lib/*/openblas-openmp/libopenblas.so.0)" libopenblas0-openmp
+    need /usr/include/tbb/tbb.h libtbb-dev
+    need mpicc.openmpi libopenmpi-dev
+    need mpirun.openmpi openmpi-bin
+    need mpicc.mpich libmpich-dev
+    need mpirun.mpich mpich
     need doxygen doxygen
     need groff groff
     need "$(echo /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a | cut -d ' ' -f 1)" libclang-rt-14-dev
@@ -144,15 +149,14 @@ at_once=$(nproc)
 # A third of the suites' time is sleep: one more at once takes 0.87 of the time.
 [ $all = yes ] || { leave_out='--no-suite threads --no-suite stack' at_once=$((at_once + 1)); }
 step gcc suites gcc gcc -Dwerror=true -Dopenmp=enabled -Dtests=enabled
-step sequential suites sequential gcc -Dwerror=true -Dopenmp=disabled -Dtests=enabled
+step sequential suites sequential gcc -Dwerror=true -Dopenmp=disabled -Dmpi=disabled -Dtests=enabled
 
 if [ $all = yes ]; then
-    # The explorer goes through the sources' interleavings, not the compiler's.
-    leave_out='--no-suite explore'
-    step clang suites clang clang -Dwerror=true -Dopenmp=enabled -Dtests=enabled
-
-    # What memory a suite touches does not depend on the number that CREW_NUM_THREADS gives.
+    # The explorer goes through the sources' interleavings, not the compiler's. What a compiler makes of a suite, and what
+    # memory that touches, does not depend on the number that CREW_NUM_THREADS gives.
     leave_out='--no-suite explore --no-suite threads'
+    step clang suites clang clang -Dwerror=true -Dopenmp=enabled -Dmpi=disabled -Dtests=enabled
+
     # libgomp's pool is never freed, so it has a suppression of its own.
     # gcc 12 keeps 512-bit registers where AddressSanitizer's replaced frames are not aligned for them, so no
     # detect_stack_use_after_return.
@@ -160,6 +164,7 @@ if [ $all = yes ]; then
     export LSAN_OPTIONS="suppressions=$PWD/tests/checks/lsan.supp:print_suppressions=0"
     export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
     sanitize='-Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dexamples=false'
+    sanitize="$sanitize -Dmpi=disabled"
     # shellcheck disable=SC2086
     step asan suites asan gcc $sanitize -Dopenmp=enabled -Dtests=enabled
     # The array's sources are the same in both builds; the core's are not, and it stands alone.
@@ -185,12 +190,19 @@ if [ $all = yes ]; then
         run tsan-program sh tests/tsan/user_program.sh "$work/tsan-program"
         run oneline sh tests/checks/oneline.sh "$work/oneline"
         run examples sh tests/checks/examples.sh "$work/oneline"
+        run programs sh tests/checks/programs.sh "$work/oneline"
+        run wrong sh tests/checks/wrong.sh "$work/oneline"
         run from sh tests/checks/from.sh "$work/oneline"
         run blas sh tests/checks/blas.sh "$work/oneline"
         run layout sh tests/checks/layout.sh
         run format sh tests/checks/format.sh
         run shell sh tests/checks/shell.sh
+        run fault-alloc sh tests/checks/fault_alloc.sh
+        run security sh tests/checks/security.sh "$work/gcc/lib/libcrew.so"
+        run report sh tests/checks/report.sh "$work/report"
+        run fault-matrix sh tests/fault_matrix/run.sh "$work/fault-matrix"
     } &
+    run mpi sh tests/mpi/run.sh "$work/mpi"
     run platforms sh tests/checks/platforms.sh "$work/platforms"
     run headers sh tests/checks/headers.sh
     run readme sh tests/checks/readme.sh "$work/readme"
@@ -199,8 +211,8 @@ if [ $all = yes ]; then
     run reference sh tests/checks/reference.sh "$work/reference"
     run abi sh tests/checks/abi.sh "$work/abi" "$work/gcc/lib/libcrew.so"
     wait
-    show tsan-program oneline examples from blas layout format shell platforms headers readme install python \
-        reference abi
+    show tsan-program oneline examples programs wrong from blas layout format shell fault-alloc security report \
+        fault-matrix mpi platforms headers readme install python reference abi
 
     step compile-time sh tests/checks/compile_time.sh "$work/compile-time"
     step bench sh tests/bench/run.sh --quick launch fork_join-interop
