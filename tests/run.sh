@@ -152,8 +152,8 @@ step gcc suites gcc gcc -Dwerror=true -Dopenmp=enabled -Dtests=enabled
 step sequential suites sequential gcc -Dwerror=true -Dopenmp=disabled -Dmpi=disabled -Dtests=enabled
 
 if [ $all = yes ]; then
-    # The explorer goes through the sources' interleavings, not the compiler's. What a compiler makes of a suite, and what
-    # memory that touches, does not depend on the number that CREW_NUM_THREADS gives.
+    # The explorer goes through the sources' interleavings, not the compiler's. What a compiler makes of a suite, and
+    # what memory that touches, does not depend on the number that CREW_NUM_THREADS gives.
     leave_out='--no-suite explore --no-suite threads'
     step clang suites clang clang -Dwerror=true -Dopenmp=enabled -Dmpi=disabled -Dtests=enabled
 
