@@ -17,7 +17,29 @@
    Callbacks run on the team's threads and must not call MPI. A rank that calls exit with a group open ends the job with
    a message; so does the launcher for one that is killed.
 
-   Any number of bytes goes in messages that MPI can count, so nothing ends at 2^31. */
+   Any number of bytes goes in messages that MPI can count, so nothing ends at 2^31.
+
+   A whole program:
+
+       #include <crew/mpi.h>
+       #include <stdio.h>
+
+       int main(void)
+       {
+           crew_mpi *m = crew_mpi_open(MPI_COMM_WORLD);
+           crew_dist *x = m ? crew_dist_open(m, 1000, sizeof(double)) : NULL;
+           if (!x)
+               return 1;
+           double *part = crew_dist_items(x), sum;
+           for (size_t i = 0; i < crew_dist_count(x); i++)
+               part[i] = (double)(crew_dist_begin(x) + i);
+           int error = crew_sum_dist_f64(x, &sum);
+           if (!error && crew_mpi_rank(m) == 0)
+               printf("%g\n", sum); // prints 499500
+           crew_dist_close(x);
+           crew_mpi_close(m);
+           return error != 0;
+       } */
 #ifndef CREW_MPI_H
 #define CREW_MPI_H
 
@@ -184,7 +206,7 @@ CREW_API int crew_mpi_reduce(crew_mpi *m, size_t n, const crew_reducer *r, void 
    either pointer may be NULL. argmin and argmax give numbers of items of the whole array. Collective. They return 0,
    -EINVAL, -ENOMEM, -EPERM, -EIO. At most 4095 elements of a rank travel, none where borders stand at multiples of
    4096, as crew_dist_open puts them in large arrays. O(log ranks) messages of at most 1 KiB. Here they are shown for
-   f64; the other types are at the end. */
+   f64; the other types are in mpi_types.h. */
 CREW_API int crew_sum_dist_f64(const crew_dist *x, double *result);
 CREW_API int crew_dot_dist_f64(const crew_dist *x, const crew_dist *y, double *result);
 CREW_API int crew_min_dist_f64(const crew_dist *x, double *result);
@@ -311,99 +333,10 @@ typedef void crew_mpi_ready(size_t begin, size_t end, void *ctx);
 CREW_API int crew_mpi_map(crew_mpi *m, const char *name, const void *in, size_t in_size, void *out, size_t out_size,
                           size_t n, crew_mpi_ready *ready, void *ready_ctx, const crew_options *opt);
 
-/* The same for the other types. */
-CREW_API int crew_sum_dist_f32(const crew_dist *x, float *result);
-CREW_API int crew_sum_dist_i32(const crew_dist *x, int64_t *result);
-CREW_API int crew_sum_dist_i64(const crew_dist *x, int64_t *result);
-CREW_API int crew_sum_dist_u32(const crew_dist *x, uint64_t *result);
-CREW_API int crew_sum_dist_u64(const crew_dist *x, uint64_t *result);
-CREW_API int crew_dot_dist_f32(const crew_dist *x, const crew_dist *y, float *result);
-CREW_API int crew_dot_dist_i32(const crew_dist *x, const crew_dist *y, int64_t *result);
-CREW_API int crew_dot_dist_i64(const crew_dist *x, const crew_dist *y, int64_t *result);
-CREW_API int crew_dot_dist_u32(const crew_dist *x, const crew_dist *y, uint64_t *result);
-CREW_API int crew_dot_dist_u64(const crew_dist *x, const crew_dist *y, uint64_t *result);
-CREW_API int crew_min_dist_f32(const crew_dist *x, float *result);
-CREW_API int crew_min_dist_i32(const crew_dist *x, int32_t *result);
-CREW_API int crew_min_dist_i64(const crew_dist *x, int64_t *result);
-CREW_API int crew_min_dist_u32(const crew_dist *x, uint32_t *result);
-CREW_API int crew_min_dist_u64(const crew_dist *x, uint64_t *result);
-CREW_API int crew_max_dist_f32(const crew_dist *x, float *result);
-CREW_API int crew_max_dist_i32(const crew_dist *x, int32_t *result);
-CREW_API int crew_max_dist_i64(const crew_dist *x, int64_t *result);
-CREW_API int crew_max_dist_u32(const crew_dist *x, uint32_t *result);
-CREW_API int crew_max_dist_u64(const crew_dist *x, uint64_t *result);
-CREW_API int crew_minmax_dist_f32(const crew_dist *x, float *min, float *max);
-CREW_API int crew_minmax_dist_i32(const crew_dist *x, int32_t *min, int32_t *max);
-CREW_API int crew_minmax_dist_i64(const crew_dist *x, int64_t *min, int64_t *max);
-CREW_API int crew_minmax_dist_u32(const crew_dist *x, uint32_t *min, uint32_t *max);
-CREW_API int crew_minmax_dist_u64(const crew_dist *x, uint64_t *min, uint64_t *max);
-CREW_API int crew_argmin_dist_f32(const crew_dist *x, size_t *index);
-CREW_API int crew_argmin_dist_i32(const crew_dist *x, size_t *index);
-CREW_API int crew_argmin_dist_i64(const crew_dist *x, size_t *index);
-CREW_API int crew_argmin_dist_u32(const crew_dist *x, size_t *index);
-CREW_API int crew_argmin_dist_u64(const crew_dist *x, size_t *index);
-CREW_API int crew_argmax_dist_f32(const crew_dist *x, size_t *index);
-CREW_API int crew_argmax_dist_i32(const crew_dist *x, size_t *index);
-CREW_API int crew_argmax_dist_i64(const crew_dist *x, size_t *index);
-CREW_API int crew_argmax_dist_u32(const crew_dist *x, size_t *index);
-CREW_API int crew_argmax_dist_u64(const crew_dist *x, size_t *index);
-CREW_API int crew_mean_dist_f32(const crew_dist *x, double *result);
-CREW_API int crew_mean_dist_i32(const crew_dist *x, double *result);
-CREW_API int crew_mean_dist_i64(const crew_dist *x, double *result);
-CREW_API int crew_mean_dist_u32(const crew_dist *x, double *result);
-CREW_API int crew_mean_dist_u64(const crew_dist *x, double *result);
-CREW_API int crew_scan_inclusive_sum_dist_f32(const crew_dist *x, crew_dist *out, float *total);
-CREW_API int crew_scan_inclusive_sum_dist_i32(const crew_dist *x, crew_dist *out, int32_t *total);
-CREW_API int crew_scan_inclusive_sum_dist_i64(const crew_dist *x, crew_dist *out, int64_t *total);
-CREW_API int crew_scan_inclusive_sum_dist_u32(const crew_dist *x, crew_dist *out, uint32_t *total);
-CREW_API int crew_scan_inclusive_sum_dist_u64(const crew_dist *x, crew_dist *out, uint64_t *total);
-CREW_API int crew_scan_exclusive_sum_dist_f32(const crew_dist *x, crew_dist *out, float *total);
-CREW_API int crew_scan_exclusive_sum_dist_i32(const crew_dist *x, crew_dist *out, int32_t *total);
-CREW_API int crew_scan_exclusive_sum_dist_i64(const crew_dist *x, crew_dist *out, int64_t *total);
-CREW_API int crew_scan_exclusive_sum_dist_u32(const crew_dist *x, crew_dist *out, uint32_t *total);
-CREW_API int crew_scan_exclusive_sum_dist_u64(const crew_dist *x, crew_dist *out, uint64_t *total);
-CREW_API int crew_scan_inclusive_product_dist_f32(const crew_dist *x, crew_dist *out, float *total);
-CREW_API int crew_scan_inclusive_product_dist_i32(const crew_dist *x, crew_dist *out, int32_t *total);
-CREW_API int crew_scan_inclusive_product_dist_i64(const crew_dist *x, crew_dist *out, int64_t *total);
-CREW_API int crew_scan_inclusive_product_dist_u32(const crew_dist *x, crew_dist *out, uint32_t *total);
-CREW_API int crew_scan_inclusive_product_dist_u64(const crew_dist *x, crew_dist *out, uint64_t *total);
-CREW_API int crew_scan_exclusive_product_dist_f32(const crew_dist *x, crew_dist *out, float *total);
-CREW_API int crew_scan_exclusive_product_dist_i32(const crew_dist *x, crew_dist *out, int32_t *total);
-CREW_API int crew_scan_exclusive_product_dist_i64(const crew_dist *x, crew_dist *out, int64_t *total);
-CREW_API int crew_scan_exclusive_product_dist_u32(const crew_dist *x, crew_dist *out, uint32_t *total);
-CREW_API int crew_scan_exclusive_product_dist_u64(const crew_dist *x, crew_dist *out, uint64_t *total);
-CREW_API int crew_scan_inclusive_min_dist_f32(const crew_dist *x, crew_dist *out, float *total);
-CREW_API int crew_scan_inclusive_min_dist_i32(const crew_dist *x, crew_dist *out, int32_t *total);
-CREW_API int crew_scan_inclusive_min_dist_i64(const crew_dist *x, crew_dist *out, int64_t *total);
-CREW_API int crew_scan_inclusive_min_dist_u32(const crew_dist *x, crew_dist *out, uint32_t *total);
-CREW_API int crew_scan_inclusive_min_dist_u64(const crew_dist *x, crew_dist *out, uint64_t *total);
-CREW_API int crew_scan_exclusive_min_dist_f32(const crew_dist *x, crew_dist *out, float *total);
-CREW_API int crew_scan_exclusive_min_dist_i32(const crew_dist *x, crew_dist *out, int32_t *total);
-CREW_API int crew_scan_exclusive_min_dist_i64(const crew_dist *x, crew_dist *out, int64_t *total);
-CREW_API int crew_scan_exclusive_min_dist_u32(const crew_dist *x, crew_dist *out, uint32_t *total);
-CREW_API int crew_scan_exclusive_min_dist_u64(const crew_dist *x, crew_dist *out, uint64_t *total);
-CREW_API int crew_scan_inclusive_max_dist_f32(const crew_dist *x, crew_dist *out, float *total);
-CREW_API int crew_scan_inclusive_max_dist_i32(const crew_dist *x, crew_dist *out, int32_t *total);
-CREW_API int crew_scan_inclusive_max_dist_i64(const crew_dist *x, crew_dist *out, int64_t *total);
-CREW_API int crew_scan_inclusive_max_dist_u32(const crew_dist *x, crew_dist *out, uint32_t *total);
-CREW_API int crew_scan_inclusive_max_dist_u64(const crew_dist *x, crew_dist *out, uint64_t *total);
-CREW_API int crew_scan_exclusive_max_dist_f32(const crew_dist *x, crew_dist *out, float *total);
-CREW_API int crew_scan_exclusive_max_dist_i32(const crew_dist *x, crew_dist *out, int32_t *total);
-CREW_API int crew_scan_exclusive_max_dist_i64(const crew_dist *x, crew_dist *out, int64_t *total);
-CREW_API int crew_scan_exclusive_max_dist_u32(const crew_dist *x, crew_dist *out, uint32_t *total);
-CREW_API int crew_scan_exclusive_max_dist_u64(const crew_dist *x, crew_dist *out, uint64_t *total);
-CREW_API int crew_sort_dist_f32(crew_dist *d);
-CREW_API int crew_sort_dist_i32(crew_dist *d);
-CREW_API int crew_sort_dist_i64(crew_dist *d);
-CREW_API int crew_sort_dist_u32(crew_dist *d);
-CREW_API int crew_sort_dist_u64(crew_dist *d);
-CREW_API int crew_find_dist_f32(const crew_dist *d, float value, size_t *index);
-CREW_API int crew_find_dist_i32(const crew_dist *d, int32_t value, size_t *index);
-CREW_API int crew_find_dist_i64(const crew_dist *d, int64_t value, size_t *index);
-CREW_API int crew_find_dist_u32(const crew_dist *d, uint32_t value, size_t *index);
-CREW_API int crew_find_dist_u64(const crew_dist *d, uint64_t value, size_t *index);
-
 #ifdef __cplusplus
 }
 #endif
+
+#include <crew/mpi_types.h>
+
 #endif

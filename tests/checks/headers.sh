@@ -28,8 +28,8 @@ compile() {
 # shellcheck disable=SC2086
 for openmp in '' -fopenmp; do
     for header in include/crew/*.h; do
-        # tests/mpi/run.sh compiles it with each MPI.
-        [ "$header" != include/crew/mpi.h ] || continue
+        # tests/mpi/run.sh compiles them with each MPI.
+        case $header in */mpi*.h) continue ;; esac
         for cc in gcc clang; do
             compile "$header" $cc -x c -std=c11 $openmp $warnings
         done

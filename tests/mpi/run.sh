@@ -123,6 +123,18 @@ headers() {
     done
 }
 
+# The program in the opening comment, with what it says that it prints.
+program() {
+    awk -v folder="$dir" -v name=header -f tests/checks/programs.awk include/crew/mpi.h
+    # shellcheck disable=SC2086
+    try "$mpi: the header's program compiles" "mpicc.$mpi" $warnings -Iinclude "$dir/header.c" "$dir/polite.o" \
+        $library "$out/core.a" -lm -o "$dir/header"
+    for n in 1 3; do
+        "mpirun.$mpi" -n $n "$dir/header" >"$dir/got" 2>/dev/null
+        try "$mpi: the header's program on $n ranks" diff "$dir/header.want" "$dir/got"
+    done
+}
+
 # A rank that dies: the job ends within seconds, not by timeout, says something, and leaves nobody behind.
 deaths() {
     cp "$dir/die" "$dir/die-$$"
@@ -204,6 +216,7 @@ rm -f "$out/core.a"
 ar rcs "$out/core.a" "$out"/core/*.o
 both link_all
 both headers
+both program
 both ranks
 both deaths
 both examples
