@@ -9,8 +9,8 @@ work=$out/programs
 status=0
 # These belong to others, which include them.
 parts='compiler.h expression_run.h map_fn.h mpi_types.h task_inline.h inline/array_merges.h inline/context.h
-    inline/end.h inline/group_run.h inline/nth_steps.h inline/order.h inline/predicate.h inline/scan_run.h inline/scan_steps.h
-    inline/set_run.h inline/set_steps.h inline/sort_run.h inline/sort_steps.h'
+    inline/end.h inline/group_run.h inline/nth_steps.h inline/order.h inline/predicate.h inline/scan_run.h
+    inline/scan_steps.h inline/set_run.h inline/set_steps.h inline/sort_run.h inline/sort_steps.h'
 rm -rf "$work"
 mkdir -p "$work"
 
