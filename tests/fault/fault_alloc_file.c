@@ -204,7 +204,7 @@ static int use_group_by_bytes(void)
     static size_t offsets[N + 1], indices[N];
     size_t groups = 0;
     for (size_t i = 0; i < N; i++)
-        keys[i] = (crew_bytes){"abcdefghijklmnopqrstuvwxyz" + i % 26, 1};
+        keys[i] = (crew_bytes){&"abcdefghijklmnopqrstuvwxyz"[i % 26], 1};
     int code = crew_group_by_bytes(keys, N, CREW_BYTES_SORTED, offsets, indices, &groups, NULL);
     return code ? code : groups == 26 && offsets[26] == N ? 0 : WRONG;
 }
