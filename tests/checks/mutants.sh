@@ -130,7 +130,7 @@ all_mutants() {
     mutant test_map core/loop/map.c 's/out += m.out_size/out += m.in_size/' 'strides of a map'
     mutant test_cut core/loop/cut.h 's/return c->n - begin < c->size ? c->n/return c->n - begin <= c->size ? c->n - 1/' 'the end of the last block'
     mutant test_reduce core/loop/reduce.c 's/d->step \*= 2;/d->step += 1;/' 'the tree of a reduction'
-    mutant test_reduce core/loop/reduce.c 's/left > 1; left -= left \/ 2/left > 1; left \/= 2/' 'the odd accumulator out'
+    mutant test_reduce core/loop/reduce.c 's/d->left -= d->left \/ 2;/d->left \/= 2;/' 'the odd accumulator out'
     mutant test_reduce core/loop/reduce.c 's/if (d->begun\[k\])/if (1)/' 'drops what was not set up'
     mutant test_nested core/backend/openmp.c '/^static bool reserve/,/^}/s/if (now > 0 \&\& now + helpers > most)/if (0)/' 'helpers without a bound'
     mutant test_nested core/backend/pool.c 's/MAX_POOLS = 4/MAX_POOLS = 400/' 'pools without a bound'
@@ -149,7 +149,7 @@ all_mutants() {
     mutant test_future core/task/future.c '/^bool crew_future_cancel/,/^}/s/return crew__future_state(f) == CREW_FUTURE_CANCELED;/return false;/' 'a second cancel'
     mutant test_future core/task/submit.c '/^static void end_dependency/,/^}/s/if (code)/if (0)/' 'dependencies that fail'
     mutant test_future core/task/wait_set.c 's/if (has(set, f))/if (0)/' 'a future in a set twice'
-    mutant test_wakeup core/task/scheduler.c '/^void crew__scheduler_notify/,/^}/s/crew__unpark.*/;/' 'a notify that wakes nobody'
+    mutant test_wakeup core/task/scheduler.c '/^static void wake_one/,/^}/s/crew__unpark.*/;/' 'a notify that wakes nobody'
     mutant test_wait_cycle core/task/wait_cycle.c 's/return true;/return false;/' 'cycles of waits'
 
     # Arrays.
@@ -165,7 +165,7 @@ all_mutants() {
     mutant test_filter:filter array/filter/filter_passes.c 's/            p.kept\[b\] = kept;/            p.kept[b] = kept + (b > 1 \&\& here > 1);/' 'the place of a block that is kept'
     mutant test_histogram:histogram array/histogram/histogram_template.h 's/return low < high \&\& !isinf(low)/return low <= high \&\& !isinf(low)/' 'an empty range'
     mutant test_histogram:histogram array/histogram/histogram_template.h 's/if (!(edges\[b\] <= edges\[b + 1\]))/if (edges[b] > edges[b + 1])/' 'edges that are no numbers'
-    mutant test_histogram:single array/histogram/bincount_tables.c 's/p->counts\[t->list\[i\]\] += 256;/p->counts[t->list[i]] += 255;/' 'the carry of a byte counter'
+    mutant test_histogram:single array/histogram/bincount_tables.c 's/p->counts)\[t->list\[i\]\] += 256;/p->counts)[t->list[i]] += 255;/' 'the carry of a byte counter'
     mutant test_by_key array/by_key/by_key_groups.c 's/q->op->merge(q, c, q->base\[c\] - 1);/q->op->merge(q, c, q->base[c]);/' 'a group that two chunks share'
     mutant test_by_key array/by_key/by_key.c 's/if (code)$/if (0)/' 'a fold that fails'
     mutant test_find:estimated array/find/find.c 's/bool hit = end < n \&\& end == .*/bool hit = end < n;/' 'a failure that counts as a hit'
