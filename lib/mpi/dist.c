@@ -28,16 +28,14 @@ crew_dist *crew__dist_make(crew_mpi *m, const size_t *offsets, size_t size, int 
         code = -EOVERFLOW;
     if (code == 0) {
         const size_t places = ((size_t)m->ranks + 1) * sizeof *offsets;
+        const size_t begin = offsets[m->rank], end = offsets[m->rank + 1];
         d = calloc(1, sizeof *d);
-        size_t *copy = malloc(places);
-        char *items = crew_alloc(offsets[m->rank + 1] - offsets[m->rank], size);
-        if (d && copy && items) {
-            memcpy(copy, offsets, places);
-            *d = (crew_dist){m, offsets[m->ranks], size, copy, offsets[m->rank], offsets[m->rank + 1], items};
+        if (d)
+            *d = (crew_dist){m, offsets[m->ranks], size, malloc(places), begin, end, crew_alloc(end - begin, size)};
+        if (d && d->offsets && d->items) {
+            memcpy(d->offsets, offsets, places);
         } else {
-            free(d);
-            free(copy);
-            crew_free(items);
+            crew_dist_close(d);
             d = NULL;
             code = -ENOMEM;
         }

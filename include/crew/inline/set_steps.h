@@ -170,11 +170,10 @@ static size_t CREW__STEP(set_part)(const char *a, size_t na, const char *b, size
         a = p;
         b = q;
     }
-    size_t rest = na > 0 && CREW__SET != CREW_SET_INTERSECTION ? na : 0;
-    if (CREW__SET == CREW_SET_UNION || CREW__SET == CREW_SET_SYMMETRIC_DIFFERENCE) {
-        rest = na > 0 ? na : nb;
-        a = na > 0 ? a : b;
-    }
+    const bool both = CREW__SET == CREW_SET_UNION || CREW__SET == CREW_SET_SYMMETRIC_DIFFERENCE;
+    size_t rest = CREW__SET == CREW_SET_INTERSECTION ? 0 : both && na == 0 ? nb : na;
+    if (both && na == 0)
+        a = b;
     if (rest > 0 && out != NULL)
         memcpy(out + count * size, a, rest * size);
     return count + rest;

@@ -42,8 +42,8 @@ FUNCTION double least_of(VECTOR v)
 FUNCTION int bins_products(const double *x, const double *y, size_t n, int high, int64_t *k, double *least)
 {
     const int below = high - CREW__EXACT_PRODUCT;
-    size_t past = (size_t)((uintptr_t)x % CREW__CACHE_LINE), i = 0, count = 0;
-    size_t skip = WIDTH < 4 || past == 0 || n < 256 ? 0 : (CREW__CACHE_LINE - past) / sizeof *x;
+    size_t i = 0, count = 0;
+    size_t skip = WIDTH < 4 || n < 256 ? 0 : (size_t)(-(uintptr_t)x % CREW__CACHE_LINE) / sizeof *x;
     size_t end = skip + (n - skip) / WIDTH * WIDTH;
     double one = 1, edges_x[8 + 2 * WIDTH], edges_y[8 + 2 * WIDTH];
     CREW__FP_HOLD(one);

@@ -16,8 +16,8 @@
 static size_t CREW__CAT(edges, KIND)(const ELEMENT *x, const ELEMENT *y, size_t n, double *edges, size_t *end,
                                      size_t *groups)
 {
-    size_t past = (size_t)((uintptr_t)x % CREW__CACHE_LINE), count = 0;
-    size_t skip = WIDTH < 4 || past == 0 || n < 256 ? 0 : (CREW__CACHE_LINE - past) / sizeof *x;
+    size_t count = 0;
+    size_t skip = WIDTH < 4 || n < 256 ? 0 : (size_t)(-(uintptr_t)x % CREW__CACHE_LINE) / sizeof *x;
     (void)y;
     *end = skip + (n - skip) / UNROLLED * UNROLLED;
     for (size_t i = 0; i < skip; i++)

@@ -88,7 +88,7 @@ int crew_bincount_u8(const uint8_t *keys, size_t n, uint64_t *counts, size_t bin
 /* 256 counts of 64 bits are made narrow at the end. */
 int crew_bincount32_u8(const uint8_t *keys, size_t n, uint32_t *counts, size_t bins, size_t *out_of_range)
 {
-    uint64_t wide[256];
+    uint64_t wide[256] = {0};
     size_t count_bytes, used = bins < 256 ? bins : 256, out = 0;
     if ((n > 0 && keys == NULL) || (bins > 0 && counts == NULL))
         return -EINVAL;

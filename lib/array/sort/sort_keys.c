@@ -32,7 +32,8 @@ static int radix_sort_pairs(const struct crew__sort_type *t, void *keys, void *v
 static size_t move_nans(const struct crew__sort_type *t, void *x, void *other, size_t n)
 {
     const struct crew__radix_shape *shape = t->wide ? &crew__radix_k64 : &crew__radix_k32;
-    return shape->move_nans((struct crew__radix_array){.k = x}, (struct crew__radix_array){.k = other}, n, &t->key);
+    const struct crew__radix_array keys = {.k = x}, room = {.k = other};
+    return shape->move_nans(keys, room, n, &t->key);
 }
 
 /* One thread, in place where there is no NaN. */
