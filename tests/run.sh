@@ -1,17 +1,19 @@
 #!/bin/sh
 # Builds crew with and without OpenMP and runs every suite once on each: what whoever has changed something wants to
-# know. Usage: sh tests/run.sh [--all] --all: the whole matrix: gcc, clang, thread counts, sanitizers, mutants,
-# fuzzing, checks of the sources, installation. Builds and logs are in build-tests/. A failure is shown when it
-# happens. The last line is "N passed, M failed".
+# know. Usage: sh tests/run.sh [--all | --release]
+#   --all      the whole matrix: gcc, clang, thread counts, sanitizers, fuzzing, checks of the sources, installation
+#   --release  that, and what a version needs once: mutants, which test the tests, packages, a minute of soak
+# Builds and logs are in build-tests/. A failure is shown when it happens. The last line is "N passed, M failed".
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
-all=no
+all=no release=no
 case "${1-}" in
 '') ;;
 --all) all=yes ;;
+--release) all=yes release=yes ;;
 *)
-    echo "usage: sh tests/run.sh [--all]" >&2
+    echo "usage: sh tests/run.sh [--all | --release]" >&2
     exit 2
     ;;
 esac
@@ -179,9 +181,7 @@ if [ $all = yes ]; then
     wait
     show tsan-archer tsan-standin
 
-    step explore-mutants sh tests/explore/mutants.sh "$work/mutants"
-    step mutants sh tests/checks/mutants.sh "$work/unit-mutants"
-    step fuzz sh tests/fuzz/run.sh 20 1 "$work/fuzz"
+    step fuzz sh tests/fuzz/run.sh 10 1 "$work/fuzz"
     step digest sh tests/checks/digest.sh "$work/digest"
     step static sh tests/checks/static.sh
 
@@ -216,6 +216,13 @@ if [ $all = yes ]; then
 
     step compile-time sh tests/checks/compile_time.sh "$work/compile-time"
     step bench sh tests/bench/run.sh --quick launch fork_join-interop
+fi
+
+if [ $release = yes ]; then
+    step explore-mutants sh tests/explore/mutants.sh "$work/mutants"
+    step mutants sh tests/checks/mutants.sh "$work/unit-mutants"
+    step package sh tests/checks/package.sh "$work/package"
+    step soak sh tests/soak.sh 60
 fi
 
 echo "$passed passed, $failed failed"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # What every function computes is, to the last bit, what tests/checks/digest.txt says: without OpenMP, and with it at 1,
-# 3 and 8 threads, at every instruction set that the processor has. Usage: digest.sh FOLDER [--quick]
+# 3 and 8 threads, at every instruction set that the processor has: without OpenMP and at 3 threads at all of them, at 1
+# and 8 at two. Usage: digest.sh FOLDER [--quick]
 # --quick: each build, thread count and instruction set once, not all combinations. Objects stay in FOLDER.
 # Where results were meant to change: cp FOLDER/sequential/1-plain.txt tests/checks/digest.txt
 set -u
@@ -17,6 +18,7 @@ openmp 3 avx2
 openmp 8 avx512'
 [ "${2-}" = --quick ] || combinations=$(for run in 'sequential 1' 'openmp 1' 'openmp 3' 'openmp 8'; do
     for level in plain sse2 avx2 avx512; do
+        case "$run $level" in 'openmp 1 sse2' | 'openmp 1 avx512' | 'openmp 8 plain' | 'openmp 8 avx2') continue ;; esac
         echo "$run $level"
     done
 done)
