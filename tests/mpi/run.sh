@@ -80,11 +80,16 @@ core() {
     done
 }
 
-link_all() {
+# The objects of libcrew-mpi for $mpi.
+find_library() {
     library=
     for source in lib/mpi/*.c; do
         library="$library $dir/$(basename "$source" .c).o"
     done
+}
+
+link_all() {
+    find_library
     for program in tests/mpi/test_*.c tests/mpi/die.c examples/mpi/*.c; do
         [ -e "$program" ] || continue
         name=$(basename "$program" .c)
@@ -125,6 +130,7 @@ headers() {
 
 # The program in the opening comment, with what it says that it prints.
 program() {
+    find_library
     awk -v folder="$dir" -v name=header -f tests/checks/programs.awk include/crew/mpi.h
     # shellcheck disable=SC2086
     try "$mpi: the header's program compiles" "mpicc.$mpi" $warnings -Iinclude "$dir/header.c" "$dir/polite.o" \

@@ -30,7 +30,7 @@
        int main(void)
        {
            struct order x[4] = {{1, 80}, {2, 300}, {3, 300}, {4, 80}};
-           size_t index;
+           size_t index = 0;
            int error = first_repeated(x, 4, &index, NULL);
            printf("%zu\n", index); // prints 1
            return error != 0;

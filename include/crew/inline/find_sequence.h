@@ -30,7 +30,7 @@
        int main(void)
        {
            struct order x[4] = {{1, 80}, {2, 300}, {3, 120}, {4, 80}}, y[2] = {{0, 120}, {0, 80}};
-           size_t index;
+           size_t index = 0;
            int error = find_prices(x, 4, y, 2, &index, NULL);
            printf("%zu\n", index); // prints 2
            return error != 0;

@@ -48,7 +48,7 @@ static CREW__NOINLINE void add_terms(crew_exact *state, const struct terms *term
     }
     struct work w = {.terms = terms, .x = x, .y = y, .chunks = crew__cut_by(n, CHUNK), .state = state};
     atomic_flag_clear_explicit(&w.adding, memory_order_relaxed);
-    crew__each(w.chunks.count, add_chunks, &w, CHUNK * terms->item_ns);
+    crew__each(w.chunks.count, add_chunks, &w, (double)CHUNK * terms->item_ns);
 }
 
 static const struct terms terms_f64 = {crew__exact_add_f64, sizeof(double), 0.2};

@@ -40,7 +40,7 @@ bool crew__sort_few_keys(const struct crew__sort_type *t, void *x, size_t n)
     if (f.count == 0 || !(t->wide ? find_hash_64(&f) : find_hash_32(&f)))
         return false;
     f.blocks = crew__cut_by(n, BLOCK);
-    crew__each(f.blocks.count, t->wide ? count_64 : count_32, &f, 0.6 * BLOCK);
+    crew__each(f.blocks.count, t->wide ? count_64 : count_32, &f, 0.6 * (double)BLOCK);
     if (f.missed)
         return false;
     size_t end = 0;
@@ -48,6 +48,6 @@ bool crew__sort_few_keys(const struct crew__sort_type *t, void *x, size_t n)
         end += f.found[t->wide ? slot_64(f.keys[i], f.factor) : slot_32((uint32_t)f.keys[i], f.factor)];
         f.end[i] = end;
     }
-    crew__each(f.blocks.count, t->wide ? write_64 : write_32, &f, 0.2 * BLOCK);
+    crew__each(f.blocks.count, t->wide ? write_64 : write_32, &f, 0.2 * (double)BLOCK);
     return true;
 }
