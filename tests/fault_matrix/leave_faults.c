@@ -216,9 +216,12 @@ static void *cancelled_caller(void *unused)
     return NULL;
 }
 
-/* A thread that is canceled from outside ends when its call has ended. */
+/* A thread that is canceled from outside ends when its call has ended. libomp 14 fails an assertion of its own where
+   another thread takes the place of one that had a team (kmp_runtime.cpp, 2375): in 1 of some 20 runs under load. */
 static int caller_is_cancelled(void)
 {
+    if (runs_on_libomp())
+        return NOT_HERE;
     for (int round = 0; round < 10; round++) {
         pthread_t thread;
         CHECK(pthread_create(&thread, NULL, cancelled_caller, NULL) == 0);
