@@ -194,6 +194,7 @@ if [ $all = yes ]; then
         run wrong sh tests/checks/wrong.sh "$work/oneline"
         run from sh tests/checks/from.sh "$work/oneline"
         run blas sh tests/checks/blas.sh "$work/oneline"
+        run tbb sh tests/checks/tbb.sh "$work/oneline"
         run layout sh tests/checks/layout.sh
         run format sh tests/checks/format.sh
         run shell sh tests/checks/shell.sh
@@ -211,7 +212,7 @@ if [ $all = yes ]; then
     run reference sh tests/checks/reference.sh "$work/reference"
     run abi sh tests/checks/abi.sh "$work/abi" "$work/gcc/lib/libcrew.so"
     wait
-    show tsan-program oneline examples programs wrong from blas layout format shell fault-alloc security report \
+    show tsan-program oneline examples programs wrong from blas tbb layout format shell fault-alloc security report \
         fault-matrix mpi platforms headers readme install python reference abi
 
     step compile-time sh tests/checks/compile_time.sh "$work/compile-time"

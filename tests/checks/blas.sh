@@ -1,7 +1,6 @@
 #!/bin/sh
 # dgemm of OpenBLAS, built on pthreads and on OpenMP, inside crew_for, crew_fork and an executor's tasks: the right
-# products, no deadlock, a bounded number of threads; and crew beside oneTBB (tbb.sh). Usage: blas.sh FOLDER, with what
-# oneline.sh left there.
+# products, no deadlock, a bounded number of threads. Usage: blas.sh FOLDER, with what oneline.sh left there.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 out=$1
@@ -34,6 +33,5 @@ for build in gcc-openmp gcc-sequential; do
         done
     done
 done
-sh tests/checks/tbb.sh "$out" || status=1
 [ $found -gt 0 ] || echo "SKIP BLAS: no libopenblas0-pthread, no libopenblas0-openmp"
 exit $status

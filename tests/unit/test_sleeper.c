@@ -90,6 +90,17 @@ START_TEST(not_after_little_work)
 }
 END_TEST
 
+START_TEST(not_after_its_first_start)
+{
+    cpu_set_t all = mask_of(0);
+    crew__sleeper_begin(&s.sleeper);
+    ck_assert(crew__sleeper_move(&s.sleeper));
+    cpu_set_t after = mask_of(0);
+    ck_assert(CPU_EQUAL(&after, &all));
+    crew__sleeper_end(&s.sleeper);
+}
+END_TEST
+
 START_TEST(not_who_is_bound)
 {
     int thread = begin_sleeper(BUSY_NS);
@@ -124,7 +135,7 @@ static void *sleep_often(void *arg)
 {
     atomic_int *stop = arg;
     while (!atomic_load(stop)) {
-        s.sleeper.woken = 0;
+        s.sleeper.woken = 1;
         crew__sleeper_begin(&s.sleeper);
         crew__sleeper_end(&s.sleeper);
     }
@@ -227,6 +238,7 @@ int main(void)
     suite_add_tcase(suite, tc);
     tcase_add_test(tc, away_and_back);
     tcase_add_test(tc, not_after_little_work);
+    tcase_add_test(tc, not_after_its_first_start);
     tcase_add_test(tc, not_who_is_bound);
     tcase_add_loop_test(tc, not_where_it_is_not_wished, 0, sizeof wishes / sizeof wishes[0]);
     tcase_add_test(tc, no_mask_is_lost);

@@ -55,7 +55,8 @@ void crew__sleeper_begin(struct crew__sleeper *s)
     static _Thread_local int self;
     if (CREW__UNLIKELY(self == 0))
         self = (int)syscall(SYS_gettid);
-    CREW__STORE(&s->busy, (double)(crew__ticks() - s->woken) >= BUSY_NS * crew__ticks_per_ns(), relaxed);
+    double worked = s->woken == 0 ? 0 : (double)(crew__ticks() - s->woken);
+    CREW__STORE(&s->busy, worked >= BUSY_NS * crew__ticks_per_ns(), relaxed);
     CREW__STORE(&s->thread, self, seq_cst);
 }
 

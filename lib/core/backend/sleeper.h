@@ -16,7 +16,7 @@ struct crew__sleeper {
     atomic_int thread;  /* what the system calls it while it sleeps; 0: it does not */
     atomic_int avoided; /* 1 + the processor that was taken out of its affinity; 0: none */
     atomic_bool busy;   /* it was for longer than moving it costs, when it fell asleep */
-    int64_t woken;      /* ticks when it last woke up */
+    int64_t woken;      /* ticks when it last woke up; 0: it has not slept yet, and has done nothing */
 };
 
 /* For a thread of crew's own, once. Nothing where its scheduling is not the usual one, or where CREW_BIND=0. */
