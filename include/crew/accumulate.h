@@ -120,7 +120,8 @@
             CREW__STRIP fold;                                                                                          \
         }                                                                                                              \
     } else {                                                                                                           \
-        CREW__BLOCKS(crew__b_##i, CREW__OWN(blocks, i), 1, CREW__FOLD_BLOCK(acc, i, T, items, old, part, fold))        \
+        CREW__BLOCKS(crew__b_##i, CREW__OWN(blocks, i), CREW__EVERY,                                                   \
+                     CREW__FOLD_BLOCK(acc, i, T, items, old, part, fold))                                              \
         for (size_t CREW__OWN(h, i) = 1; CREW__OWN(h, i) < CREW__OWN(blocks, i); CREW__OWN(h, i) *= 2)                 \
             for (size_t CREW__OWN(k, i) = 0; CREW__OWN(k, i) + CREW__OWN(h, i) < CREW__OWN(blocks, i);                 \
                  CREW__OWN(k, i) += 2 * CREW__OWN(h, i))                                                               \

@@ -1,6 +1,10 @@
 /* crew: data-parallel loops and array algorithms for C on OpenMP, with a sequential build that gives the same results.
    Includes every public header.
 
+   What a call has opened (crew_executor, crew_future, crew_graph, crew_array, ...) is gone when it has been closed,
+   freed, or released by its last owner: as with free(), nobody looks for a later use, whose effect is undefined. NULL
+   is refused or does nothing, as each function says.
+
    A whole program:
 
        #include <crew/crew.h>

@@ -232,11 +232,12 @@ CREW_API int crew_wait_with(crew_future *const *f, size_t n, crew_wait_mode mode
    each. NULL with errno ENOMEM or EINVAL. */
 CREW_API crew_completion *crew_completion_open(crew_future *const *f, size_t n);
 
-/* Adds one, at any time. Returns 0, -EINVAL, -ENOMEM. */
+/* Adds one, also while others are still awaited; one that the set holds already is not added again. Returns 0, -EINVAL,
+   -ENOMEM, -EBUSY where another thread uses the set at that moment. */
 CREW_API int crew_completion_add(crew_completion *set, crew_future *f);
 
 /* Waits for the next future of the set that ends and gives it to the caller, who releases it. Each is given once. NULL:
-   all were given (errno 0), or errno EINVAL, EDEADLK. One thread at a time. */
+   all were given (errno 0), or errno EINVAL, EDEADLK, EBUSY as crew_completion_add. One thread at a time. */
 CREW_API crew_future *crew_next_done(crew_completion *set);
 
 /* The same for at most `seconds`; NULL with errno ETIMEDOUT. */

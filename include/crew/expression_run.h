@@ -10,7 +10,13 @@
 extern "C" {
 #endif
 
-enum { CREW__LANE_COUNT = 32, CREW__LEAF_ITEMS = 4096, CREW__PART_COUNT = 512, CREW__LANE_LEAVES = 16 };
+enum {
+    CREW__LANE_COUNT = 32,
+    CREW__LEAF_ITEMS = 4096,
+    CREW__PART_COUNT = 512,
+    CREW__LANE_LEAVES = 16,
+    CREW__ASKED_OF = 64
+};
 
 /* When a team did what, which tells what it cost. Written by several threads. */
 struct crew__launch {
@@ -189,7 +195,8 @@ static inline bool crew__run_grow(struct crew__run *r)
         r->to = 1;
         return true;
     }
-    if (r->done > 1 || spent > 3000) { /* about 1 us: a first item that is slow by itself, not for cold caches */
+    /* One item of some 0.1 us is worth the question: it is believed only where the place's teams are known. */
+    if (r->done > 1 || spent > 400) {
         r->threads = crew__expression_team(spent, last, r->items - r->done, &r->item_ns);
         if (r->threads > 1)
             return false;

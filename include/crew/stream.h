@@ -132,9 +132,10 @@ typedef struct crew_pipeline {
    Work that of the callbacks and O(stages) an item; span that of the slowest serial stage. Scratch in_flight *
    (item_size + 128) bytes. Deterministic where the callbacks are and the sink is in order. Thread safe; may be called
    from inside callbacks: in a task of an executor or a crew_run, idle workers of that team help, and leave when the
-   stream has nothing for them. In the sequential build, and where no second thread can be had, it is the loop above.
-   Tokens and serial filters as in MacDonald, Szafron, Schaeffer, "Rethinking the pipeline as object-oriented states
-   with transformations" (doi:10.1109/HIPS.2004.1299186). */
+   stream has nothing for them. A callback that waits there for another task must do so by crew_future_wait: it may have
+   the last worker that could run that task. In the sequential build, and where no second thread can be had, it is the
+   loop above. Tokens and serial filters as in MacDonald, Szafron, Schaeffer, "Rethinking the pipeline as
+   object-oriented states with transformations" (doi:10.1109/HIPS.2004.1299186). */
 CREW_API int crew_stream(const crew_pipeline *p, void *ctx, const crew_options *opt);
 
 #ifdef __cplusplus

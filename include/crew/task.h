@@ -51,6 +51,7 @@ typedef struct crew_task {
     crew_task_fn *fn;
     void *arg;
     struct crew__member *worker; /* who forked it; NULL once it has run */
+    struct crew_task **at;       /* its place among what that has forked */
     int state, result;
     unsigned base;
 } crew_task;

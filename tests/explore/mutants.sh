@@ -1,5 +1,5 @@
 #!/bin/sh
-# Drops one check at a time from a copy of the task layer and sees that the explorer's suites notice: a suite that passes
+# Drops one check at a time from a copy of the task layer and of what processes share and sees that the explorer's suites notice: a suite that passes
 # then would pass whatever the code did. Not here: the second look before a sleep on the deques, which test_explore drops
 # itself; wake-ups that a nap, a close or the next task that leaves makes good, as that of who waits for room when the
 # queue is closed; the orders of a batch's items, which need reads that are late. Usage: mutants.sh FOLDER
@@ -73,6 +73,10 @@ all_mutants() {
     s=test_explore_scheduler
     mutant $s task/fork_join.c '/^static void compact/,/^}/s/    wait_for_readers(w);//' 'compact without waiting for readers'
 
+    mutant $s task/fork_join.c 's/            (\*from)->at = to;/            ;/' 'a task that moves and is not told where'
+    mutant $s task/fork_join.c 's/if (d->top.head == d->top.floor \&\& !crew__deque_reclaim(d)) {/if (0) {/' 'joins what is stolen'
+    mutant $s task/fork_join.c '/^crew_task \*crew__take_back/,/^}/s/wait_for_readers(w);/;/' 'takes back without waiting for readers'
+
     e=test_explore
     mutant $e task/deque.h 's/if (tail < from || tail >= crew__deque_split(word))/if (tail < from)/' 'steal past the split'
     mutant $e task/deque.h 's/if (tail >= split)/if (0)/' 'reclaim what is stolen'
@@ -117,6 +121,38 @@ all_mutants() {
     mutant $x task/executor.c 's/if (!crew__queue_add_unless_closed(&ex->queue, &ex->blocked_by))/if (CREW__ADD(\&ex->blocked_by, 1, relaxed), 0)/' 'blocked though closed'
     mutant $x task/submit.c '/^static void unblock/,/^}/{s/^    crew__executor_unblock(ex, f);//;s/^    crew_executor \*ex = f->executor;/&\n    crew__executor_unblock(ex, f);/}' 'unblocked before it is in the queue'
     mutant $x task/submit.c 's/if (CREW__SUB(&f->deps->blockers, 1, acq_rel) != 1)/if (CREW__SUB(\&f->deps->blockers, 1, acq_rel) == 0)/' 'unblocked by each dependency'
+    mutant $x task/executor.c '/^static void close_unattended/,/^}/s/    crew__unpark(closed, CREW__ALL);/    ;/' 'closes unattended and wakes nobody'
+    mutant $x task/executor_default.c 's/    return CREW__CAS(&default_executor, .*/    bool is = CREW__LOAD(\&default_executor, acquire) == own; CREW__STORE(\&default_executor, NULL, release); return is;/' 'a default executor that two close'
+
+    t=test_explore_stream
+    mutant $t task/stream_work.c 's/CREW__SWAP(busy, 1, seq_cst) != 0/(CREW__STORE(busy, 1, seq_cst), 0)/' 'a gate that two take'
+    mutant $t task/stream_work.c 's/CREW__ADD(&gate->tickets, 1, relaxed)/(CREW__STORE(\&gate->tickets, CREW__LOAD(\&gate->tickets, relaxed) + 1, relaxed), CREW__LOAD(\&gate->tickets, relaxed) - 1)/' 'a place that two items have'
+    mutant $t task/stream_work.c '/^static void give_back/,/^}/{s/^    s->spare\[given .*//;s/^        wake(s, 1);/&\n    s->spare[given \& s->mask] = slot;/}' 'a buffer is counted before it is there'
+    mutant $t task/stream_work.c '/^static void take_item/,/^}/s/if (!has_room(s)) {/if (0) {/' 'room is looked for before the source is taken only'
+    mutant $t task/stream_work.c '/^static void end_at/,/^}/s/CREW__SWAP(&s->lock, 1, acquire) != 0/0/' 'an end without the lock'
+    mutant $t task/stream_work.c 's/    if (index < CREW__LOAD(&s->end_at, relaxed)) {/    if (1) {/' 'an end behind another one'
+    mutant $t task/stream_work.c '/^static void sleep_until_woken/,/^}/s/if (!has_work(s)) {/if (1) {/' 'sleeps without a second look'
+    mutant $t task/stream_work.c 's/source_is_free(s) || crew__stream_ended(s) ||/source_is_free(s) ||/' 'sleeps without a second look at the end'
+    mutant $t task/stream_work.c 's/    CREW__ADD(&s->woken, 1, seq_cst);/    ;/' 'a wake-up that changes nothing'
+    mutant $t task/stream_work.c '/^static void wake/,/^}/s/    crew__unpark.*/    ;/' 'a wake-up that wakes nobody'
+    mutant $t task/stream_work.c '/^static void close_source/,/^}/s/    wake(s, CREW__ALL);/    ;/' 'the end of the source wakes nobody'
+    mutant $t task/stream_work.c '/^static void give_back/,/^}/s/wake(s, CREW__ALL);/;/' 'the end of the stream wakes nobody'
+    mutant $t task/stream_work.c '/^static void sleep_until_woken/,/^}/{s/^    CREW__ADD(&s->sleeping, 1, seq_cst);//;s/^        crew__park/        CREW__ADD(\&s->sleeping, 1, seq_cst);\n&/;s/^    CREW__SUB(&s->sleeping, 1, seq_cst);//}' 'counted as asleep after the look'
+
+    p=test_explore_process
+    mutant $p process/map_slot.c '/^static bool take_chunk/,/^}/s/while (!CREW__CAS(&batch->range, &range, \(.*\), relaxed));/while (CREW__STORE(\&batch->range, \1, relaxed), 0);/' 'items are taken without an exchange'
+    mutant $p process/map_slot.c '/^size_t crew__map_take_back/,/^}/s/while (!CREW__CAS(&batch->range, &range, \(.*\), acq_rel));/while (CREW__STORE(\&batch->range, \1, relaxed), 0);/' 'items are taken back without an exchange'
+    mutant $p process/map_slot.c '/^static void wait_for_batch/,/^}/s/        CREW__STORE(&slot->sleeps, 1, seq_cst);/        ;/' 'a worker sleeps and does not say so'
+    mutant $p process/map_slot.c '/^void crew__map_give/,/^}/{s/^    CREW__STORE(&slot->given, number, seq_cst);//;s/^        crew__shared_unpark.*/&\n    CREW__STORE(\&slot->given, number, seq_cst);/}' 'a batch is given after the look for sleepers'
+    mutant $p process/map_slot.c '/^void crew__map_give/,/^}/s/CREW__STORE(&slot->given, number, seq_cst)/CREW__STORE(\&slot->given, number, release)/' 'a batch is given without a barrier'
+    mutant $p process/map_slot.c '/^static void wait_for_batch/,/^}/s/CREW__LOAD(&slot->given, acquire)/CREW__LOAD(\&slot->given, relaxed)/' 'a batch is taken in relaxed order'
+    mutant $p process/map_slot.c 's/CREW__STORE(&slot->finished, number, release)/CREW__STORE(\&slot->finished, number, relaxed)/' 'a batch is finished in relaxed order'
+    mutant $p process/map_slot.c '/^void crew__map_retire/,/^}/s/    crew__shared_unpark.*/    ;/' 'the end wakes no worker'
+    mutant $p process/map_slot.c '/^void crew__map_serve/,/^}/{s/^        CREW__STORE(&slot->finished, number, release);//;s/^        crew__bell_ring(bell);/&\n        CREW__STORE(\&slot->finished, number, release);/}' 'the bell is rung before the batch is finished'
+    mutant $p process/map_slot.c '/^void crew__map_serve/,/^}/{s/^        batch->done = .*//;s/^        crew__bell_ring(bell);/&\n        batch->done = (uint32_t)done;/}' 'a batch is finished before its items are counted'
+    mutant $p process/map_slot.c 's/    unsigned number = CREW__LOAD(&slot->given, relaxed) + 1;/    unsigned number = (CREW__LOAD(\&slot->given, relaxed) + 1) | 1;/' 'a batch in the place of another'
+    mutant $p process/helper.c '/^void crew__bell_ring/,/^}/{s/^    CREW__ADD(&bell->rung, 1, seq_cst);//;s/^        crew__shared_unpark.*/&\n    CREW__ADD(\&bell->rung, 1, seq_cst);/}' 'a bell is rung after the look for sleepers'
+    mutant $p process/helper.c '/^void crew__bell_wait/,/^}/s/    CREW__STORE(&bell->sleeps, 1, seq_cst);/    ;/' 'who waits for the bell does not say so'
 
     w=test_explore_wait_set
     mutant $w task/wait_set.c '/^static void move_to_ended/,/^}/s/CREW__ADD(&set->ended, 1, release);/;/' 'an end that changes nothing'
@@ -138,8 +174,8 @@ one_part() {
     turn=0
     status=0
     fresh
-    for suite in test_explore test_explore_future test_explore_queue test_explore_scheduler test_explore_shutdown \
-        test_explore_wait_set; do
+    for suite in test_explore test_explore_future test_explore_process test_explore_queue test_explore_scheduler \
+        test_explore_shutdown test_explore_stream test_explore_wait_set; do
         mine || continue
         runs $suite || { echo "FAIL $suite without a change" && status=1; }
     done

@@ -91,7 +91,7 @@ static void fork_one(struct crew_task *task, crew_task_fn *fn, int *number)
 {
     struct crew__member *w = self();
     struct crew__deque *d = &w->deque;
-    *task = (struct crew_task){.fn = fn, .arg = number, .worker = w};
+    *task = (struct crew_task){.fn = fn, .arg = number, .worker = w, .at = d->top.head};
     if (d->top.head < d->top.limit && CREW__LOAD(crew__deque_asked(d), relaxed) == 0) {
         CREW__WRITES(d->top.head);
         *d->top.head++ = task;
@@ -102,7 +102,7 @@ static void fork_one(struct crew_task *task, crew_task_fn *fn, int *number)
 
 static int join_one(struct crew_task *task)
 {
-    return task->worker ? crew__join_slowly(task->worker, task) : task->result;
+    return task->worker ? crew__join_slowly(task->worker, task->at) : task->result;
 }
 
 /* Who joins runs nothing but parts of what it joins. */

@@ -149,6 +149,11 @@ bool crew__host_possible(void)
     return true;
 }
 
+bool crew__host_prefers_single(void)
+{
+    return false;
+}
+
 struct crew__host *crew__host_open(int want, int *width)
 {
     *width = want;
@@ -413,7 +418,29 @@ static void end_all_run(void)
     explorer_check(canceled[0] + canceled[1] == 0, "cancelled, and nobody asked");
 }
 
+/* Two close the default executor: one of them is told that it is the one. */
+static int closers;
+
+static void begin_default(void)
+{
+    begin_two();
+    closers = 0;
+    CREW__STORE(&default_executor, executor, relaxed);
+}
+
+static void close_default(void)
+{
+    closers += crew__executor_default_drop(executor);
+}
+
+static void end_default(void)
+{
+    explorer_check(closers == 1, "the default executor is closed twice, or never");
+    explorer_check(!CREW__LOAD(&default_executor, relaxed), "it is the default still");
+}
+
 static const struct protocol protocols[] = {
+    {"close the default", begin_default, {close_default, close_default, NULL}, end_default},
     {"submit, then shut down", begin_two, {submit_and_shut_down, be_worker, be_other_worker}, end_all_run},
     {"submit and shut down", begin_outside, {submit_two, be_worker, shut_down}, end_all_run},
     {"submit inside", begin_two, {submit_nested_and_shut_down, be_worker, be_other_worker}, end_all_run},

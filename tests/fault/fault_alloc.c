@@ -1,6 +1,7 @@
 /* Out of memory at each allocation in turn, once and from then on: the documented error, outputs untouched, nothing
  * leaked. */
 #define _POSIX_C_SOURCE 200809L
+#include "../../lib/core/base/limits.h"
 #include "../../lib/core/base/scratch.h"
 #include "../support/counting_alloc.h"
 #include "../support/suite.h"
@@ -253,6 +254,24 @@ START_TEST(wide_teams_without_memory_are_narrower)
 }
 END_TEST
 
+/* Without memory for their text the files of the system set no limit, or the one that they set. */
+START_TEST(limits_without_memory)
+{
+    struct crew__limits plain = {.quota = 77}, limits;
+    counting_begin(-1, false);
+    crew__cgroup_quota(&plain, "");
+    const long asked = counting_end();
+    ck_assert_int_gt((int)asked, 0);
+    for (long at = 0; at < asked && at < 50; at++) {
+        memset(&limits, 0, sizeof limits);
+        counting_begin(at, false);
+        crew__cgroup_quota(&limits, "");
+        counting_end();
+        ck_assert(limits.quota == 0 || limits.quota >= plain.quota);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("alloc");
@@ -262,5 +281,6 @@ int main(void)
     tcase_add_loop_test(tc, warm_calls_allocate_nothing, 0, ORACLE_THREADS - 1);
     tcase_add_test(tc, a_team_that_cannot_grow);
     tcase_add_test(tc, wide_teams_without_memory_are_narrower);
+    tcase_add_test(tc, limits_without_memory);
     return run_suite(suite);
 }

@@ -432,7 +432,7 @@ START_TEST(every_allocation_fails_in_turn)
         ck_assert_msg(run(k, -1, false) == 0, "%s", uses[k].name);
         long needed = asked < 60 ? asked : 60;
         size_t before = 0;
-        for (long round = 0; round < 2 * (needed + 2) + 400; round++) {
+        for (long round = 0; round < 2 * (needed + 2) + 1000; round++) {
             long at = round / 2 % (needed + 2);
             int error = run(k, at, round % 2);
             ck_assert_msg(error == 0 || (error == -ENOMEM && uses[k].may_fail), "%s %ld: %d", uses[k].name, at, error);
@@ -440,7 +440,8 @@ START_TEST(every_allocation_fails_in_turn)
             if (round == 2 * (needed + 2))
                 before = bytes_in_use();
         }
-        ck_assert_msg(bytes_in_use() <= before + 16384, "%s leaks", uses[k].name);
+        /* What malloc keeps for each thread counts as in use: up to 18 KB, however many rounds. */
+        ck_assert_msg(bytes_in_use() <= before + 32768, "%s leaks", uses[k].name);
         ck_assert_msg(run(k, -1, false) == 0, "%s afterwards", uses[k].name);
     }
     ck_assert_int_eq(crew_executor_shutdown(NULL, 0), 0);

@@ -1,10 +1,12 @@
 /* Limits that strike between two calls: threads made elsewhere while a pool grows, a pool that a region of the
-   program's own has shrunk, no descriptors. The results are right and the process lives on. */
+   program's own has shrunk, no descriptors, little stack. The results are right and the process lives on. */
 #define _GNU_SOURCE
 #include "../support/sanitized.h"
 #include "../support/suite.h"
+#include <crew/by_key.h>
 #include <crew/executor.h>
 #include <crew/for.h>
+#include <crew/sort.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -151,6 +153,53 @@ START_TEST(a_thread_with_a_pool_ends_without_descriptors)
 }
 END_TEST
 
+/* 40 KiB for crew, as README.md says, and 12 KiB for the thread itself and this file. */
+enum { SMALL_STACK = 52 << 10, KEYS = 400000 };
+static uint32_t keys[KEYS], distinct[KEYS];
+static double values[KEYS], sums[KEYS];
+static size_t indices[KEYS];
+
+static void scramble(void)
+{
+    for (size_t i = 0; i < KEYS; i++) {
+        keys[i] = (uint32_t)i * UINT32_C(2654435761);
+        values[i] = (double)keys[i] - 1e9;
+    }
+}
+
+static void *sorts(void *result)
+{
+    int *error = result;
+    size_t groups = 0;
+    scramble();
+    *error = crew_argsort_f64(values, KEYS, indices) || crew_argsort_u32(keys, KEYS, indices);
+    *error = *error || crew_sort_f64(values, KEYS) || !crew_is_sorted_f64(values, KEYS);
+    *error = *error || crew_sort_u32(keys, KEYS) || !crew_is_sorted_u32(keys, KEYS);
+    scramble();
+    *error = *error || crew_sort_records_u64(values, KEYS / 2, 16, 0);
+    for (size_t n = 300; n <= 30000; n *= 10) {
+        scramble();
+        *error = *error || crew_reduce_by_key_sum_u32_f64(keys, values, n, distinct, sums, &groups) || groups != n;
+        *error = *error || crew_sort_by_key_u32(keys, values, sizeof *values, n) || !crew_is_sorted_u32(keys, n);
+    }
+    return NULL;
+}
+
+START_TEST(a_small_stack_is_enough)
+{
+    pthread_t thread;
+    pthread_attr_t small;
+    int error = -1;
+    crew_set_num_threads(2);
+    ck_assert_int_eq(pthread_attr_init(&small), 0);
+    ck_assert_int_eq(pthread_attr_setstacksize(&small, TESTS_SANITIZED ? 8 << 20 : SMALL_STACK), 0);
+    ck_assert_int_eq(pthread_create(&thread, &small, sorts, &error), 0);
+    pthread_join(thread, NULL);
+    ck_assert_int_eq(error, 0);
+    pthread_attr_destroy(&small);
+}
+END_TEST
+
 int main(void)
 {
     if (TESTS_MEMORY) {
@@ -168,6 +217,7 @@ int main(void)
     }
     tcase_add_test(tc, no_descriptors_left);
     tcase_add_test(tc, a_thread_with_a_pool_ends_without_descriptors);
+    tcase_add_test(tc, a_small_stack_is_enough);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

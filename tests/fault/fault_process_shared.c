@@ -117,6 +117,15 @@ static void check_items(const struct job *j, const int *status, bool retried)
 
 static uint32_t indices[N];
 
+/* An item that does nothing may take that long on a machine that is busy. */
+static bool met_a_pause(const struct job *j, const int *status)
+{
+    for (int i = 0; i < N; i++)
+        if (j->ends[i] == SUCCEEDS && strstr(crew_strerror(status[i]), "item_timeout"))
+            return true;
+    return false;
+}
+
 static void check_job(struct job *j, int processes, size_t batch)
 {
     int status[N];
@@ -125,8 +134,11 @@ static void check_job(struct job *j, int processes, size_t batch)
         .processes = processes, .batch = batch, .item_timeout = hangs ? 0.3 : 60, .status = status};
     for (uint32_t i = 0; i < N; i++)
         indices[i] = i;
-    fill_inputs(j->out, j->size);
-    crew_process_map(indices, sizeof *indices, j->out, j->size, N, run, j, NULL, &p);
+    int tries = 0;
+    do {
+        fill_inputs(j->out, j->size);
+        crew_process_map(indices, sizeof *indices, j->out, j->size, N, run, j, NULL, &p);
+    } while (met_a_pause(j, status) && ++tries < 5);
     check_items(j, status, false);
     ck_assert_int_eq(j->away, 0);
 }

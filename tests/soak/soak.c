@@ -1,5 +1,6 @@
 /* Uses crew for a long time: loops, reductions, teams of tasks and executors without end, some of them cancelled or too
-   late. Threads must be as many afterwards as before, and memory too. Usage: soak SECONDS */
+   late. Threads must be as many afterwards as before, and memory too. Usage: soak SECONDS [EXECUTORS]: for so long, and
+   until so many were opened and closed, with 12 regions to each. */
 #define _GNU_SOURCE
 #include "../../lib/core/loop/runner.h"
 #include "../support/oracle.h"
@@ -147,12 +148,13 @@ static void use_executor(uint64_t *seed)
 int main(int argc, char **argv)
 {
     double most = argc > 1 ? atof(argv[1]) : 600, began = seconds(), said = began;
+    long least = argc > 2 ? atol(argv[2]) : 0;
     uint64_t seed = oracle_seed();
     long held = 0;
     int threads = 0;
     crew__tuning.always_open = 1;
     crew_set_num_threads(4);
-    while (seconds() - began < most) {
+    while (seconds() - began < most || executors < least) {
         for (int i = 0; i < 4; i++)
             use_loops(&seed);
         use_executor(&seed);

@@ -10,19 +10,27 @@
 #define TESTS_HAS_FEATURE(name) 0
 #endif
 
-#if defined(__SANITIZE_THREAD__) || TESTS_HAS_FEATURE(thread_sanitizer)
+#if defined(__SANITIZE_THREAD__) || TESTS_HAS_FEATURE(thread_sanitizer) || defined(TESTS_ANNOTATED_H)
 #define TESTS_RACES 1
 #else
 #define TESTS_RACES 0
 #endif
 
-#if defined(__SANITIZE_ADDRESS__) || TESTS_HAS_FEATURE(address_sanitizer)
+/* TESTS_COUNTED: coverage.sh counts branches, which takes as long. */
+#if defined(__SANITIZE_ADDRESS__) || TESTS_HAS_FEATURE(address_sanitizer) || defined(TESTS_COUNTED)
 #define TESTS_MEMORY 1
 #else
 #define TESTS_MEMORY 0
 #endif
 
 #define TESTS_SANITIZED (TESTS_RACES || TESTS_MEMORY)
+
+/* helgrind and drd take fifty times as long, and more for each step of the task layer (valgrind/annotated.h). */
+#ifdef TESTS_ANNOTATED_H
+#define TESTS_VALGRIND 1
+#else
+#define TESTS_VALGRIND 0
+#endif
 
 #ifdef _OPENMP
 #define TESTS_SEQUENTIAL 0

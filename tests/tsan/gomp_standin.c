@@ -1,11 +1,13 @@
 /* A stand-in for libgomp on pthreads, for race detectors: they see every lock, creation and join in it, where libgomp's
-   own futexes are invisible to them and give false reports. It has what gcc makes of parallel, for (static schedule),
-   single, critical, barrier, task, taskwait and taskgroup. Each calling thread keeps a pool, as in libgomp, so that
-   thread-local state lives on between regions. One lock a team guards everything: that is slow, and its extra order can
-   hide a race that another order would show, so the other route is needed too.
+   own futexes are invisible to them and give false reports. It has what gcc makes of parallel, for (static schedule,
+   and dynamic that counts up by one), single, critical, barrier, task, taskwait and taskgroup. Each
+   calling thread keeps a pool, as in libgomp, so that thread-local state lives on between regions. One lock a team
+   guards everything: that is slow, and its extra order can hide a race that another order would show, so the other
+   route is needed too.
 
    GOMP_STANDIN_TEAM=k in the environment gives no team more than k threads, whatever was asked for. */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <omp.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -31,6 +33,14 @@ struct task {
     int holds;    /* itself while it runs, and every child that still points here */
 };
 
+/* A loop with a dynamic schedule, from the first thread that comes to it until the last one leaves it. */
+struct loop {
+    struct loop *next;
+    unsigned number; /* of the team's loops */
+    int left;        /* threads that have left it */
+    unsigned long long at, end, step;
+};
+
 struct team {
     struct team *outer;
     pthread_mutex_t lock;
@@ -40,7 +50,8 @@ struct team {
     int open;    /* tasks that have not ended */
     int arrived; /* at the barrier */
     unsigned generation;
-    unsigned singles; /* single constructs that somebody took */
+    unsigned singles;           /* single constructs that somebody took */
+    struct loop *loops, *begun; /* begun: what it was made for, if a loop */
     void (*fn)(void *);
     void *data;
 };
@@ -66,7 +77,9 @@ static _Thread_local struct {
     int id;
     int num_threads; /* omp_set_num_threads */
     unsigned singles;
-    bool forked; /* the pool's threads are in the parent only */
+    unsigned loops;    /* that it has come to in this team */
+    struct loop *loop; /* the last of them */
+    bool forked;       /* the pool's threads are in the parent only */
 } self;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -151,16 +164,21 @@ static void work(struct team *team, int id)
     struct team *outer_team = self.team;
     struct task *outer_task = self.task, implicit = {0};
     int outer_id = self.id;
-    unsigned outer_singles = self.singles;
+    unsigned outer_singles = self.singles, outer_loops = self.loops;
+    struct loop *outer_loop = self.loop;
     self.team = team;
     self.id = id;
     self.singles = 0;
+    self.loops = team->begun != NULL;
+    self.loop = team->begun;
     self.task = &implicit;
     team->fn(team->data);
     barrier(team);
     self.team = outer_team;
     self.id = outer_id;
     self.singles = outer_singles;
+    self.loops = outer_loops;
+    self.loop = outer_loop;
     self.task = outer_task;
 }
 
@@ -242,10 +260,8 @@ static void set_up(void)
     must(pthread_atfork(NULL, NULL, forget_pool), "atfork");
 }
 
-void GOMP_parallel(void (*fn)(void *), void *data, unsigned num_threads, unsigned flags);
-void GOMP_parallel(void (*fn)(void *), void *data, unsigned num_threads, unsigned flags)
+static void run_team(void (*fn)(void *), void *data, unsigned num_threads, struct loop *loop)
 {
-    (void)flags;
     pthread_once(&once, set_up);
     int size = (int)num_threads;
     if (size == 0)
@@ -262,7 +278,7 @@ void GOMP_parallel(void (*fn)(void *), void *data, unsigned num_threads, unsigne
         exit(1);
     }
 
-    struct team team = {.outer = self.team, .size = size, .fn = fn, .data = data};
+    struct team team = {.outer = self.team, .size = size, .fn = fn, .data = data, .loops = loop, .begun = loop};
     team.last = &team.first;
     team.level = self.team != NULL ? self.team->level + 1 : 1;
     team.active_level = (self.team != NULL ? self.team->active_level : 0) + (size > 1);
@@ -295,6 +311,34 @@ void GOMP_parallel(void (*fn)(void *), void *data, unsigned num_threads, unsigne
     pthread_cond_destroy(&team.changed);
 }
 
+void GOMP_parallel(void (*fn)(void *), void *data, unsigned num_threads, unsigned flags);
+void GOMP_parallel(void (*fn)(void *), void *data, unsigned num_threads, unsigned flags)
+{
+    (void)flags;
+    run_team(fn, data, num_threads, NULL);
+}
+
+static struct loop *new_loop(unsigned number, unsigned long long first, unsigned long long after,
+                             unsigned long long increment, unsigned long long chunk)
+{
+    must(increment != 1 ? EINVAL : 0, "a loop");
+    struct loop *loop = must_have(calloc(1, sizeof *loop));
+    *loop = (struct loop){.number = number, .at = first, .end = after, .step = chunk};
+    return loop;
+}
+
+void GOMP_parallel_loop_nonmonotonic_dynamic(void (*fn)(void *), void *data, unsigned num_threads, long first,
+                                             long after, long increment, long chunk, unsigned flags);
+void GOMP_parallel_loop_nonmonotonic_dynamic(void (*fn)(void *), void *data, unsigned num_threads, long first,
+                                             long after, long increment, long chunk, unsigned flags)
+{
+    (void)flags;
+    must(first < 0 || after < first ? EINVAL : 0, "a loop");
+    run_team(fn, data, num_threads,
+             new_loop(0, (unsigned long long)first, (unsigned long long)after, (unsigned long long)increment,
+                      (unsigned long long)chunk));
+}
+
 void GOMP_barrier(void);
 void GOMP_barrier(void)
 {
@@ -313,6 +357,64 @@ bool GOMP_single_start(void)
         self.team->singles++;
     pthread_mutex_unlock(&self.team->lock);
     return mine;
+}
+
+bool GOMP_loop_ull_nonmonotonic_dynamic_next(unsigned long long *begin, unsigned long long *end);
+bool GOMP_loop_ull_nonmonotonic_dynamic_next(unsigned long long *begin, unsigned long long *end)
+{
+    struct loop *loop = self.loop;
+    pthread_mutex_lock(&self.team->lock);
+    *begin = loop->at;
+    *end = loop->end - loop->at < loop->step ? loop->end : loop->at + loop->step;
+    loop->at = *end;
+    pthread_mutex_unlock(&self.team->lock);
+    return *begin < *end;
+}
+
+bool GOMP_loop_ull_nonmonotonic_dynamic_start(bool up, unsigned long long first, unsigned long long after,
+                                              unsigned long long increment, unsigned long long chunk,
+                                              unsigned long long *begin, unsigned long long *end);
+bool GOMP_loop_ull_nonmonotonic_dynamic_start(bool up, unsigned long long first, unsigned long long after,
+                                              unsigned long long increment, unsigned long long chunk,
+                                              unsigned long long *begin, unsigned long long *end)
+{
+    struct team *team = self.team;
+    must(team == NULL || !up ? EINVAL : 0, "a loop");
+    unsigned number = self.loops++;
+    pthread_mutex_lock(&team->lock);
+    struct loop **at = &team->loops;
+    while (*at != NULL && (*at)->number != number)
+        at = &(*at)->next;
+    if (*at == NULL)
+        *at = new_loop(number, first, after, increment, chunk);
+    self.loop = *at;
+    pthread_mutex_unlock(&team->lock);
+    return GOMP_loop_ull_nonmonotonic_dynamic_next(begin, end);
+}
+
+bool GOMP_loop_nonmonotonic_dynamic_next(long *begin, long *end);
+bool GOMP_loop_nonmonotonic_dynamic_next(long *begin, long *end)
+{
+    unsigned long long from, to;
+    bool some = GOMP_loop_ull_nonmonotonic_dynamic_next(&from, &to);
+    *begin = (long)from;
+    *end = (long)to;
+    return some;
+}
+
+void GOMP_loop_end_nowait(void);
+void GOMP_loop_end_nowait(void)
+{
+    struct team *team = self.team;
+    pthread_mutex_lock(&team->lock);
+    if (++self.loop->left == team->size) {
+        struct loop **at = &team->loops, *loop = self.loop;
+        while (*at != loop)
+            at = &(*at)->next;
+        *at = loop->next;
+        free(loop);
+    }
+    pthread_mutex_unlock(&team->lock);
 }
 
 void GOMP_critical_start(void);
@@ -432,104 +534,4 @@ void GOMP_taskgroup_end(void)
     free(group);
 }
 
-int omp_get_thread_num(void)
-{
-    return self.id;
-}
-
-int omp_get_num_threads(void)
-{
-    return self.team != NULL ? self.team->size : 1;
-}
-
-int omp_get_max_threads(void)
-{
-    pthread_once(&once, set_up);
-    return self.num_threads > 0 ? self.num_threads : default_threads;
-}
-
-void omp_set_num_threads(int threads)
-{
-    self.num_threads = threads;
-}
-
-int omp_get_num_procs(void)
-{
-    long procs = sysconf(_SC_NPROCESSORS_ONLN);
-    return procs > 0 ? (int)procs : 1;
-}
-
-int omp_get_thread_limit(void)
-{
-    return MAX_THREADS;
-}
-
-int omp_get_level(void)
-{
-    return self.team != NULL ? self.team->level : 0;
-}
-
-int omp_get_active_level(void)
-{
-    return self.team != NULL ? self.team->active_level : 0;
-}
-
-int omp_in_parallel(void)
-{
-    return omp_get_active_level() > 0;
-}
-
-int omp_in_final(void)
-{
-    return 0;
-}
-
-int omp_get_dynamic(void)
-{
-    return 0;
-}
-
-void omp_set_dynamic(int dynamic)
-{
-    (void)dynamic;
-}
-
-int omp_get_max_active_levels(void)
-{
-    return 1;
-}
-
-void omp_set_max_active_levels(int levels)
-{
-    (void)levels;
-}
-
-double omp_get_wtime(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-/* Threads are bound to nothing, so there are no places. */
-omp_proc_bind_t omp_get_proc_bind(void)
-{
-    return omp_proc_bind_false;
-}
-
-int omp_get_num_places(void)
-{
-    return 0;
-}
-
-int omp_get_place_num_procs(int place)
-{
-    (void)place;
-    return 0;
-}
-
-void omp_get_place_proc_ids(int place, int *ids)
-{
-    (void)place;
-    (void)ids;
-}
+#include "gomp_standin_omp.h"

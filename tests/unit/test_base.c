@@ -15,7 +15,10 @@
 #include <string.h>
 
 #include "../../lib/core/base/clock.h"
+#include "../../lib/core/base/died.h"
 #include "../../lib/core/base/memory.h"
+#include "../../lib/core/base/trace.h"
+#include <crew/trace.h>
 
 START_TEST(errors_have_names)
 {
@@ -24,7 +27,8 @@ START_TEST(errors_have_names)
         const char *name;
     } own[] = {{EINVAL, "EINVAL"},       {ENOMEM, "ENOMEM"}, {ECANCELED, "ECANCELED"}, {ETIMEDOUT, "ETIMEDOUT"},
                {EOVERFLOW, "EOVERFLOW"}, {EAGAIN, "EAGAIN"}, {EBUSY, "EBUSY"},         {EDEADLK, "EDEADLK"},
-               {ELOOP, "ELOOP"},         {EMFILE, "EMFILE"}, {ERANGE, "ERANGE"}};
+               {ELOOP, "ELOOP"},         {EMFILE, "EMFILE"}, {ERANGE, "ERANGE"},       {EIO, "EIO"},
+               {EEXIST, "EEXIST"}};
     char number[32], previous[64] = "";
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
         const char *text = crew_strerror(-own[i].code);
@@ -37,7 +41,7 @@ START_TEST(errors_have_names)
     ck_assert_str_eq(crew_strerror(0), "success");
     ck_assert_str_eq(crew_strerror(7), "value 7 of the callback");
     ck_assert_str_eq(crew_strerror(-1), "value -1 of the callback");
-    ck_assert_str_eq(crew_strerror(-EIO), "value -5 of the callback");
+    ck_assert_str_eq(crew_strerror(-EDOM), "value -33 of the callback");
     snprintf(previous, sizeof previous, "value %d of the callback", INT_MIN);
     ck_assert_str_eq(crew_strerror(INT_MIN), previous);
     ck_assert_str_eq(crew_strerror(EINVAL), "value 22 of the callback");
@@ -159,6 +163,59 @@ START_TEST(versions_agree)
 }
 END_TEST
 
+static void check_death(int signal, unsigned long long peak_kb, const char *sentence)
+{
+    const struct crew__death death = {.signal = signal, .exit_code = signal ? 0 : 7, .peak_kb = peak_kb};
+    struct crew__death same;
+    char text[100];
+    ck_assert(crew__died_unpack(crew__died_pack(&death), &same));
+    ck_assert_int_eq(same.signal, signal);
+    ck_assert_int_eq(crew__died_explain(&same, text, sizeof text), (int)strlen(text));
+    ck_assert_str_eq(text, sentence);
+}
+
+START_TEST(deaths_in_words)
+{
+    struct crew__death death = {.signal = 99};
+    check_death(0, 0, "exit code 7 at 0.0 MB");
+    check_death(SIGSYS, 1000, "killed by SIGSYS at 1.0 MB");
+    check_death(SIGWINCH, 1 << 20, "killed by signal 28 at 1.1 GB");
+    /* more than any machine has: the most that there is room for */
+    check_death(SIGKILL, ULLONG_MAX, "killed by SIGKILL at 280375.5 GB");
+    ck_assert(!crew__died_unpack(0, &death) && !crew__died_unpack(-EINVAL, &death) &&
+              !crew__died_unpack(INT_MIN, &death));
+    ck_assert(!crew__died_unpack(-(1 << 28) - (1 << 23), &death));
+    ck_assert_int_eq(death.signal, 99);
+}
+END_TEST
+
+/* A call that has begun while nothing was measured is not measured when it ends, whatever was switched on meanwhile. */
+START_TEST(calls_without_a_trace)
+{
+    crew_call_stats stats[1];
+    struct crew__trace_call call;
+    int64_t before;
+    crew_stats_enable(0);
+    crew__trace_begin(&call, "call", "loop", 10);
+    crew_stats_enable(1);
+    const struct crew__trace_worker worker = crew__trace_enter();
+    crew__trace_block_end(&call, crew__trace_block_begin(&before), before, NULL, 0, 10);
+    crew__trace_steal(&call);
+    crew__trace_leave(&call, worker);
+    crew__trace_end(&call);
+    ck_assert_uint_eq(crew_stats(stats, 1), 0);
+    crew__trace_begin(&call, "call", "loop", 10);
+    crew__trace_range("slice", call.start, 0, 1); /* goes to a file alone, and there is none */
+    crew__trace_steal(&call);
+    crew__trace_end(&call);
+    ck_assert_uint_eq(crew_stats(stats, 1), 1);
+    ck_assert_uint_eq(stats[0].calls, 1);
+    ck_assert_uint_eq(stats[0].steals, 1);
+    ck_assert_uint_eq(stats[0].blocks, 0);
+    ck_assert_uint_eq(crew_stats(NULL, 0), 1);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("base");
@@ -169,6 +226,8 @@ int main(void)
     tcase_add_test(base, cancel_shows_what_came_before);
     tcase_add_loop_test(base, ticks_have_one_rate, 0, 20);
     tcase_add_test(base, versions_agree);
+    tcase_add_test(base, deaths_in_words);
+    tcase_add_test(base, calls_without_a_trace);
     tcase_add_test(base, memory_is_aligned_and_checked);
     suite_add_tcase(suite, base);
 

@@ -1,6 +1,7 @@
 /* CPU quotas of well-formed cgroup trees: v1, v2, both, nested. */
 #define _GNU_SOURCE
 #include "../support/tree.h"
+#include <unistd.h>
 
 static void put_v1(const char *path)
 {
@@ -191,6 +192,11 @@ START_TEST(mount_point_with_escapes)
     put("/proc/self/mountinfo", "30 23 0:26 /sl\\040ice /my\\040c\\134g\\011roup\\04 rw - cgroup2 none rw\n");
     put("/my c\\g\troup\\04/a b/cpu.max", "200000 100000\n");
     check_quota(2, "/my c\\g\troup\\04/a b/cpu.max");
+    /* what is no escape stays as it is */
+    put("/proc/self/mountinfo", "30 23 0:26 / /no\\/\\4\\08\\081\\008 rw - cgroup2 none rw\n");
+    put("/proc/self/cgroup", "0::/.x/..y/z\n");
+    put("/no\\/\\4\\08\\081\\008/.x/..y/z/cpu.max", "300000 100000\n");
+    check_quota(3, "/no\\/\\4\\08\\081\\008/.x/..y/z/cpu.max");
 }
 END_TEST
 
@@ -211,6 +217,44 @@ START_TEST(removed_cgroup)
     put_v2("/gone/deeper (deleted)");
     put("/sys/fs/cgroup/cpu.max", "200000 100000\n");
     check_quota(2, "/sys/fs/cgroup/cpu.max");
+}
+END_TEST
+
+/* Of the line that is v2's by its number, what v1 would have is not it; and a digit that is not octal ends an escape.
+ */
+START_TEST(lines_that_are_nearly_right)
+{
+    put("/proc/self/cgroup", "0:cpu:/v1\n0::/a\n0::/b\n");
+    put("/proc/self/mountinfo", V2_MOUNT "31 23 0:27 /a /x\\1/5 rw - cgroup2 none rw\n"
+                                         "32 23 0:28 /ab /y rw - cgroup2 none rw\n");
+    put("/sys/fs/cgroup/a/cpu.max", "400000 100000\n");
+    put("/y/cpu.max", "100000 100000\n"); /* of /ab, which is not above /a */
+    check_quota(4, "/sys/fs/cgroup/a/cpu.max");
+    put("/x\\1/5/cpu.max", "200000 100000\n");
+    check_quota(2, "/x\\1/5/cpu.max");
+}
+END_TEST
+
+START_TEST(v1_without_quota)
+{
+    put_v1("/a");
+    put("/sys/fs/cgroup/cpu,cpuacct/a/cpu.cfs_period_us", "100000\n");
+    check_quota(0, "");
+    put("/sys/fs/cgroup/cpu,cpuacct/a/cpu.cfs_quota_us", "200000\n");
+    check_quota(2, "/sys/fs/cgroup/cpu,cpuacct/a/cpu.cfs_quota_us");
+}
+END_TEST
+
+/* A table of mounts without an end is left alone; the bound is 64 MB. */
+START_TEST(endless_table)
+{
+    char path[PATH_MAX];
+    put_v2("/a");
+    put("/sys/fs/cgroup/a/cpu.max", "300000 100000\n");
+    check_quota(3, "/sys/fs/cgroup/a/cpu.max");
+    snprintf(path, sizeof path, "%s/proc/self/mountinfo", root);
+    ck_assert_int_eq(truncate(path, 33 << 20), 0);
+    check_quota(0, "");
 }
 END_TEST
 
@@ -235,6 +279,9 @@ int main(void)
     tcase_add_test(trees, mount_point_with_escapes);
     tcase_add_test(trees, optional_fields);
     tcase_add_test(trees, removed_cgroup);
+    tcase_add_test(trees, lines_that_are_nearly_right);
+    tcase_add_test(trees, v1_without_quota);
+    tcase_add_test(trees, endless_table);
     suite_add_tcase(suite, trees);
 
     SRunner *runner = srunner_create(suite);

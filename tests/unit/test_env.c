@@ -115,6 +115,7 @@ START_TEST(unknown_names_are_reported_once)
     setenv("CREW_NUM_THREADSS", "4", 1);
     setenv("CREWS", "1", 1);
     setenv("CREW_TRACE", "file", 1);
+    setenv("CREW_TEST_ANYTHING", "1", 1);
     catch_stderr();
     use_everything();
     const char *text = caught_text();
@@ -122,6 +123,28 @@ START_TEST(unknown_names_are_reported_once)
     ck_assert_ptr_nonnull(strstr(text, "crew: CREW_NUM_THREAD is no variable"));
     ck_assert_ptr_nonnull(strstr(text, "crew: CREW_ is no variable"));
     ck_assert_ptr_nonnull(strstr(text, "crew: CREW_NUM_THREADSS is no variable"));
+}
+END_TEST
+
+START_TEST(one_thread_is_singular)
+{
+    setenv("CREW_NUM_THREADS", "many", 1);
+    setenv("OMP_NUM_THREADS", "1", 1);
+    catch_stderr();
+    ck_assert_int_eq(crew_num_threads(), 1);
+    const char *text = caught_text();
+    ck_assert_int_eq(count_lines(text), 1);
+    ck_assert_ptr_nonnull(strstr(text, "using 1 thread\n"));
+}
+END_TEST
+
+START_TEST(no_environment_at_all)
+{
+    clearenv();
+    catch_stderr();
+    use_everything();
+    ck_assert_str_eq(caught_text(), "");
+    ck_assert_int_ge(crew_num_threads(), 1);
 }
 END_TEST
 
@@ -143,7 +166,7 @@ START_TEST(report_is_one_clean_line)
     char value[3000];
     memset(value, 'z', sizeof value - 1);
     value[sizeof value - 1] = '\0';
-    memcpy(value, "\033[2J\n\r\t\377", 8);
+    memcpy(value, "\033[2J\n\177\t\377", 8);
     setenv("CREW_NUM_THREADS", value, 1);
     catch_stderr();
     use_everything();
@@ -152,6 +175,7 @@ START_TEST(report_is_one_clean_line)
     ck_assert_uint_lt(strlen(text), 200);
     ck_assert_ptr_null(strchr(text, '\033'));
     ck_assert_ptr_null(strchr(text, '\377'));
+    ck_assert_ptr_null(strchr(text, '\177'));
     ck_assert_ptr_nonnull(strstr(text, "...\""));
 }
 END_TEST
@@ -226,6 +250,8 @@ int main(void)
     tcase_add_loop_test(environment, bad_value_is_reported_once, 0, VARIABLES * BAD_VALUES);
     tcase_add_loop_test(environment, negative_counts_as_in_options, 0, 3);
     tcase_add_test(environment, unknown_names_are_reported_once);
+    tcase_add_test(environment, one_thread_is_singular);
+    tcase_add_test(environment, no_environment_at_all);
     tcase_add_test(environment, all_bad_at_once);
     tcase_add_test(environment, report_is_one_clean_line);
     tcase_add_loop_test(environment, stack_sizes, 0, sizeof stacks / sizeof stacks[0]);

@@ -1,8 +1,13 @@
 /* The executor: queue, priorities, workers, nesting, shutdown and map. */
 #define _DEFAULT_SOURCE
+#include "../../lib/core/loop/runner.h"
+#include "../../lib/core/task/executor_default.h"
 #include "../../lib/core/task/scheduler.h"
 #include "executor_test.h"
+#include <crew/for.h>
 #include <errno.h>
+#include <stdlib.h>
+#include <sys/wait.h>
 
 START_TEST(results)
 {
@@ -31,6 +36,85 @@ START_TEST(default_executor)
     ck_assert_int_eq(crew_executor_shutdown(NULL, 0), 0);
     ck_assert_int_eq(result_of(crew_submit(NULL, give_back, &value)), 5); /* opens anew */
     ck_assert_int_eq(crew_executor_shutdown(NULL, CREW_CANCEL_PENDING), 0);
+}
+END_TEST
+
+enum { USERS = 8 };
+
+struct user {
+    pthread_t thread;
+    atomic_int *ready;
+    bool closes;
+    const crew_executor *found;
+    int code;
+};
+
+static void *use_default(void *arg)
+{
+    struct user *u = arg;
+    atomic_fetch_add(u->ready, 1);
+    while (atomic_load(u->ready) < USERS)
+        ;
+    if (u->closes)
+        u->code = crew_executor_shutdown(NULL, 0);
+    else
+        u->found = crew__executor_get(NULL);
+    return NULL;
+}
+
+static void use_at_once(struct user *users, bool closes)
+{
+    atomic_int ready = 0;
+    for (int i = 0; i < USERS; i++) {
+        users[i] = (struct user){.ready = &ready, .closes = closes};
+        ck_assert_int_eq(pthread_create(&users[i].thread, NULL, use_default, &users[i]), 0);
+    }
+    for (int i = 0; i < USERS; i++)
+        pthread_join(users[i].thread, NULL);
+}
+
+/* Several threads need it first, or close it, at the same time: it is opened once and closed once. */
+static int count_items(size_t begin, size_t end, void *ctx)
+{
+    atomic_fetch_add((atomic_int *)ctx, (int)(end - begin));
+    return 0;
+}
+
+/* Nobody closes the default executor, and the process ends beside a team whose threads go to sleep. */
+START_TEST(default_executor_at_exit)
+{
+    for (int round = 0; round < (TESTS_VALGRIND ? 3 : 40); round++) {
+        pid_t pid = fork();
+        if (pid == 0) {
+            atomic_int count = 0;
+            const crew_options opt = {.threads = 3};
+            crew__tuning.always_open = 1;
+            crew_for(100, count_items, &count, &opt);
+            const int result = result_of(crew_submit(NULL, give_back, &(int){13}));
+            crew_for(100, count_items, &count, &opt);
+            usleep(20 * (useconds_t)round);
+            exit(result == 13 && count == 200 ? 0 : 1);
+        }
+        int status = -1;
+        ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+        ck_assert_int_eq(status, 0);
+    }
+}
+END_TEST
+
+START_TEST(default_executor_of_many)
+{
+    struct user users[USERS];
+    for (int round = 0; round < 20; round++) {
+        use_at_once(users, false);
+        ck_assert_ptr_nonnull(users[0].found);
+        for (int i = 1; i < USERS; i++)
+            ck_assert_ptr_eq(users[i].found, users[0].found);
+        use_at_once(users, true);
+        for (int i = 0; i < USERS; i++)
+            ck_assert_int_eq(users[i].code, 0);
+        ck_assert_ptr_null(crew__executor_default());
+    }
 }
 END_TEST
 
@@ -93,13 +177,14 @@ END_TEST
 
 START_TEST(fire_and_forget)
 {
+    enum { COUNT = TESTS_VALGRIND ? 300 : 20000 };
     for (int round = 0; round < ORACLE_THREADS; round++) {
         crew_executor *ex = open_with(oracle_threads[round]);
         atomic_int count = 0;
-        for (int i = 0; i < 20000; i++)
+        for (int i = 0; i < COUNT; i++)
             ck_assert_int_eq(crew_submit_with(ex, add_one, &count, NULL, NULL), 0);
         ck_assert_int_eq(crew_executor_shutdown(ex, 0), 0);
-        ck_assert_int_eq(count, 20000);
+        ck_assert_int_eq(count, COUNT);
     }
 }
 END_TEST
@@ -155,6 +240,54 @@ START_TEST(a_high_priority_passes_a_batch)
 }
 END_TEST
 
+struct written {
+    atomic_int next;
+    int values[64];
+};
+
+static int write_one(void **local, void *ctx)
+{
+    struct written *w = ctx;
+    (void)local;
+    w->values[atomic_fetch_add_explicit(&w->next, 1, memory_order_relaxed)] = 1;
+    return 0;
+}
+
+/* What initializers wrote is seen by who opened the executor, with nothing else in between. */
+START_TEST(initializers_are_seen)
+{
+    struct written w = {0};
+    crew_executor *ex = crew_executor_open(&(crew_executor_options){.threads = 4, .initializer = write_one, .ctx = &w});
+    ck_assert_ptr_nonnull(ex);
+    int seen = 0;
+    for (int i = 0; i < crew_executor_threads(ex); i++)
+        seen += w.values[i];
+    ck_assert_int_eq(seen, crew_executor_threads(ex));
+    ck_assert_int_eq(crew_executor_shutdown(ex, 0), 0);
+}
+END_TEST
+
+/* What a worker has taken together with a long task is run by others meanwhile. */
+START_TEST(a_batch_is_shared)
+{
+    crew_executor *ex = open_with(2);
+    struct gate both = {0}, one = {0};
+    atomic_int ran = 0;
+    if (crew_executor_threads(ex) == 2) {
+        for (int i = 0; i < 2; i++)
+            ck_assert_int_eq(crew_submit_with(ex, wait_at, &both, NULL, NULL), 0);
+        wait_for(&both.waiting, 2);
+        ck_assert_int_eq(crew_submit_with(ex, wait_at, &one, NULL, NULL), 0);
+        for (int i = 0; i < 8; i++)
+            ck_assert_int_eq(crew_submit_with(ex, add_one, &ran, NULL, NULL), 0);
+        atomic_store(&both.open, 1);
+        wait_for(&ran, 8);
+        atomic_store(&one.open, 1);
+    }
+    ck_assert_int_eq(crew_executor_shutdown(ex, 0), 0);
+}
+END_TEST
+
 START_TEST(bounded_queue)
 {
     if (!has_threads())
@@ -198,13 +331,14 @@ static int submit_and_wait(void *arg)
 /* More waits than workers, and than the queue has room for. */
 START_TEST(nested_submits_do_not_deadlock)
 {
+    enum { DEPTH = TESTS_VALGRIND ? 3 : 7 };
     for (int round = 0; round < ORACLE_THREADS; round++) {
         for (size_t limit = 0; limit < 3; limit++) {
             crew_executor *ex =
                 crew_executor_open(&(crew_executor_options){.threads = oracle_threads[round], .queue_limit = limit});
             ck_assert_ptr_nonnull(ex);
-            struct nest n = {ex, 7};
-            ck_assert_int_eq(result_of(crew_submit(ex, submit_and_wait, &n)), 128);
+            struct nest n = {ex, DEPTH};
+            ck_assert_int_eq(result_of(crew_submit(ex, submit_and_wait, &n)), 1 << DEPTH);
             ck_assert_int_eq(crew_executor_shutdown(ex, 0), 0);
         }
     }
@@ -267,6 +401,24 @@ static int submit_more(void *arg)
     return crew_submit_with(n->ex, give_13, NULL, NULL, NULL);
 }
 
+/* Opens the gate when the executor that it keeps busy takes no tasks any more, and has cancelled the one that waits. */
+struct closing {
+    crew_executor *ex;
+    struct gate gate;
+    crew_future *waits; /* NULL: none that is cancelled */
+};
+
+static void *open_when_closed(void *arg)
+{
+    struct closing *c = arg;
+    while (crew_submit_with(c->ex, give_13, NULL, NULL, NULL) == 0)
+        usleep(1000);
+    for (int i = 0; i < 10000 && c->waits && crew_future_status(c->waits) != CREW_FUTURE_CANCELED; i++)
+        usleep(1000);
+    atomic_store(&c->gate.open, 1);
+    return NULL;
+}
+
 START_TEST(shutdown)
 {
     crew_executor *ex = open_with(2);
@@ -274,15 +426,14 @@ START_TEST(shutdown)
     ck_assert_int_eq(crew_executor_shutdown(ex, 0), 0);
     if (!has_threads())
         return;
-    ex = open_with(1);
-    struct gate gate = {0};
-    struct nest more = {ex, 0};
-    crew_future *busy = crew_submit(ex, wait_at, &gate), *pending = crew_submit(ex, give_13, NULL);
-    crew_future *blocked = crew_submit_after(ex, give_13, NULL, &busy, 1);
-    wait_for(&gate.waiting, 1);
+    struct closing first = {.ex = open_with(1)};
+    crew_future *busy = crew_submit(first.ex, wait_at, &first.gate), *pending = crew_submit(first.ex, give_13, NULL);
+    crew_future *blocked = crew_submit_after(first.ex, give_13, NULL, &busy, 1);
+    wait_for(&first.gate.waiting, 1);
+    first.waits = pending;
     pthread_t thread;
-    ck_assert_int_eq(pthread_create(&thread, NULL, open_later, &gate), 0);
-    ck_assert_int_eq(crew_executor_shutdown(ex, CREW_CANCEL_PENDING), 0);
+    ck_assert_int_eq(pthread_create(&thread, NULL, open_when_closed, &first), 0);
+    ck_assert_int_eq(crew_executor_shutdown(first.ex, CREW_CANCEL_PENDING), 0);
     pthread_join(thread, NULL);
     ck_assert_int_eq(result_of(busy), 7);
     ck_assert_int_eq(crew_future_status(pending), CREW_FUTURE_CANCELED);
@@ -290,11 +441,11 @@ START_TEST(shutdown)
     crew_future_release(pending);
     crew_future_release(blocked);
 
-    ex = more.ex = open_with(1);
-    struct gate second = {0};
-    crew_future *f = crew_submit(ex, wait_at, &second), *late = crew_submit(ex, submit_more, &more);
-    ck_assert_int_eq(pthread_create(&thread, NULL, open_later, &second), 0);
-    ck_assert_int_eq(crew_executor_shutdown(ex, 0), 0); /* waits for both */
+    struct closing second = {.ex = open_with(1)};
+    struct nest more = {second.ex, 0};
+    crew_future *f = crew_submit(second.ex, wait_at, &second.gate), *late = crew_submit(second.ex, submit_more, &more);
+    ck_assert_int_eq(pthread_create(&thread, NULL, open_when_closed, &second), 0);
+    ck_assert_int_eq(crew_executor_shutdown(second.ex, 0), 0); /* waits for both */
     pthread_join(thread, NULL);
     ck_assert_int_eq(result_of(f), 7);
     ck_assert_int_eq(result_of(late), -ECANCELED); /* submitted after the shutdown began */
@@ -328,7 +479,7 @@ START_TEST(map)
         in[i] = i;
     for (int round = 0; round < ORACLE_THREADS; round++) {
         crew_executor *ex = open_with(oracle_threads[round]);
-        for (size_t ahead = 0; ahead < 40; ahead += 13) {
+        for (size_t ahead = 0; ahead < (TESTS_VALGRIND ? 14 : 40); ahead += 13) {
             struct sum s = {.stop_at = SIZE_MAX};
             ck_assert_int_eq(crew_executor_map(ex, in, sizeof *in, sizeof(long), 700, triple, collect, &s, ahead), 0);
             ck_assert_int_eq(s.sum, 3L * 700 * 699 / 2);
@@ -422,11 +573,15 @@ int main(void)
     TCase *tc = parallel_case(suite, "executor");
     tcase_add_test(tc, results);
     tcase_add_test(tc, default_executor);
+    tcase_add_test(tc, default_executor_of_many);
+    tcase_add_test(tc, default_executor_at_exit);
     tcase_add_test(tc, arguments);
     tcase_add_test(tc, copies_its_argument);
     tcase_add_test(tc, fire_and_forget);
     tcase_add_test(tc, priorities);
     tcase_add_test(tc, a_high_priority_passes_a_batch);
+    tcase_add_test(tc, initializers_are_seen);
+    tcase_add_test(tc, a_batch_is_shared);
     tcase_add_test(tc, bounded_queue);
     tcase_add_test(tc, nested_submits_do_not_deadlock);
     tcase_add_test(tc, workers_have_values);

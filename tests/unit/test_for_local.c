@@ -57,7 +57,7 @@ static const crew_local local = {sizeof(struct value), init, fini};
 START_TEST(values_for_workers)
 {
     int threads = use_threads(_i);
-    const size_t ns[] = {0, 1, 2, 1000, 300000};
+    const size_t ns[] = {0, 1, 2, 1000, TESTS_VALGRIND ? 5000 : 300000};
     for (size_t k = 0; k < 5; k++) {
         size_t n = ns[k];
         struct run r = {.fails_at = SIZE_MAX};
@@ -84,7 +84,7 @@ START_TEST(failures)
     ck_assert_int_eq(crew_for_local(1000, &local, add, &none, &(crew_options){.failed = &failed}), -ENOSPC);
     ck_assert_int_eq(none.ended, 0);
     struct run later = {.fails_at = SIZE_MAX, .refuse_from = 2};
-    int code = crew_for_local(100000, &local, add, &later, NULL);
+    int code = crew_for_local(TESTS_VALGRIND ? 5000 : 100000, &local, add, &later, NULL);
     ck_assert(later.made > 1 ? code == -ENOSPC : code == 0);
     ck_assert_int_eq(later.ended, 1);
     ck_assert_int_eq(crew_for_local(10, NULL, add, &r, NULL), -EINVAL);

@@ -133,6 +133,35 @@ START_TEST(progress)
 }
 END_TEST
 
+static int fail_23(void *arg)
+{
+    (void)arg;
+    return 23;
+}
+
+/* A name before most nodes are there, and a failure of which nobody asks whose it was. */
+START_TEST(one_name_of_many)
+{
+    char *text = NULL;
+    size_t size = 0;
+    crew_graph *g = crew_graph_open();
+    ck_assert_int_eq(crew_graph_add(g, fail_23, NULL, NULL), 0);
+    ck_assert_int_eq(crew_graph_name(g, 0, "first"), 0);
+    for (int i = 0; i < 200; i++)
+        ck_assert_int_eq(crew_graph_add(g, slow, NULL, NULL), 0);
+    ck_assert_int_eq(crew_graph_run(g, NULL), 23);
+    ck_assert_int_eq(crew_graph_failed(g, NULL), 23);
+    FILE *out = open_memstream(&text, &size);
+    ck_assert_ptr_nonnull(out);
+    ck_assert_int_eq(crew_graph_dot(g, out), 0);
+    fclose(out);
+    ck_assert_ptr_nonnull(strstr(text, "0 [label=\"first"));
+    ck_assert_ptr_nonnull(strstr(text, "200 [label=\"200"));
+    free(text);
+    crew_graph_close(g);
+}
+END_TEST
+
 START_TEST(bad_arguments)
 {
     crew_graph *g = crew_graph_open();
@@ -142,6 +171,11 @@ START_TEST(bad_arguments)
     ck_assert_int_eq(crew_graph_measure(NULL, true), -EINVAL);
     ck_assert_int_eq(crew_graph_edges(NULL, NULL, 0), -EINVAL);
     ck_assert_int_eq(crew_graph_failed(NULL, NULL), 0);
+    /* of no node; and asked for twice */
+    ck_assert_int_eq(crew_graph_measure(g, true), 0);
+    ck_assert_int_eq(crew_graph_measure(g, true), 0);
+    ck_assert(crew_graph_seconds(g, 0) == -1 && crew_graph_seconds(NULL, 0) == -1);
+    ck_assert_int_eq(crew_graph_run(g, NULL), 0);
     FILE *full = fopen("/dev/full", "w");
     if (full) {
         setvbuf(full, NULL, _IONBF, 0);
@@ -158,6 +192,7 @@ int main(void)
     TCase *tc = parallel_case(suite, "graph_dot");
     tcase_add_loop_test(tc, names_and_edges, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, progress, 0, ORACLE_THREADS);
+    tcase_add_test(tc, one_name_of_many);
     tcase_add_test(tc, bad_arguments);
     return run_suite(suite);
 }

@@ -222,6 +222,44 @@ START_TEST(a_limit_is_capped)
 END_TEST
 #endif
 
+/* Stands for OpenBLAS, whose functions crew looks for by name. */
+static int blas_threads = 7, blas_kind;
+
+int openblas_get_parallel(void);
+int openblas_get_num_threads(void);
+void openblas_set_num_threads(int threads);
+
+int openblas_get_parallel(void)
+{
+    return blas_kind;
+}
+
+int openblas_get_num_threads(void)
+{
+    return blas_threads;
+}
+
+void openblas_set_num_threads(int threads)
+{
+    blas_threads = threads;
+}
+
+/* On pthreads it has crew's limit, and later what it had before; on OpenMP (2) or alone (0) it is left as it is. */
+START_TEST(a_blas_of_the_program)
+{
+    enum { ON_PTHREADS = 1, ON_OPENMP = 2 };
+    for (blas_kind = 0; blas_kind <= ON_OPENMP; blas_kind++) {
+        static const int limits[] = {2, 3, 0, 0};
+        for (size_t k = 0; k < sizeof limits / sizeof *limits; k++) {
+            ck_assert_int_eq(crew_limit_inner(limits[k]), 0);
+            ck_assert_int_eq(blas_threads, blas_kind == ON_PTHREADS && limits[k] ? limits[k] : 7);
+        }
+        ck_assert_int_eq(crew_limit_inner(-1), -EINVAL);
+        ck_assert_int_eq(blas_threads, 7);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("inner");
@@ -231,6 +269,7 @@ int main(void)
     suite_add_tcase(suite, alone);
     tcase_add_test(alone, a_loop_alone_obeys);
     tcase_add_test(alone, no_limit_changes_nothing);
+    tcase_add_test(alone, a_blas_of_the_program);
 #ifdef _OPENMP
     tcase_add_test(shared, in_a_region_of_the_program);
     tcase_add_test(alone, a_limit_is_capped);

@@ -291,6 +291,72 @@ START_TEST(reduce_has_the_same_bits)
 }
 END_TEST
 
+static int fail_there(crew_lines_block *block, void *ctx)
+{
+    static const char elsewhere[] = "x";
+    block->failed = ctx ? block->text + block->size : elsewhere;
+    return block->number == 0 ? 5 : 0;
+}
+
+static int add_sizes(crew_lines_block *block, void *acc, void *ctx)
+{
+    *(size_t *)acc += block->size;
+    return ctx && block->number > 0 ? 6 : 0;
+}
+
+static int add_totals(void *acc, void *right, void *ctx)
+{
+    *(size_t *)acc += *(size_t *)right;
+    return ctx ? 8 : 0;
+}
+
+static int begin_again(void *acc, void *right, void *ctx)
+{
+    *(size_t *)acc = *(size_t *)right;
+    return ctx ? 0 : 9;
+}
+
+static void no_more(void *acc, void *ctx)
+{
+    (void)ctx;
+    *(size_t *)acc = 0;
+}
+
+/* A failing place outside the block is its beginning, an accumulator begins as told, a merge may fail, and nobody need
+   ask which line it was. */
+START_TEST(odd_blocks)
+{
+    const char text[] = "one\ntwo\nthree\nfour\n";
+    const size_t ten = 10;
+    const crew_lines_reducer sizes = {
+        .size = sizeof(size_t), .identity = &ten, .fold = add_sizes, .merge = begin_again, .drop = no_more};
+    crew_lines_reducer added = sizes;
+    size_t failed = 77, total = 0;
+    int fd = file_of(text, sizeof text - 1);
+    ck_assert_int_eq(crew_lines_for(fd, 8, fail_there, NULL, &(crew_options){.failed = &failed}), 5);
+    ck_assert_uint_eq(failed, 0);
+    failed = 77;
+    lseek(fd, 0, SEEK_SET);
+    ck_assert_int_eq(crew_lines_for(fd, 8, fail_there, &failed, &(crew_options){.failed = &failed}), 5);
+    ck_assert_uint_eq(failed, 0);
+    lseek(fd, 0, SEEK_SET);
+    ck_assert_int_eq(crew_lines_for(fd, 8, fail_there, NULL, &(crew_options){.threads = 1}), 5);
+    lseek(fd, 0, SEEK_SET);
+    ck_assert_int_eq(crew_lines_for(fd, 8, fail_there, NULL, NULL), 5);
+    lseek(fd, 0, SEEK_SET);
+    ck_assert_int_eq(crew_lines_reduce(fd, 100, &sizes, NULL, &total, NULL), 9);
+    lseek(fd, 0, SEEK_SET);
+    ck_assert_int_eq(crew_lines_reduce(fd, 1, &sizes, &total, &total, NULL), 6);
+    added.merge = add_totals;
+    total = 0;
+    lseek(fd, 0, SEEK_SET);
+    ck_assert_int_eq(crew_lines_reduce(fd, 8, &added, NULL, &total, NULL), 0);
+    ck_assert_uint_ge(total, sizeof text - 1 + ten);
+    ck_assert_uint_eq((total - (sizeof text - 1)) % ten, 0);
+    close(fd);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("lines");
@@ -300,5 +366,6 @@ int main(void)
     tcase_add_loop_test(tc, for_all_lines, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, pipes_make_the_same_blocks, 0, ORACLE_THREADS);
     tcase_add_test(tc, reduce_has_the_same_bits);
+    tcase_add_test(tc, odd_blocks);
     return run_suite(suite);
 }

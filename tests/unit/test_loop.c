@@ -1,5 +1,6 @@
 /* CREW_FOR and CREW_FOR_2D: every index once, from anywhere, in both builds. */
 #define _POSIX_C_SOURCE 200809L
+#include "../../lib/core/loop/launch.h"
 #include "../support/suite.h"
 #include <pthread.h>
 #include <stdatomic.h>
@@ -164,6 +165,8 @@ START_TEST(statements_know_what_a_team_costs)
     ck_assert(item_ns > 100000);
     for (int k = 0; k < 30; k++)
         crew__expression_closed(crew__expression_ticks() - ticks, 0, 0);
+    /* As if the last team ended in the future: soon after it, however long this thread waits for a processor. */
+    crew__launch_learn(crew__expression_ticks(), crew__expression_ticks() + 100000 * ticks, ticks);
     ck_assert_int_eq(crew__expression_team(ticks / 10, 1, 1, &item_ns), 1);
     for (int k = 0; k < 30; k++)
         crew__expression_closed(crew__expression_ticks(), 1, 1);

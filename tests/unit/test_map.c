@@ -157,6 +157,7 @@ START_TEST(bad_arguments_are_refused)
         {a, 8, a + 32, 4, SIZE_MAX / 8 + 1, mix, &opt, -EOVERFLOW},
         {a, 4, a + 32, 8, SIZE_MAX / 8 + 1, mix, &opt, -EOVERFLOW},
         {a, SIZE_MAX, a + 32, 1, 2, mix, &opt, -EOVERFLOW},
+        {a, 1, a + 32, SIZE_MAX, 2, mix, &opt, -EOVERFLOW},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         int error = crew_map(cases[k].in, cases[k].in_size, cases[k].out, cases[k].out_size, cases[k].n, cases[k].fn,

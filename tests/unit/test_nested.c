@@ -164,6 +164,14 @@ static int note_worker(size_t begin, size_t end, void *ctx)
     return 0;
 }
 
+/* How many there are once those have gone that are to go, if it takes less than 10 s. */
+static int threads_left(int most)
+{
+    for (int i = 0; i < 10000 && oracle_process_threads() > most; i++)
+        oracle_sleep_us(1000);
+    return oracle_process_threads();
+}
+
 struct turn {
     pthread_mutex_t *lock;
     atomic_int *ended;
@@ -176,7 +184,8 @@ static void *take_turn(void *arg)
     struct turn *turn = arg;
     atomic_uint workers = 0;
     pthread_mutex_lock(turn->lock);
-    for (int i = 0; i < 10 && !(workers & (workers - 1)); i++)
+    const int most = strcmp(crew_backend(), "sequential") == 0 ? 1 : 500; /* on a busy machine helpers come late */
+    for (int i = 0; i < most && !(workers & (workers - 1)); i++)
         turn->wrong |= crew_for(64, note_worker, &workers, NULL);
 #ifdef _OPENMP
     turn->wrong |= !(workers & (workers - 1));
@@ -203,7 +212,7 @@ START_TEST(callers_in_turn_get_teams)
     }
     while (atomic_load(&ended) < CALLERS)
         oracle_sleep_us(1000);
-    int threads = oracle_process_threads();
+    int threads = threads_left(1 + CALLERS + 4 * 7 + 8 + 1);
     atomic_fetch_add(&ended, 1);
     for (int k = 0; k < CALLERS; k++) {
         pthread_join(thread[k], NULL);
@@ -218,8 +227,8 @@ START_TEST(callers_come_and_go)
 {
     for (int round = 0; round < 25; round++)
         run_callers(4, 3, 2);
-    oracle_sleep_us(20000);
-    ck_assert_int_le(oracle_process_threads(), 1 + 4 * 2 + 1 + 2 + 1); /* and one that a race detector may add */
+    const int most = 1 + 4 * 2 + 1 + 2 + 1; /* and one that a race detector may add */
+    ck_assert_int_le(threads_left(most), most);
 }
 END_TEST
 

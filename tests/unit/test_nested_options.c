@@ -5,7 +5,7 @@
 #include <math.h>
 #include <time.h>
 
-enum { ITEMS = 20000, FAILING = 777 };
+enum { ITEMS = TESTS_VALGRIND ? 300 : 20000, FAILING = TESTS_VALGRIND ? 77 : 777 };
 
 enum option { TIMEOUT, CANCEL, CANCEL_WITH_TIMEOUT, CANCELED_BEFORE, FAILED, PROGRESS, THREADS, INVALID, OPTIONS };
 
@@ -134,7 +134,7 @@ static int call_graph(struct trial *t)
     crew_graph *g = crew_graph_open();
     ck_assert_ptr_nonnull(g);
     size_t before = 0;
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < (TESTS_VALGRIND ? ITEMS : 2000); i++) {
         size_t node;
         ck_assert_int_eq(crew_graph_add(g, fork_item, t, &node), 0);
         if (i % 4 == 3)
@@ -201,7 +201,7 @@ static void check(const struct trial *t, const char *place)
     if (t->code != expected)
         ck_abort_msg("%s in %s, option %d: %d", calls[t->call].name, place, t->option, t->code);
     ck_assert(t->option != TIMEOUT || t->seconds < 5);
-    ck_assert(t->option > CANCELED_BEFORE || t->ran < 2000 || !loop);
+    ck_assert(t->option > CANCELED_BEFORE || t->ran < (TESTS_VALGRIND ? ITEMS : 2000) || !loop);
     ck_assert((t->option != CANCELED_BEFORE && t->option != INVALID) || t->ran == 0);
     if (loop) {
         ck_assert(t->option != FAILED || t->failed == FAILING);
@@ -324,7 +324,7 @@ enum { PLACES = sizeof places / sizeof *places };
 
 START_TEST(each_at_each)
 {
-    for (int threads = 1; threads <= 3; threads++) {
+    for (int threads = TESTS_VALGRIND ? 3 : 1; threads <= 3; threads++) {
         ck_assert_int_eq(crew_set_num_threads(threads), 0);
         for (int call = 0; call < CALLS; call++) {
             for (int option = 0; option < OPTIONS; option++) {

@@ -105,20 +105,25 @@ static int accident(void *arg)
     return 100 + *(int *)arg;
 }
 
+static int accident_of(int i)
+{
+    return i % 30 == 3 ? 3 : i % 10 < 3 ? i % 10 : 0;
+}
+
 START_TEST(a_death_fails_its_own_task)
 {
     enum { N = 60 };
     crew_future *f[N];
     crew_executor_shutdown(open_processes(process_counts[_i], NULL), 0); /* stacks of threads are kept */
     struct footprint before = footprint();
-    crew_process_options options = {.item_timeout = 0.2};
+    crew_process_options options = {.item_timeout = 1}; /* the others take less on a machine that is busy too */
     crew_executor *ex = open_processes(process_counts[_i], &options);
     for (int i = 0; i < N; i++) {
-        int what = i % 10 < 4 ? i % 10 : 0;
+        int what = accident_of(i);
         f[i] = crew_submit_copy(ex, accident, &what, sizeof what);
     }
     for (int i = 0; i < N; i++) {
-        int what = i % 10 < 4 ? i % 10 : 0, signal = -1, code = -1, result = result_of(f[i]);
+        int what = accident_of(i), signal = -1, code = -1, result = result_of(f[i]);
         ck_assert_int_eq(crew_process_died(result, &signal, &code), what > 0);
         if (what == 0)
             ck_assert_int_eq(result, 100);
@@ -208,6 +213,37 @@ START_TEST(initializers_and_finalizers_run_in_workers)
     options = (crew_process_options){.retries = -1};
     ck_assert_ptr_null(crew_executor_open(&(crew_executor_options){.processes = 2, .process_options = &options}));
     ck_assert_int_eq(errno, EINVAL);
+    errno = 0;
+    options = (crew_process_options){.item_timeout = -1};
+    ck_assert_ptr_null(crew_executor_open(&(crew_executor_options){.processes = 2, .process_options = &options}));
+    ck_assert_int_eq(errno, EINVAL);
+}
+END_TEST
+
+static int gets_nothing(size_t index, const void *in, void *out, void *ctx)
+{
+    (void)ctx;
+    return in || out ? 9 : (int)(index == 17) * 4;
+}
+
+static int count_items(size_t index, const void *out, void *ctx)
+{
+    *(size_t *)ctx += out ? 1000 : index + 1;
+    return 0;
+}
+
+/* Items without bytes in worker processes and in threads: only how each ended comes back. */
+START_TEST(items_without_bytes)
+{
+    for (int processes = 0; processes < 3; processes += 2) {
+        crew_executor *ex = crew_executor_open(&(crew_executor_options){.threads = 2, .processes = processes});
+        ck_assert_ptr_nonnull(ex);
+        size_t sum = 0;
+        ck_assert_int_eq(crew_executor_map_with(ex, NULL, 0, 0, 10, gets_nothing, count_items, &sum, NULL), 0);
+        ck_assert_uint_eq(sum, 55);
+        ck_assert_int_eq(crew_executor_map_with(ex, NULL, 0, 0, 30, gets_nothing, NULL, NULL, NULL), 4);
+        crew_executor_shutdown(ex, 0);
+    }
 }
 END_TEST
 
@@ -215,6 +251,14 @@ static int nap(void *arg)
 {
     usleep(1000 * (useconds_t) * (int *)arg);
     return *(int *)arg;
+}
+
+static int wait_until_open(void *arg)
+{
+    atomic_int *open = *(atomic_int **)arg;
+    while (!atomic_load(open))
+        usleep(1000);
+    return 0;
 }
 
 static void count_done(crew_future *f, void *ctx)
@@ -228,7 +272,8 @@ START_TEST(futures_keep_their_promises)
     enum { N = 12 };
     bool threads = strcmp(crew_backend(), "sequential") != 0;
     crew_future *f[N];
-    atomic_int done = 0;
+    atomic_int done = 0, *open = crew_shared_alloc(sizeof *open);
+    ck_assert_ptr_nonnull(open);
     crew_executor *ex = crew_executor_open(&(crew_executor_options){.processes = 2, .queue_limit = 3});
     ck_assert_ptr_nonnull(ex);
     int two = 2, crash = 1, three = 3;
@@ -252,11 +297,11 @@ START_TEST(futures_keep_their_promises)
     crew_submit_options with_copy = {.copy = sizeof three, .priority = CREW_PRIORITY_HIGH};
     ck_assert_int_eq(crew_submit_with(ex, square, &three, NULL, &with_copy), 0);
     if (threads) {
-        int long_nap = 200;
         for (int i = 0; i < 5; i++)
-            f[i] = crew_submit_copy(ex, nap, &long_nap, sizeof long_nap);
+            f[i] = crew_submit_copy(ex, wait_until_open, &open, sizeof open);
         ck_assert(crew_future_cancel(f[4]));
         ck_assert_int_eq(crew_future_wait(f[0], 0.01), -ETIMEDOUT);
+        atomic_store(open, 1);
         ck_assert_int_eq(crew_executor_shutdown(ex, CREW_CANCEL_PENDING), 0);
         for (int i = 0; i < 5; i++) {
             int code = crew_future_result(f[i], &result);
@@ -266,6 +311,7 @@ START_TEST(futures_keep_their_promises)
     } else {
         ck_assert_int_eq(crew_executor_shutdown(ex, 0), 0);
     }
+    crew_shared_free(open);
 }
 END_TEST
 
@@ -380,7 +426,7 @@ static int own_process(void *arg)
 START_TEST(an_idle_worker_dies_or_stops)
 {
     enum { LARGE = 300000 };
-    crew_process_options options = {.item_timeout = 0.3};
+    crew_process_options options = {.item_timeout = 1};
     crew_executor *ex = open_processes(1, &options);
     unsigned char *p = calloc(1, LARGE);
     ck_assert_ptr_nonnull(p);
@@ -449,6 +495,7 @@ int main(void)
     tcase_set_timeout(tc, 120);
     suite_add_tcase(suite, tc);
     tcase_add_loop_test(tc, tasks_run_in_processes, 0, PROCESS_COUNTS);
+    tcase_add_test(tc, items_without_bytes);
     tcase_add_test(tc, arguments_of_any_size);
     tcase_add_loop_test(tc, a_death_fails_its_own_task, 0, PROCESS_COUNTS);
     tcase_add_test(tc, a_task_is_tried_again);

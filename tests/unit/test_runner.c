@@ -1,6 +1,7 @@
 /* What the library's own loops ask of the runner: blocks in order, first items at once, the part before a team. */
 #include "../../lib/core/base/clock.h"
 #include "../../lib/core/base/threads.h"
+#include "../../lib/core/loop/launch.h"
 #include "../../lib/core/loop/watch.h"
 #include "../support/suite.h"
 #include <crew/for.h>
@@ -217,6 +218,61 @@ START_TEST(who_watches)
 }
 END_TEST
 
+/* A launch is believed to cost that much from now on, after any pause. */
+static void believe_launch_costs(double ns)
+{
+    const double per_ns = crew__ticks_per_ns();
+    const int64_t now = crew__ticks(), closed = now - (int64_t)(1e9 * per_ns);
+    for (int k = 0; k < 60; k++)
+        crew__launch_learn(now, closed, (int64_t)(ns * per_ns));
+}
+
+static void count_each(size_t begin, size_t end, void *ctx)
+{
+    unsigned char *counts = ctx;
+    for (size_t i = begin; i < end; i++)
+        counts[i]++;
+}
+
+/* Too much to be small, too little for a team: the caller does the rest after its first items. */
+START_TEST(declined_after_first_items)
+{
+    unsigned char counts[N] = {0};
+    crew__tuning.always_open = 0;
+    crew_set_num_threads(2);
+    believe_launch_costs(1e6);
+    struct crew__loop loop = {.n = N, .each = count_each, .ctx = counts, .item_ns = 10, .first = (size_t)_i};
+    ck_assert_int_eq(crew__run(&loop), 0);
+    for (size_t i = 0; i < N; i++)
+        ck_assert_uint_eq(counts[i], 1);
+}
+END_TEST
+
+static int take_5_us(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    (void)ctx;
+    (void)failed;
+    for (int64_t until = crew__ticks() + (int64_t)(5e3 * (double)(end - begin) * crew__ticks_per_ns());
+         crew__ticks() < until;)
+        ;
+    return 0;
+}
+
+/* However often a call asks whether a team pays, what a launch costs is believed less only once. */
+START_TEST(declined_once_a_call)
+{
+    size_t done;
+    double item_ns;
+    crew__tuning.always_open = 0;
+    crew_set_num_threads(2);
+    believe_launch_costs(5e6);
+    double before = crew__launch_cost(crew__ticks());
+    struct crew__loop loop = {.n = 100, .fn = take_5_us};
+    ck_assert_int_eq(crew__run_first(&loop, &done, &item_ns), 0);
+    ck_assert_double_gt(crew__launch_cost(crew__ticks()), 0.95 * before);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("runner");
@@ -231,5 +287,7 @@ int main(void)
     tcase_add_test(tc, few_items_open_a_team);
     tcase_add_test(tc, few_items_of_many_sites);
     tcase_add_test(tc, who_watches);
+    tcase_add_loop_test(tc, declined_after_first_items, 0, 3);
+    tcase_add_test(tc, declined_once_a_call);
     return run_suite(suite);
 }

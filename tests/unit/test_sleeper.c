@@ -30,8 +30,13 @@ static void pause_ns(long ns)
 static void *sleep_once(void *arg)
 {
     (void)arg;
-    s.sleeper.woken = crew__ticks() - (int64_t)((double)s.worked_ns * crew__ticks_per_ns());
-    crew__sleeper_begin(&s.sleeper);
+    const int64_t worked = (int64_t)((double)s.worked_ns * crew__ticks_per_ns());
+    int64_t now;
+    do { /* who loses its processor here has worked longer */
+        now = crew__ticks();
+        s.sleeper.woken = now - worked;
+        crew__sleeper_begin(&s.sleeper);
+    } while (crew__ticks() - now > (int64_t)(100000 * crew__ticks_per_ns()));
     atomic_store(&s.asleep, (int)syscall(SYS_gettid));
     while (!atomic_load(&s.go))
         pause_ns(200000);
@@ -148,7 +153,9 @@ START_TEST(no_mask_is_lost)
     cpu_set_t all = mask_of(0);
     atomic_int stop = 0;
     ck_assert_int_eq(pthread_create(&s.thread, NULL, sleep_often, &stop), 0);
-    for (int moved = 0; moved < 2000;)
+    /* where the two share a processor there is one move for each turn that they have */
+    const double end = crew__seconds() + 2;
+    for (int moved = 0; moved < 2000 && (moved == 0 || crew__seconds() < end);)
         moved += crew__sleeper_move(&s.sleeper);
     atomic_store(&stop, 1);
     pthread_join(s.thread, NULL);
@@ -176,7 +183,10 @@ START_TEST(children_have_usual_slices)
     struct scheduling before = own_scheduling();
     crew__sleeper_shorten_slices();
     struct scheduling after = own_scheduling();
-    ck_assert_uint_ne(after.flags, before.flags); /* they are reset in what it starts */
+    if (before.policy == SCHED_OTHER)                 /* others keep theirs */
+        ck_assert_uint_ne(after.flags, before.flags); /* they are reset in what it starts */
+    else
+        ck_assert_uint_eq(after.flags, before.flags);
     ck_assert(after.slice == before.slice || after.slice == 100000);
     ck_assert_int_eq(after.nice, before.nice);
     pid_t pid = fork();
@@ -217,10 +227,8 @@ START_TEST(tasks_have_the_whole_mask)
         pause_ns(2000000);
         for (int i = 0; i < 4; i++)
             f[i] = crew_submit(ex, look_at_mask, &all);
-        for (int i = 0; i < 4; i++) {
-            ck_assert_int_eq(crew_future_result(f[i], NULL), 0);
-            crew_future_release(f[i]);
-        }
+        for (int i = 0; i < 4; i++)
+            ck_assert_int_eq(result_of(f[i]), 0);
     }
     ck_assert_int_eq(crew_executor_shutdown(ex, 0), 0);
 }
@@ -235,6 +243,7 @@ int main(void)
     }
     Suite *suite = suite_create("sleeper");
     TCase *tc = tcase_create("sleeper");
+    tcase_set_timeout(tc, 100);
     suite_add_tcase(suite, tc);
     tcase_add_test(tc, away_and_back);
     tcase_add_test(tc, not_after_little_work);

@@ -200,6 +200,7 @@ struct stopping {
     atomic_size_t ran, after;
     atomic_int requested;
     long sleep_us;
+    bool wait; /* items behind that one wait until it has cancelled */
 };
 
 static int do_stopping(size_t begin, size_t end, void *ctx)
@@ -208,6 +209,8 @@ static int do_stopping(size_t begin, size_t end, void *ctx)
     atomic_fetch_add(&s->ran, end - begin);
     if (atomic_load(&s->requested))
         atomic_fetch_add(&s->after, 1);
+    for (int i = 0; s->wait && begin > s->at && i < 2000 && !atomic_load(&s->requested); i++)
+        oracle_sleep_us(1000);
     if (s->sleep_us)
         oracle_sleep_us(s->sleep_us);
     if (s->at >= begin && s->at < end) {
@@ -288,12 +291,15 @@ START_TEST(times_out)
     struct stopping s = {.at = SIZE_MAX, .sleep_us = 100};
     size_t failed = 9;
     crew_options opt = {.timeout = 0.02, .failed = &failed};
-    ck_assert_int_eq(crew_for((size_t)1 << 40, do_stopping, &s, &opt), -ETIMEDOUT);
+    /* a machine that is busy may take longer to begin with the first block */
+    for (; s.ran == 0 && opt.timeout < 10; opt.timeout *= 4)
+        ck_assert_int_eq(crew_for((size_t)1 << 40, do_stopping, &s, &opt), -ETIMEDOUT);
     ck_assert_uint_eq(failed, 9);
-    ck_assert_uint_ge(s.ran, 1);
+    ck_assert(TESTS_VALGRIND || s.ran >= 1); /* where the first block of so many items takes less than the time */
 
     /* a call whose only block takes too long has still taken too long */
     s.sleep_us = 30000;
+    opt.timeout = 0.02;
     ck_assert_int_eq(crew_for(1, do_stopping, &s, &opt), -ETIMEDOUT);
 
     /* smallest possible: over before it begins or in between, but never without the error */
@@ -333,9 +339,9 @@ static int fail_second(size_t begin, size_t end, void *ctx)
     atomic_fetch_add(&s->ran, end - begin);
     if (begin == 0)
         return 0;
-    for (int i = 0; i < 2000 && !atomic_load(&s->failed); i++)
+    for (int i = 0; i < 20000 && !atomic_load(&s->failed); i++)
         oracle_sleep_us(1000);
-    oracle_sleep_us(2000);
+    oracle_sleep_us(50000); /* who failed may wait for a processor before it says so */
     return 0;
 }
 
@@ -417,7 +423,7 @@ START_TEST(progress_of_stopped_calls_ends_below_the_total)
     use_threads(_i);
     for (int code = 0; code < 2; code++) {
         struct watching w = {.total = N};
-        struct stopping s = {.at = 10, .sleep_us = 20, .code = code};
+        struct stopping s = {.at = 10, .sleep_us = 20, .code = code, .wait = true};
         crew_options opt = {.progress = on_progress, .progress_ctx = &w, .cancel = &s.cancel, .grain = 1};
         ck_assert_int_eq(crew_for(w.total, do_stopping, &s, &opt), code ? code : -ECANCELED);
         ck_assert_uint_ge(w.calls, 1);
@@ -436,9 +442,6 @@ int main(void)
 #if SIZE_MAX > UINT32_MAX
     tcase_add_loop_test(tc, a_cancel_is_seen_within_a_huge_block, 0, ORACLE_THREADS);
 #endif
-    tcase_add_loop_test(tc, one_failure_anywhere, 0, ORACLE_THREADS);
-    tcase_add_loop_test(tc, the_lowest_of_several_failures, 0, ORACLE_THREADS);
-    tcase_add_loop_test(tc, every_item_fails, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, codes_are_handed_on_unchanged, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, cancelled_before_the_call, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, cancelled_by_the_callback, 0, ORACLE_THREADS);
@@ -446,9 +449,14 @@ int main(void)
     tcase_add_loop_test(tc, cancelled_by_another_thread, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, times_out, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, long_timeouts_do_not_stop, 0, ORACLE_THREADS);
-    tcase_add_loop_test(tc, progress_is_monotone_and_alone, 0, ORACLE_THREADS);
-    tcase_add_loop_test(tc, progress_comes_while_items_run, 0, ORACLE_THREADS);
-    tcase_add_loop_test(tc, progress_of_stopped_calls_ends_below_the_total, 0, ORACLE_THREADS);
+    TCase *failures = parallel_case(suite, "failures");
+    tcase_add_loop_test(failures, one_failure_anywhere, 0, ORACLE_THREADS);
+    tcase_add_loop_test(failures, the_lowest_of_several_failures, 0, ORACLE_THREADS);
+    tcase_add_loop_test(failures, every_item_fails, 0, ORACLE_THREADS);
+    TCase *progress = parallel_case(suite, "progress");
+    tcase_add_loop_test(progress, progress_is_monotone_and_alone, 0, ORACLE_THREADS);
+    tcase_add_loop_test(progress, progress_comes_while_items_run, 0, ORACLE_THREADS);
+    tcase_add_loop_test(progress, progress_of_stopped_calls_ends_below_the_total, 0, ORACLE_THREADS);
     TCase *more = parallel_case(suite, "more");
     tcase_add_loop_test(more, cancel_and_timeout_together, 0, ORACLE_THREADS);
     tcase_add_loop_test(more, blocks_above_a_failure_are_skipped, 0, ORACLE_THREADS);

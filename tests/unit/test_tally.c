@@ -249,6 +249,10 @@ START_TEST(group_options)
                                              &(crew_options){.timeout = bad[i]}),
                          -EINVAL);
     ck_assert_int_eq(crew_group_by_bytes(NULL, 1, CREW_BYTES_SORTED, offsets, indices, &count, NULL), -EINVAL);
+    for (size_t most = SIZE_MAX; most > SIZE_MAX / 8; most /= 2) /* too many for the memory that it takes */
+        if (most > SIZE_MAX / 4)
+            ck_assert_int_eq(crew_group_by_bytes(items, most, CREW_BYTES_SORTED, offsets, indices, &count, NULL),
+                             -EOVERFLOW);
     ck_assert_int_eq(crew_group_by_bytes(NULL, 0, CREW_BYTES_SORTED, offsets, indices, &count, NULL), 0);
     ck_assert_uint_eq(count, 0);
     ck_assert_int_eq(crew_group_by_bytes(items, 1, CREW_BYTES_SORTED, offsets, indices, NULL, NULL), -EINVAL);

@@ -149,7 +149,7 @@ static int go_down_open(void *arg)
 
 START_TEST(deep)
 {
-    enum { DEPTH = 10000 };
+    enum { DEPTH = TESTS_VALGRIND ? 300 : 10000 };
     for (int round = 0; round < ORACLE_THREADS; round++) {
         use_threads(round);
         struct deep d = {DEPTH, 0};
@@ -184,9 +184,10 @@ static int fork_many(void *arg)
 START_TEST(wide)
 {
     static const int counts[] = {1, 7, 8, 9, 16383, 16384, 16385, 300000};
+    enum { COUNTS = TESTS_VALGRIND ? 4 : sizeof counts / sizeof *counts };
     for (int round = 0; round < ORACLE_THREADS; round++) {
         use_threads(round);
-        for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        for (size_t i = 0; i < COUNTS; i++) {
             struct wide w = {counts[i], 0};
             ck_assert_int_eq(crew_run(fork_many, &w, NULL), 0);
             ck_assert_int_eq(w.leaves, w.count);
@@ -341,7 +342,7 @@ static int square(size_t begin, size_t end, void *ctx)
     return 0;
 }
 
-enum { LOOP = 20000, LOOPS = 6 };
+enum { LOOP = TESTS_VALGRIND ? 2000 : 20000, LOOPS = 6 };
 
 static int loop_in_task(void *arg)
 {

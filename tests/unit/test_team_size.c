@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_THREADS = 256, ROUNDS = 10000, ITEMS = 600, WAYS = 7 };
+enum { MOST_THREADS = 256, ROUNDS = TESTS_VALGRIND ? 20 : 10000, ITEMS = 600, WAYS = 7 };
 
 struct threads {
     int count, ids[MOST_THREADS];
@@ -148,7 +148,7 @@ START_TEST(no_thread_is_made_after_warm_up)
     int x[ITEMS] = {0};
     for (unsigned way = 0; way < WAYS; way++)
         add_some_way(way, x, ITEMS);
-    mix(100, &seed);
+    mix(TESTS_VALGRIND ? 10 : 100, &seed);
     struct threads before = list_threads();
     ck_assert_int_le(before.count, counts[_i % 3]);
     for (int part = 0; part < 20; part++) {

@@ -118,6 +118,18 @@ START_TEST(what_is_not_told_is_not_known)
 }
 END_TEST
 
+/* Ranges that go on behind the last number that a mask has room for. */
+START_TEST(ranges_beyond_the_mask)
+{
+    put_siblings(0, "8000-99999999\n");
+    check_topology(0, 0, 0, 0);
+    put_siblings(0, "0-99999999\n");
+    put("/sys/devices/system/node/online", "0,8190-99999999\n");
+    put_node(0, "0-99999999\n");
+    check_topology(0, 0, 1, 1);
+}
+END_TEST
+
 START_TEST(no_processor_has_no_core)
 {
     struct crew__topology topology = {.cores = CREW__CORES_UNREAD};
@@ -220,6 +232,39 @@ START_TEST(one_node_is_not_worth_a_word)
 }
 END_TEST
 
+START_TEST(one_of_each_is_singular)
+{
+    put_machine(true);
+    struct crew__settings s = read_machine(NULL);
+    s.topology = (struct crew__topology){.cores = 1, .nodes = 2, .places = 1};
+    counted(&s, 1,
+            "crew uses 1 thread: crew_set_num_threads(1) decides (1 physical core on 2 NUMA nodes, 1 place by "
+            "OMP_PLACES).");
+    s.topology = (struct crew__topology){.cores = 1, .nodes = 1};
+    counted(&s, CREW_PHYSICAL, "crew uses 1 thread: crew_set_num_threads(CREW_PHYSICAL) decides (1 physical core).");
+    s.crew_threads = CREW_PHYSICAL;
+    counted(&s, 4, "crew uses 4 threads: crew_set_num_threads(4) decides.");
+    counted(&s, 0, "crew uses 1 thread: CREW_NUM_THREADS=physical decides (1 physical core).");
+}
+END_TEST
+
+/* The words for a launcher that binds: by Open MPI's variable, or by that of others. */
+START_TEST(launchers_that_bind)
+{
+    const char *const names[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE"};
+    struct crew__settings s;
+    memset(&s, 0, sizeof s);
+    s.limits.affinity = 1;
+    unsetenv(names[0]);
+    unsetenv(names[1]);
+    counted(&s, 0, "crew uses 1 thread: the affinity mask decides.");
+    setenv(names[_i], "2", 1);
+    counted(&s, 0,
+            "crew uses 1 thread: the affinity mask (mpirun binds this rank to one processor; --bind-to none "
+            "frees it) decides.");
+}
+END_TEST
+
 static int other_cpus(struct crew__cpu_mask *mask, int *places)
 {
     if (mask)
@@ -228,6 +273,35 @@ static int other_cpus(struct crew__cpu_mask *mask, int *places)
         *places = 2;
     return 4;
 }
+
+static int no_mask(struct crew__cpu_mask *mask, int *places)
+{
+    if (mask)
+        memset(mask, 0, sizeof *mask);
+    if (places)
+        *places = 1;
+    return 2;
+}
+
+/* A runtime that knows how many processors and not which: the system says which. */
+START_TEST(counts_without_a_mask)
+{
+    struct crew__cpu_mask mask, own;
+    int places;
+    atomic_store(&crew__bound_cpus, NULL);
+    ck_assert(crew__limits_mask(&own, &places));
+    atomic_store(&crew__bound_cpus, no_mask);
+    ck_assert(crew__limits_mask(&mask, &places));
+    ck_assert_mem_eq(&mask, &own, sizeof own);
+    put_machine(true);
+    struct crew__settings s = read_machine(NULL);
+    s.topology.cores = CREW__CORES_UNREAD;
+    ck_assert_int_eq(counted(&s, CREW_PHYSICAL,
+                             "crew uses 16 threads: the OpenMP runtime, which binds threads to its places "
+                             "(OMP_PROC_BIND, OMP_PLACES) decides."),
+                     16);
+}
+END_TEST
 
 START_TEST(another_mask_is_read_again)
 {
@@ -346,11 +420,15 @@ int main(void)
     tcase_add_test(trees, newer_name_of_the_file);
     tcase_add_test(trees, numbers_beyond_a_word);
     tcase_add_loop_test(trees, what_is_not_told_is_not_known, 0, sizeof malformed / sizeof malformed[0]);
+    tcase_add_test(trees, ranges_beyond_the_mask);
     tcase_add_test(trees, no_processor_has_no_core);
     tcase_add_loop_test(trees, the_environment_asks_for_cores, 0, 2);
     tcase_add_test(trees, the_program_asks_for_cores);
     tcase_add_test(trees, cores_that_are_not_known_count_as_the_default);
     tcase_add_test(trees, one_node_is_not_worth_a_word);
+    tcase_add_test(trees, one_of_each_is_singular);
+    tcase_add_loop_test(trees, launchers_that_bind, 0, 2);
+    tcase_add_test(trees, counts_without_a_mask);
     tcase_add_test(trees, another_mask_is_read_again);
     suite_add_tcase(suite, trees);
     TCase *machine = tcase_create("machine");

@@ -208,7 +208,7 @@ static int wait_in_set(void *arg)
     return 0;
 }
 
-enum { CROWD = 3000 };
+enum { CROWD = TESTS_VALGRIND ? 100 : 3000 };
 
 static void run_crowd(int threads, crew_task_fn *fn)
 {
@@ -304,7 +304,7 @@ START_TEST(tasks_that_submit)
 }
 END_TEST
 
-enum { LINKS = 200000 };
+enum { LINKS = TESTS_VALGRIND ? 500 : 200000 };
 
 /* A long chain behind one future, given back with its last link. */
 static crew_future *chain_after(crew_executor *ex, crew_future *first, int links, crew_task_fn *fn, void *arg)
@@ -399,7 +399,7 @@ static void cancel_next(crew_future *f, void *ctx)
 /* Callbacks that end the next future, or register at one that has ended. */
 START_TEST(callbacks_that_call)
 {
-    enum { N = 5000 };
+    enum { N = TESTS_VALGRIND ? 200 : 5000 };
     crew_executor *ex = open_with(1);
     struct gate gate = {.open = !has_threads()};
     crew_future *busy = crew_submit(ex, wait_at, &gate), **f = malloc(N * sizeof(crew_future *));
@@ -498,7 +498,7 @@ END_TEST
 
 struct pingpong {
     crew_executor *ex[2];
-    atomic_int ran;
+    atomic_int ran, ended;
 };
 
 static int submit_to_second(void *arg);
@@ -509,6 +509,7 @@ static int submit_to_first(void *arg)
     if (atomic_fetch_add(&p->ran, 1) < 2000)
         for (int i = 0; i < 2; i++)
             crew_submit_with(p->ex[0], submit_to_second, p, NULL, NULL);
+    atomic_fetch_add(&p->ended, 1);
     return 0;
 }
 
@@ -518,21 +519,17 @@ static int submit_to_second(void *arg)
     if (atomic_fetch_add(&p->ran, 1) < 2000)
         for (int i = 0; i < 2; i++)
             crew_submit_with(p->ex[1], submit_to_first, p, NULL, NULL);
+    atomic_fetch_add(&p->ended, 1);
     return 0;
 }
 
 START_TEST(full_queues_that_feed_each_other)
 {
     crew_executor_options opt = {.threads = 1 + _i, .queue_limit = 1};
-    struct pingpong p = {{crew_executor_open(&opt), crew_executor_open(&opt)}, 0};
+    struct pingpong p = {.ex = {crew_executor_open(&opt), crew_executor_open(&opt)}};
     ck_assert(p.ex[0] && p.ex[1]);
     ck_assert_int_eq(crew_submit_with(p.ex[0], submit_to_second, &p, NULL, NULL), 0);
-    wait_for(&p.ran, 2000);
-    /* Neither may be freed while the other one's tasks submit to it. */
-    for (int before = -1; before != atomic_load(&p.ran);) {
-        before = atomic_load(&p.ran);
-        usleep(20000);
-    }
+    wait_for(&p.ended, 4001); /* neither may be freed while the other one's tasks submit to it */
     ck_assert_int_eq(crew_executor_shutdown(p.ex[0], 0), 0);
     ck_assert_int_eq(crew_executor_shutdown(p.ex[1], 0), 0);
     ck_assert_int_eq(p.ran, 4001);

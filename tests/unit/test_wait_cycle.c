@@ -5,10 +5,11 @@
 #include <errno.h>
 #include <time.h>
 
-static double seconds_now(void)
+/* Of processors: what a search through too many ways takes, and not what others take of the machine. */
+static double seconds_used(void)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
@@ -37,14 +38,15 @@ static int wait_for_target_in_set(void *arg)
 static void check_told(struct self *s)
 {
     atomic_store(&s->ready, 1);
-    double begin = seconds_now();
+    double begin = seconds_used();
     ck_assert_int_eq(result_of(s->own), -EDEADLK);
-    ck_assert(TESTS_SANITIZED || seconds_now() - begin < 5);
+    ck_assert(TESTS_SANITIZED || seconds_used() - begin < 5);
     if (s->target != s->own)
         crew_future_release(s->target);
 }
 
-static const int lengths[] = {0, 1, 2, 3, 60, 61, 62, 63, 64, 65, 66, 100, 1000, 100000};
+static const int lengths[] = {
+    0, 1, 2, 3, 60, 61, 62, 63, 64, 65, 66, 100, TESTS_VALGRIND ? 150 : 1000, TESTS_VALGRIND ? 200 : 100000};
 enum { LENGTHS = sizeof lengths / sizeof *lengths };
 
 START_TEST(chains)
@@ -108,9 +110,9 @@ START_TEST(ladders)
         atomic_store(&other.ready, 1);
         usleep(5000);
         atomic_store(&gate.open, 1);
-        double begin = seconds_now();
+        double begin = seconds_used();
         ck_assert_int_eq(result_of(other.own), 0);
-        ck_assert(TESTS_SANITIZED || seconds_now() - begin < 5);
+        ck_assert(TESTS_SANITIZED || seconds_used() - begin < 5);
         ck_assert_int_eq(result_of(bottom), 7);
         crew_future_release(first);
         crew_future_release(other.target);
@@ -282,7 +284,8 @@ START_TEST(parts_of_a_task)
 }
 END_TEST
 
-/* One of several that a set waits for can end: no circle. Then all of them wait for the task: one. */
+/* One of several that a set waits for can end: no circle. Then all of them wait for the task: one, of which who comes
+   last is told. */
 struct several {
     crew_executor *ex;
     crew_future *own, *f[3];
@@ -297,12 +300,13 @@ static int wait_for_any(void *arg)
     wait_for(&s->ready, 1);
     crew_completion *set = crew_completion_open(s->f, 3);
     crew_future *first = crew_next_done(set);
-    int good = first == s->f[1];
+    int code = first == s->f[1] ? 0 : 1;
     crew_future_release(first);
-    crew_future *none = crew_next_done(set);
-    good = good && !none && errno == EDEADLK;
+    crew_future *second = crew_next_done(set);
+    code = second || code ? code : -errno;
+    crew_future_release(second);
     crew_completion_close(set);
-    return good;
+    return code;
 }
 
 static int wait_for_any_own(void *arg)
@@ -325,13 +329,17 @@ START_TEST(sets)
     wait_for(&s.begun, 3); /* each on a worker of its own */
     wait_for(&s.gate.waiting, 1);
     atomic_store(&s.ready, 1);
-    usleep(200000); /* all of them wait by now, on a machine that is busy too */
+    usleep(20000); /* best where all of them wait by now */
     atomic_store(&s.gate.open, 1);
     ck_assert_int_eq(crew_wait(s.f, 3, CREW_WAIT_ALL, -1), 0);
-    ck_assert_int_eq(result_of(s.own), 1);
-    ck_assert_int_eq(result_of(s.f[0]), 0);
     ck_assert_int_eq(result_of(s.f[1]), 7);
-    ck_assert_int_eq(result_of(s.f[2]), 0);
+    const int codes[] = {result_of(s.own), result_of(s.f[0]), result_of(s.f[2])};
+    int told = 0;
+    for (int i = 0; i < 3; i++) {
+        ck_assert(codes[i] == 0 || codes[i] == -EDEADLK);
+        told += codes[i] != 0;
+    }
+    ck_assert_int_ge(told, 1);
     ck_assert_int_eq(crew_executor_shutdown(s.ex, 0), 0);
 }
 END_TEST

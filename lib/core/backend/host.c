@@ -41,6 +41,8 @@ struct crew__host {
     void *arg;
     void (*last)(void *arg); /* nobody waits for the thread, and it calls this in the end */
     void *last_arg;
+    int returned;            /* workers of a region that nobody waits for; under the lock */
+    bool released;           /* these may leave it; under the lock */
     struct crew__host *next; /* in `ended` */
 };
 
@@ -57,25 +59,32 @@ static void wait_for_start(struct crew__host *h, int width)
 /* Where the calling thread is one of a host's. */
 static _Thread_local const struct crew__host *host_of_thread;
 
-/* libomp aborts the process where a thread leaves its region while the process ends. Threads that nobody waits for do
-   that at any time: at the end the process waits for those that are leaving, and later ones stay where they are. */
+/* libomp aborts the process where a thread comes to the end of its region while the process ends. Threads that nobody
+   waits for do that at any time: a region's threads end it together, at the end of the process it waits for those that
+   have begun to, and later ones stay where they are. */
 static atomic_int leaving;
 static atomic_bool ending;
 
-/* For the region's first thread, before the others can leave. */
-static void begin_leaving(struct crew__host *h)
+static bool may_leave(void)
+{
+    atomic_fetch_add(&leaving, 1);
+    if (!atomic_load(&ending))
+        return true;
+    atomic_fetch_sub(&leaving, 1);
+    return false;
+}
+
+static void wait_to_leave(struct crew__host *h)
 {
     pthread_mutex_lock(&h->lock);
     bool attended = h->last == NULL;
+    if (!attended && ++h->returned == h->width) {
+        h->released = may_leave();
+        pthread_cond_broadcast(&h->changed);
+    }
+    while (!attended && !h->released)
+        pthread_cond_wait(&h->changed, &h->lock);
     pthread_mutex_unlock(&h->lock);
-    if (attended)
-        return;
-    atomic_fetch_add(&leaving, 1);
-    if (!atomic_load(&ending))
-        return;
-    atomic_fetch_sub(&leaving, 1);
-    for (;;)
-        pause();
 }
 
 static void free_host(struct crew__host *h)
@@ -121,7 +130,7 @@ static void open_region(struct crew__host *h)
         host_of_thread = h;
         wait_for_start(h, 1);
         crew__team_enter(0, h->fn, h->arg);
-        begin_leaving(h);
+        wait_to_leave(h);
         return;
     }
     struct crew__pool *pool = crew__pool_use(width);
@@ -137,8 +146,7 @@ static void open_region(struct crew__host *h)
         wait_for_start(h, omp_get_num_threads());
         crew__team_enter(id, h->fn, h->arg);
         host_of_thread = NULL;
-        if (id == 0)
-            begin_leaving(h);
+        wait_to_leave(h);
     }
     crew__tell_acquire(h->arg);
 }
@@ -173,14 +181,19 @@ bool crew__host_possible(void)
     return true;
 }
 
+/* With a region that is open when the process ends libomp leaves its other threads behind, without what they look at
+   when they go to sleep: one of some hundred processes crashed. */
+bool crew__host_prefers_single(void)
+{
+    return crew__runtime_is_libomp();
+}
+
 static struct crew__host *new_host(void)
 {
     struct crew__host *h = crew__alloc(sizeof *h);
     if (!h)
         return NULL;
-    *h = (struct crew__host){.want = 1};
-    pthread_mutex_init(&h->lock, NULL);
-    pthread_cond_init(&h->changed, NULL);
+    *h = (struct crew__host){.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER, .want = 1};
     return h;
 }
 

@@ -11,6 +11,9 @@ struct crew__host;
 /* False in a build without threads: open then gives NULL. */
 bool crew__host_possible(void);
 
+/* True where workers should have a thread each: nobody may end them before the process ends. */
+bool crew__host_prefers_single(void);
+
 /* Starts up to `want` workers and says in *width how many there are, at least 1. They wait for crew__host_start. NULL
    with errno where no thread (EAGAIN) or no memory (ENOMEM) can be had. These threads block the signals
    that are the program's business, not those that their own instructions raise. */

@@ -93,10 +93,8 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void set_up(void)
 {
-    for (int i = 0; i < BUCKETS; i++) {
-        pthread_mutex_init(&buckets[i].lock, NULL);
-        pthread_cond_init(&buckets[i].changed, NULL);
-    }
+    for (int i = 0; i < BUCKETS; i++)
+        buckets[i] = (struct bucket){PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER};
 }
 
 /* A child must not find one held by a thread that it does not have. */

@@ -13,6 +13,9 @@
 
 static const double ASLEEP_NS = 1e6;
 
+/* The longest that a caller waits for threads that it has made. */
+static const double MAKING_NS = 1e6;
+
 /* A thread whose mask is neither the caller's nor what crew made of it has been bound by somebody else. */
 static CREW__NOINLINE void move_away(struct crew__placement *p, int width)
 {
@@ -32,10 +35,43 @@ static CREW__NOINLINE void move_away(struct crew__placement *p, int width)
     }
 }
 
+/* The program has left its threads where the system puts them. */
+static bool is_free(void)
+{
+    return crew__env_bind() && !crew__runtime_binds();
+}
+
+void crew__placement_make(struct crew__placement *p)
+{
+    p->from = (size_t)sched_getcpu();
+    p->making = p->from < CPU_SETSIZE && is_free();
+    atomic_store_explicit(&p->arrived, 0, memory_order_relaxed);
+}
+
+void crew__placement_made(struct crew__placement *p, int id, int width)
+{
+    if (!p->making)
+        return;
+    if (id == 0) {
+        const int64_t until = crew__ticks() + (int64_t)(MAKING_NS * crew__ticks_per_ns());
+        while (atomic_load_explicit(&p->arrived, memory_order_relaxed) < width - 1 && crew__ticks() < until)
+            sched_yield();
+        return;
+    }
+    cpu_set_t all, away;
+    if ((size_t)sched_getcpu() == p->from && sched_getaffinity(0, sizeof all, &all) == 0 && CPU_COUNT(&all) > 1) {
+        away = all;
+        CPU_CLR(p->from, &away);
+        if (sched_setaffinity(0, sizeof away, &away) == 0) /* it is elsewhere when this returns */
+            sched_setaffinity(0, sizeof all, &all);
+    }
+    atomic_fetch_add_explicit(&p->arrived, 1, memory_order_relaxed);
+}
+
 void crew__placement_begin(struct crew__placement *p, int width)
 {
     double idle = (double)(crew__ticks() - p->ended);
-    if (p->ended == 0 || idle < ASLEEP_NS * crew__ticks_per_ns() || !crew__env_bind() || crew__runtime_binds())
+    if (p->ended == 0 || idle < ASLEEP_NS * crew__ticks_per_ns() || !is_free())
         return;
     move_away(p, width);
 }
@@ -71,6 +107,18 @@ void crew__placement_arrive(struct crew__placement *p, int id)
 
 #elif defined(_OPENMP)
 #include "placement.h"
+
+void crew__placement_make(struct crew__placement *p)
+{
+    (void)p;
+}
+
+void crew__placement_made(struct crew__placement *p, int id, int width)
+{
+    (void)p;
+    (void)id;
+    (void)width;
+}
 
 void crew__placement_begin(struct crew__placement *p, int width)
 {

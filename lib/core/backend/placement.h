@@ -4,6 +4,7 @@
 #ifndef CREW_BACKEND_PLACEMENT_H
 #define CREW_BACKEND_PLACEMENT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,11 +16,19 @@ struct crew__placement {
     int threads[CREW__PLACED]; /* by number in the team: what the system calls it; 0: not known */
     bool moved[CREW__PLACED];  /* may run anywhere but on `from` until it arrives */
     size_t from;
+    bool making;        /* threads that are made now are placed */
+    atomic_int arrived; /* of them */
 };
 
 /* For the caller, before a region of `width` threads. Nothing where OpenMP or the program has bound threads, where
    CREW_BIND=0, or where the last region ended within the millisecond for which runtimes let their threads spin. */
 void crew__placement_begin(struct crew__placement *p, int width);
+
+/* For the caller, before the region that makes the team's threads, and for every thread in it: a new thread that starts
+   on the caller's processor goes to another one, for which the caller lets it run. A first loop of 1 ms took 1.3 to
+   10 ms. Nothing where begin does nothing. */
+void crew__placement_make(struct crew__placement *p);
+void crew__placement_made(struct crew__placement *p, int id, int width);
 
 /* For the caller, after the region. */
 void crew__placement_end(struct crew__placement *p);

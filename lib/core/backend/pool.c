@@ -35,6 +35,7 @@ static struct {
     atomic_int pools;        /* calling threads that have claimed a pool */
     pthread_mutex_t growing; /* held while a pool grows */
     pthread_key_t owner, worker;
+    bool have_keys; /* else key 0 is somebody else's */
 } shared = {.growing = PTHREAD_MUTEX_INITIALIZER};
 
 static _Thread_local struct {
@@ -70,14 +71,16 @@ static void worker_ends(void *joined)
 
 bool crew__pool_set_up(void)
 {
-    return pthread_key_create(&shared.owner, owner_ends) == 0 && pthread_key_create(&shared.worker, worker_ends) == 0;
+    shared.have_keys =
+        pthread_key_create(&shared.owner, owner_ends) == 0 && pthread_key_create(&shared.worker, worker_ends) == 0;
+    return shared.have_keys;
 }
 
 static bool have_own(void)
 {
     if (self.own)
         return true;
-    struct crew__pool *own = crew__alloc(sizeof *own);
+    struct crew__pool *own = shared.have_keys ? crew__alloc(sizeof *own) : NULL;
     if (own && pthread_setspecific(shared.owner, own) != 0) {
         crew__free(own);
         own = NULL;
@@ -138,9 +141,11 @@ int crew__pool_grow(int want)
         /* counted, because a compiler removes a region that does nothing, and the runtime may give fewer */
         int made = 0;
         struct crew__pool *own = self.own;
+        crew__placement_make(&own->placement);
 #pragma omp parallel num_threads(got) reduction(+ : made)
         {
             made += 1;
+            crew__placement_made(&own->placement, omp_get_thread_num(), omp_get_num_threads());
             if (omp_get_thread_num() > 0)
                 crew__pool_join(own, omp_get_thread_num());
         }
@@ -210,8 +215,10 @@ void crew__pool_forget(void)
     self.own = self.joined = NULL;
     self.claimed = false;
     self.refused = 0;
-    pthread_setspecific(shared.owner, NULL);
-    pthread_setspecific(shared.worker, NULL);
+    if (shared.have_keys) {
+        pthread_setspecific(shared.owner, NULL);
+        pthread_setspecific(shared.worker, NULL);
+    }
     atomic_store_explicit(&shared.pools, 0, memory_order_relaxed);
     shared.growing = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
 }

@@ -55,6 +55,11 @@ bool crew__host_possible(void)
     return false;
 }
 
+bool crew__host_prefers_single(void)
+{
+    return false;
+}
+
 struct crew__host *crew__host_open(int want, int *width)
 {
     (void)want;

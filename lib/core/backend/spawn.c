@@ -44,17 +44,19 @@ static void *wait_at_gate(void *arg)
 }
 
 /* Gives attr the stack size of OpenMP workers: whether a thread can be created depends on it under RLIMIT_AS. */
-static void worker_attributes(pthread_attr_t *attr)
+static bool worker_attributes(pthread_attr_t *attr)
 {
-    pthread_attr_init(attr);
+    if (pthread_attr_init(attr) != 0)
+        return false;
     unsigned long long size = crew__runtime_stack_size();
     if (size == 0)
-        return;
+        return true;
     unsigned long long page = (unsigned long long)sysconf(_SC_PAGESIZE);
     size = (size + page - 1) / page * page;
     if (size < (unsigned long long)SIZE_MAX)
         pthread_attr_setstacksize(attr,
                                   (size_t)size); /* a size that the system refuses leaves its default, as in libgomp */
+    return true;
 }
 
 /* A joined thread counts against RLIMIT_NPROC until the kernel has removed it, a little later; the runtime would be
@@ -76,14 +78,12 @@ int crew__spawn_trial(int count)
     if (count < 1 || !crew__mul((size_t)count, sizeof(struct trial), &bytes))
         return 0;
     struct trial *trials = crew__alloc(bytes);
-    if (!trials)
-        return 0;
-    struct gate gate = {.is_open = false};
-    pthread_mutex_init(&gate.lock, NULL);
-    pthread_cond_init(&gate.open, NULL);
     pthread_attr_t attr;
-    worker_attributes(&attr);
-
+    if (!trials || !worker_attributes(&attr)) {
+        crew__free(trials);
+        return 0;
+    }
+    struct gate gate = {.lock = PTHREAD_MUTEX_INITIALIZER, .open = PTHREAD_COND_INITIALIZER};
     sigset_t before;
     crew__signals_block(&before);
     int made = 0;

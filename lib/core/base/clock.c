@@ -1,6 +1,7 @@
 /* Measures how many ticks there are in a nanosecond. */
 #define _POSIX_C_SOURCE 200809L
 #include "clock.h"
+#include "compiler.h"
 
 #include <stdatomic.h>
 
@@ -40,7 +41,7 @@ static float measure(void)
     return rate > 1e-3 && rate < 1e3 ? (float)rate : 1.0F;
 }
 
-double crew__ticks_per_ns(void)
+CREW__HOT double crew__ticks_per_ns(void)
 {
     /* A float, because an atomic double takes a library call on 32-bit processors. Nothing else is published with it,
        so relaxed is enough. */

@@ -21,6 +21,8 @@ static const struct {
     {EBUSY, "EBUSY", "in use already"},
     {EDEADLK, "EDEADLK", "would wait for itself"},
     {ELOOP, "ELOOP", "the graph has a cycle"},
+    {EIO, "EIO", "input or output failed"},
+    {EEXIST, "EEXIST", "no name is free"},
     {EMFILE, "EMFILE", "too many open files"},
     {ERANGE, "ERANGE", "out of range"},
     {ENOENT, "ENOENT", "no such file"},

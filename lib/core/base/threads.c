@@ -66,7 +66,7 @@ static CREW__NOINLINE struct crew__settings *read_undisturbed(void)
     return settings;
 }
 
-static struct crew__settings *get_settings(void)
+CREW__HOT static struct crew__settings *get_settings(void)
 {
     struct crew__settings *settings = atomic_load_explicit(&published, memory_order_acquire);
     return CREW__LIKELY(settings != NULL) ? settings : read_undisturbed();
@@ -106,7 +106,7 @@ static int shared_threads(const struct crew__settings *settings)
     return CREW__LIKELY(threads == 0) || settings->crew_threads != 0 || settings->omp_threads > 0 ? 0 : threads;
 }
 
-int crew__resolve_threads(int threads)
+CREW__HOT int crew__resolve_threads(int threads)
 {
     if (CREW__UNLIKELY(atomic_load_explicit(&alone, memory_order_relaxed)))
         return 1;
@@ -159,7 +159,7 @@ int crew__threads_explain(char *text, size_t size)
     return crew__settings_explain(settings, asked, text, size);
 }
 
-int crew__cpu_count(void)
+CREW__HOT int crew__cpu_count(void)
 {
     return crew__limits_cpus(&get_settings()->limits);
 }
@@ -169,7 +169,7 @@ unsigned long long crew__stack_size(void)
     return get_settings()->stack_size;
 }
 
-int crew__env_progress(void)
+CREW__HOT int crew__env_progress(void)
 {
     return get_settings()->progress;
 }

@@ -40,6 +40,15 @@ static crew_call_stats *site_of(const char *name)
     return &sites[nsites++];
 }
 
+/* The row is the thread's before its first slice begins: a row of a thread that ended meanwhile holds slices that
+   overlap with it. */
+int64_t crew__trace_now(void)
+{
+    if (crew__tracing() & CREW__TRACE_FILE)
+        crew__trace_take_row();
+    return crew__ticks();
+}
+
 void crew__trace_open_call(struct crew__trace_call *call, const char *name, const char *what, size_t n)
 {
     pthread_mutex_lock(&lock);
@@ -51,7 +60,7 @@ void crew__trace_open_call(struct crew__trace_call *call, const char *name, cons
     atomic_init(&call->blocks, 0);
     atomic_init(&call->steals, 0);
     atomic_init(&call->workers, 0);
-    call->start = crew__ticks();
+    call->start = crew__trace_now();
 }
 
 void crew__trace_end(struct crew__trace_call *call)
@@ -94,7 +103,7 @@ void crew__trace_leave(struct crew__trace_call *call, struct crew__trace_worker 
 int64_t crew__trace_block_begin(int64_t *busy_before)
 {
     *busy_before = busy;
-    return crew__ticks();
+    return crew__trace_now();
 }
 
 void crew__trace_block_end(struct crew__trace_call *call, int64_t start, int64_t busy_before, const char *label,

@@ -63,6 +63,15 @@ void crew__trace_block_end(struct crew__trace_call *call, int64_t start, int64_t
 /* A worker has taken a part of another one's range. */
 void crew__trace_steal(struct crew__trace_call *call);
 
+/* Ticks now, at which a slice of the calling thread begins; for where calls are measured. */
+int64_t crew__trace_now(void);
+
+/* The same anywhere: 0 where nothing is traced. */
+static inline int64_t crew__trace_start(void)
+{
+    return CREW__UNLIKELY(crew__tracing()) ? crew__trace_now() : 0;
+}
+
 /* A slice of `name`, which must be kept for ever (a literal, or by crew__trace_name), from `start` to now; or one with
    items begin .. end-1. */
 void crew__trace_slice(const char *name, int64_t start);

@@ -188,16 +188,22 @@ static void write_row(struct row *row, bool finish)
         write_part(text, size);
 }
 
+void crew__trace_take_row(void)
+{
+    if (own)
+        return;
+    own = find_row();
+    if (own)
+        pthread_setspecific(key, own);
+}
+
 void crew__trace_note(enum crew__trace_kind kind, const char *name, int64_t start, int64_t stop, size_t begin,
                       size_t end)
 {
-    if (!own) {
-        own = find_row();
-        if (!own)
-            return;
-        pthread_setspecific(key, own);
-    }
+    crew__trace_take_row();
     struct row *row = own;
+    if (!row)
+        return;
     if (row->total >= MOST) {
         row->dropped++;
         return;

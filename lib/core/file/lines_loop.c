@@ -116,9 +116,7 @@ static void close_item(void *item, void *ctx)
 static int run(struct loop *l, int fd, size_t block, const crew_options *opt)
 {
     const crew_stage stage = {do_block, CREW_STAGE_PARALLEL};
-    size_t size = l->r ? l->r->size : 0, failed = SIZE_MAX;
-    if (size > SIZE_MAX - sizeof(struct item))
-        return -EOVERFLOW;
+    size_t size = l->r ? l->r->size : 0 /* of which there is one already */, failed = SIZE_MAX;
     crew_pipeline p = {.item_size = sizeof(struct item) + size,
                        .source = read_block,
                        .stages = &stage,

@@ -40,7 +40,7 @@ static CREW__NOINLINE size_t failing_item(const struct line *line, size_t begin,
     return begin;
 }
 
-static int do_line(size_t begin, size_t end, void *ctx, size_t *failed)
+CREW__HOT static int do_line(size_t begin, size_t end, void *ctx, size_t *failed)
 {
     const struct line *line = ctx;
     int code = line->body(begin, end, line->ctx);
@@ -49,13 +49,13 @@ static int do_line(size_t begin, size_t end, void *ctx, size_t *failed)
     return code;
 }
 
-int crew_for(size_t n, crew_body *body, void *ctx, const crew_options *opt)
+CREW__HOT int crew_for(size_t n, crew_body *body, void *ctx, const crew_options *opt)
 {
     if (!body)
         return -EINVAL;
     struct line line = {body, ctx, opt && opt->failed};
     failure.said = false;
-    return crew__run(&(struct crew__loop){.n = n, .fn = do_line, .ctx = &line, .opt = opt, .by_site = 1});
+    return crew__run(&(struct crew__loop){.n = n, .fn = do_line, .ctx = &line, .opt = opt, .by_site = CREW__BY_ITEM});
 }
 
 bool crew_in_team(void)

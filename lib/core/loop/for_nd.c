@@ -76,7 +76,7 @@ static int run_space(struct space *s, const crew_options *opt)
                               .fn = run_tiles,
                               .ctx = s,
                               .opt = &own,
-                              .by_site = 1,
+                              .by_site = CREW__BY_ITEM,
                               .per_item = s->tile[0] * s->tile[1] * s->tile[2],
                               .total = cells};
     int code = crew__run(&loop);

@@ -3,10 +3,17 @@
 #ifndef CREW_LOOP_LAUNCH_H
 #define CREW_LOOP_LAUNCH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Nanoseconds that a team opened now is expected to cost beyond its work. */
 double crew__launch_cost(int64_t now);
+
+/* True where the threads of the team before have had the time to go to sleep. */
+bool crew__launch_is_cold(int64_t now);
+
+/* True once the calling thread has opened a team. */
+bool crew__launch_known(void);
 
 /* A team was not opened because of that cost. Each time it is believed a little less, or a cost that was once high
    would never be measured again. */

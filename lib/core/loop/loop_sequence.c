@@ -49,12 +49,6 @@ static int run_next(struct crew__sequence *s, struct crew__loop *loop)
     return crew__run(loop);
 }
 
-int crew__sequence_run(struct crew__sequence *s, size_t items, crew__block_fn *fn, void *ctx, double item_ns)
-{
-    struct crew__loop loop = {.n = items, .fn = fn, .ctx = ctx, .item_ns = item_ns};
-    return run_next(s, &loop);
-}
-
 int crew__sequence_each(struct crew__sequence *s, size_t items, crew__each_fn *each, void *ctx, double item_ns)
 {
     struct crew__loop loop = {.n = items, .each = each, .ctx = ctx, .item_ns = item_ns};

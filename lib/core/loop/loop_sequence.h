@@ -14,8 +14,7 @@ struct crew__sequence {
 
 void crew__sequence_begin(struct crew__sequence *s, const crew_options *opt, size_t total);
 
-/* crew__run of the next loop; the second of items that cannot fail. */
-int crew__sequence_run(struct crew__sequence *s, size_t items, crew__block_fn *fn, void *ctx, double item_ns);
+/* crew__run of the next loop, of items that cannot fail. */
 int crew__sequence_each(struct crew__sequence *s, size_t items, crew__each_fn *each, void *ctx, double item_ns);
 
 /* For a pass in front of the one whose progress is shown: a bar that goes from 0 to 100 twice helps nobody. */

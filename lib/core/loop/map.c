@@ -1,4 +1,5 @@
 /* crew_map. */
+#include "../base/compiler.h"
 #include "../base/memory.h"
 #include "runner.h"
 #include <crew/map.h>
@@ -12,7 +13,7 @@ struct map {
     size_t in_size, out_size;
 };
 
-static int map_items(size_t begin, size_t end, void *ctx, size_t *failed)
+CREW__HOT static int map_items(size_t begin, size_t end, void *ctx, size_t *failed)
 {
     /* A copy whose address nobody has stays in registers, though the call might write anywhere. */
     const struct map m = *(const struct map *)ctx;
@@ -28,13 +29,13 @@ static int map_items(size_t begin, size_t end, void *ctx, size_t *failed)
     return 0;
 }
 
-int crew_map(const void *in, size_t in_size, void *out, size_t out_size, size_t n, crew_map_fn *fn, void *ctx,
-             const crew_options *opt)
+CREW__HOT int crew_map(const void *in, size_t in_size, void *out, size_t out_size, size_t n, crew_map_fn *fn, void *ctx,
+                       const crew_options *opt)
 {
     int error = fn ? crew__map_arrays(in, in_size, out, out_size, n) : -EINVAL;
     if (error)
         return error;
     struct map m = {fn, ctx, in, out, in_size, out_size};
-    struct crew__loop loop = {.n = n, .fn = map_items, .ctx = &m, .opt = opt, .by_site = 1};
+    struct crew__loop loop = {.n = n, .fn = map_items, .ctx = &m, .opt = opt, .by_site = CREW__BY_ITEM};
     return crew__run(&loop);
 }

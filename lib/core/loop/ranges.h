@@ -13,6 +13,7 @@
 struct crew__range {
     _Alignas(CREW__CACHE_LINE) _Atomic uint64_t word; /* begin in the high half, end in the low half */
     int64_t started, finished;                        /* ticks; the owner's, for the caller to read afterwards */
+    bool uneven;                                      /* a block took much longer than expected; likewise */
 };
 
 enum { CREW__MANY_ITEMS = 1024 }; /* in a range, so that it may begin where a vector does */
@@ -39,10 +40,10 @@ static inline uint32_t crew__range_left(uint64_t word)
     return begin < end ? end - begin : 0;
 }
 
-/* Takes at most `want` and about a quarter of what is left, though not less than `least`: a block that turns out to be
-   slow then leaves something for thieves. False where nothing is left. */
-static inline bool crew__range_take(struct crew__range *r, uint32_t want, uint32_t least, uint32_t *begin,
-                                    uint32_t *end)
+/* Takes at most `want` and one of `parts` equal parts of what is left, though not less than `least`: a block that turns
+   out to be slow then leaves something for thieves. False where nothing is left. */
+static inline bool crew__range_take(struct crew__range *r, uint32_t want, uint32_t least, uint32_t parts,
+                                    uint32_t *begin, uint32_t *end)
 {
     uint64_t word = atomic_load_explicit(&r->word, memory_order_relaxed);
     uint32_t left, count;
@@ -50,7 +51,7 @@ static inline bool crew__range_take(struct crew__range *r, uint32_t want, uint32
         left = crew__range_left(word);
         if (left == 0)
             return false;
-        count = left / 4 < want ? left / 4 : want;
+        count = left / parts < want ? left / parts : want;
         count = count < least ? least : count;
         count = count < left ? count : left;
         *begin = (uint32_t)(word >> 32);
@@ -92,12 +93,15 @@ static inline int crew__range_victim(const struct crew__range *ranges, int count
 }
 
 /* Moves the back half (the larger one, where it is odd) of another range into ranges[self], which is empty; all of it
-   where a half would have fewer than `least`. False where all ranges are empty. */
-static inline bool crew__range_steal(struct crew__range *ranges, int count, int self, uint32_t least, uint32_t *random)
+   where a half would have fewer than `least`. False where none has `worth`, at least 1. */
+static inline bool crew__range_steal(struct crew__range *ranges, int count, int self, uint32_t least, uint32_t worth,
+                                     uint32_t *random)
 {
     uint64_t word;
     for (int from; (from = crew__range_victim(ranges, count, random, &word)) >= 0;) {
         uint32_t left = crew__range_left(word), end = (uint32_t)word;
+        if (left < worth)
+            return false;
         uint32_t half = left / 2 < least ? left : left - left / 2;
         if (atomic_compare_exchange_strong_explicit(&ranges[from].word, &word, word - half, memory_order_relaxed,
                                                     memory_order_relaxed)) {

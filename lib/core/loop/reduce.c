@@ -2,10 +2,13 @@
    k + 1, then the results of 0 and 2, and so on. The tree's shape does not depend on who computes it. */
 #define _POSIX_C_SOURCE 200809L
 #include "../base/clock.h"
+#include "../base/compiler.h"
 #include "../base/memory.h"
 #include "../base/scratch.h"
+#include "../base/threads.h"
 #include "reduce_cut.h"
 #include "runner.h"
+#include "watch.h"
 #include <crew/reduce.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -13,14 +16,16 @@
 
 enum {
     ALIGN = 64,        /* of an accumulator: no two share a cache line */
-    LOOKED_AT = 16,    /* merges between two looks at the clock */
+    LOOKED_AT = 32,    /* merges between two looks at the clock */
+    FOLDED_MORE = 7,   /* folds after one, after eight, ... */
     STACK_BYTES = 4096 /* scratch on the stack: CREW__FEW_BLOCKS small accumulators */
 };
 
-/* What one thread merges before a team is asked for. */
-static const double QUICK_NS = 1000;
+/* What one thread folds, and merges, before a team is asked for. */
+static const double QUICK_NS = 1000, HEAVY_NS = 10000;
 
 struct reduction {
+    int (*fold)(size_t begin, size_t end, void *acc, void *ctx); /* first: by_site */
     const crew_reducer *r;
     void *ctx;
     struct crew__cut blocks;
@@ -30,17 +35,24 @@ struct reduction {
     size_t step;          /* merging: accumulators k * 2 * step and k * 2 * step + step, */
     size_t left;          /* of those so many are left, */
     size_t first;         /* and so many pairs of this level are done */
+    size_t folded;        /* blocks that need no loop any more */
+    int code;             /* of the fold that failed there */
+    double block_ns;      /* what the last of them took, where it was long */
 };
 
-static void set_up(const struct reduction *d, void *acc)
+static inline void set_up(const struct reduction *d, void *acc)
 {
-    if (d->r->identity)
+    if (d->r->size == sizeof(double)) { /* a call less */
+        static const char none[sizeof(double)];
+        memcpy(acc, d->r->identity ? d->r->identity : none, sizeof(double));
+    } else if (d->r->identity) {
         memcpy(acc, d->r->identity, d->r->size);
-    else
+    } else {
         memset(acc, 0, d->r->size);
+    }
 }
 
-static int fold_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
+CREW__HOT static int fold_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
 {
     const struct reduction *d = ctx;
     for (size_t k = begin; k < end; k++) {
@@ -57,7 +69,7 @@ static int fold_blocks(size_t begin, size_t end, void *ctx, size_t *failed)
 }
 
 /* Pairs of a level from `first` on. */
-static void merge_pairs(size_t begin, size_t end, void *ctx)
+CREW__HOT static void merge_pairs(size_t begin, size_t end, void *ctx)
 {
     const struct reduction *d = ctx;
     for (size_t pair = begin + d->first; pair < end + d->first; pair++) {
@@ -75,13 +87,9 @@ static void next_level(struct reduction *d)
 
 /* Level by level on the calling thread, as long as merges are quick: a loop for each level of a few quick ones takes
    longer than all of them. The first one tells. */
-static void merge_quickly(size_t begin, size_t end, void *ctx)
+CREW__HOT static void merge_until(struct reduction *d, int64_t until)
 {
-    struct reduction *d = ctx;
-    const int64_t until = crew__ticks() + (int64_t)(QUICK_NS * crew__ticks_per_ns());
     size_t unseen = LOOKED_AT - 1; /* since the last look at the clock */
-    (void)begin;
-    (void)end;
     while (d->left > 1) {
         for (const size_t pairs = d->left / 2; d->first < pairs;) {
             size_t some = LOOKED_AT - unseen, many = pairs - d->first < some ? pairs - d->first : some;
@@ -98,13 +106,54 @@ static void merge_quickly(size_t begin, size_t end, void *ctx)
     }
 }
 
-/* quick: the blocks were. Accumulators that take long to merge take long to set up and to fold too. */
-static void merge_all(struct reduction *d, int threads, bool quick)
+CREW__HOT static void merge_quickly(size_t begin, size_t end, void *ctx)
 {
-    crew_options opt = {.threads = threads};
+    (void)begin;
+    (void)end;
+    merge_until(ctx, crew__ticks() + (int64_t)(QUICK_NS * crew__ticks_per_ns()));
+}
+
+static void start_merging(struct reduction *d)
+{
     d->step = 1;
     d->first = 0;
     d->left = d->blocks.count;
+}
+
+/* The first blocks, all where they are quick, and then the merges: a loop costs as much as 50 small blocks. The clock,
+   which takes as long as three small blocks, is not read after the last one: the first merge tells as well. */
+CREW__HOT static void fold_quickly(size_t begin, size_t end, void *ctx)
+{
+    struct reduction *d = ctx;
+    (void)begin;
+    (void)end;
+    const double per_ns = crew__ticks_per_ns();
+    const int64_t quick = (int64_t)(QUICK_NS * per_ns), since = d->blocks.count > 1 ? crew__ticks() : 0;
+    int64_t then = since;
+    size_t failed;
+    for (;;) {
+        size_t left = d->blocks.count - d->folded, many = d->folded > 0 ? d->folded * FOLDED_MORE : 1;
+        many = many < left ? many : left;
+        d->code = fold_blocks(d->folded, d->folded + many, d, &failed);
+        if (d->code)
+            return;
+        d->folded += many;
+        if (many == left)
+            break;
+        const int64_t now = crew__ticks();
+        if (now - since > quick) {
+            d->block_ns = (double)(now - then) / per_ns / (double)many;
+            return;
+        }
+        then = now;
+    }
+    merge_until(d, then + quick);
+}
+
+/* quick: the blocks were. Accumulators that take long to merge take long to set up and to fold too. */
+CREW__HOT static void merge_all(struct reduction *d, int threads, bool quick)
+{
+    crew_options opt = {.threads = threads};
     if (quick && !crew__tuning.always_open && d->left > 1)
         crew__run(&(struct crew__loop){.n = 1, .each = merge_quickly, .ctx = d, .item_ns = QUICK_NS, .part = 1});
     while (d->left > 1) {
@@ -137,7 +186,36 @@ static size_t find_failure(const struct reduction *d, size_t k)
     return at < to ? at : from;
 }
 
-static int run_reduction(struct reduction *d, void *result, const crew_options *opt)
+CREW__HOT static int fold_more(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    const struct reduction *d = ctx;
+    int code = fold_blocks(d->folded + begin, d->folded + end, ctx, failed);
+    if (code)
+        *failed -= d->folded;
+    return code;
+}
+
+/* Without options, and nobody watches. */
+CREW__HOT static int run_unwatched(struct reduction *d)
+{
+    crew__run(&(struct crew__loop){.n = 1, .each = fold_quickly, .ctx = d, .item_ns = QUICK_NS, .part = 1});
+    const bool quick = d->folded == d->blocks.count;
+    if (!quick && d->code == 0) {
+        struct crew__loop loop = {
+            .n = d->blocks.count - d->folded, .fn = fold_more, .ctx = d, .by_site = CREW__BY_BLOCK};
+        /* Few heavy ones, heavier than cold caches explain, get a team at once. Whether items sleep, and more threads
+           than processors help, the runner must measure. */
+        if (d->blocks.count <= CREW__FEW_BLOCKS && d->block_ns > HEAVY_NS &&
+            crew__resolve_threads(0) <= crew__cpu_count())
+            loop.item_ns = d->block_ns;
+        d->code = crew__run(&loop);
+    }
+    if (d->code == 0 && d->left > 1)
+        merge_all(d, 0, quick);
+    return d->code;
+}
+
+CREW__HOT static int run_watched(struct reduction *d, const crew_options *opt)
 {
     size_t failed = SIZE_MAX;
     crew_options own = opt ? *opt : (crew_options){0};
@@ -147,6 +225,7 @@ static int run_reduction(struct reduction *d, void *result, const crew_options *
                               .fn = fold_blocks,
                               .ctx = d,
                               .opt = opt ? &own : NULL,
+                              .by_site = CREW__BY_BLOCK,
                               .per_item = d->blocks.size,
                               .total = d->blocks.n};
     const int64_t since = d->blocks.count > 1 ? crew__ticks() : 0;
@@ -154,20 +233,27 @@ static int run_reduction(struct reduction *d, void *result, const crew_options *
     const bool quick = d->blocks.count > 1 && (double)(crew__ticks() - since) < 20 * QUICK_NS * crew__ticks_per_ns();
     if (failed != SIZE_MAX && opt && opt->failed)
         *opt->failed = find_failure(d, failed);
-    if (code) {
-        drop_all(d);
-        return code;
-    }
-    merge_all(d, own.threads, quick);
-    memcpy(result, d->accs, d->r->size);
-    return 0;
+    if (code == 0)
+        merge_all(d, own.threads, quick);
+    return code;
 }
 
-int crew_reduce(size_t n, const crew_reducer *r, void *ctx, void *result, const crew_options *opt)
+CREW__HOT static int run_reduction(struct reduction *d, void *result, const crew_options *opt)
+{
+    start_merging(d);
+    int code = !opt && crew__unwatched(NULL) ? run_unwatched(d) : run_watched(d, opt);
+    if (code)
+        drop_all(d);
+    else
+        memcpy(result, d->accs, d->r->size);
+    return code;
+}
+
+CREW__HOT int crew_reduce(size_t n, const crew_reducer *r, void *ctx, void *result, const crew_options *opt)
 {
     if (!r || r->size == 0 || !r->fold || !r->merge || !result || (opt && !(opt->timeout >= 0)))
         return -EINVAL;
-    struct reduction d = {.r = r, .ctx = ctx};
+    struct reduction d = {.fold = r->fold, .r = r, .ctx = ctx};
     if (n == 0) {
         set_up(&d, result);
         return 0;

@@ -20,7 +20,13 @@ struct crew__run_state {
     double item;             /* ticks that an item took lately */
     size_t done;             /* items finished before a team opens */
     bool declined;           /* a team was not opened for what it costs */
-    struct crew__site *site; /* NULL: nothing is remembered */
+    struct crew__site *site; /* of few items; NULL: what one costs is not remembered */
+    struct crew__ways *ways; /* NULL: no team has been thought of yet */
+    enum crew__way way;      /* that the site's calls so far speak for */
+    bool late;               /* a call that tried it alone opens a team after all: says nothing of teams */
+    enum crew__way taken;    /* unknown where this call's time says nothing of the next one's */
+    double expected;         /* nanoseconds an item alone; 0: not known */
+    int64_t started;
     size_t *alone; /* crew__run_first: where a team would open, this becomes done and the call ends; else NULL */
     /* a team's */
     struct crew__range *ranges;
@@ -28,6 +34,8 @@ struct crew__run_state {
     size_t base, unit;  /* ranges hold units of `unit` items, from item `base` on: 32 bits are enough for any n */
     uint32_t least;     /* units in the grain */
     uint32_t most;      /* units in a block */
+    bool even;          /* the site's teams so far met no slow block */
+    double longest;     /* nanoseconds a block */
     struct crew__fp fp; /* the caller's */
     unsigned forks;     /* crew__fork_count when it opened */
     struct crew__trace_call trace;

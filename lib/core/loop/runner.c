@@ -14,9 +14,15 @@
 /* An item that takes longer may be asleep; a shorter one is not worth looking at the CPU time. */
 static const double LONG_ITEM_NS = 20000;
 
+/* A block of first items is believed at once where it takes longer than cold caches can make it. */
+static const double BELIEVED_NS = 5000;
+
 /* Work for which open_team never opens one: it wants more than a microsecond for what a team costs besides its launch.
  */
 static const double SMALL_NS = 1000;
+
+/* A team's work that its blocks' own cost does not falsify. */
+static const double SURE_NS = 1e5;
 
 struct crew__tuning crew__tuning = {.block_ns = 4000};
 
@@ -31,20 +37,48 @@ static bool sleeps(const struct timespec *before, double wall_ns)
 
 enum opened { OPENED, LATER, BUSY, NEVER };
 
+/* True where a team for what is left, which takes left_ns alone, is expected to pay: by what this site's calls took
+   either way, else by what a launch costs. */
+static bool pays(struct crew__run_state *r, int want, double left_ns, int64_t now)
+{
+    const double item_ns = left_ns / (double)(r->loop->n - r->done);
+    if (!r->ways && !r->alone) {
+        struct crew__site *site = r->site ? r->site : crew__site_of(r->loop, r->threads);
+        r->ways = &site->ways[crew__launch_is_cold(now)];
+        const bool unsure = !r->site && (double)r->ways->work * (double)r->loop->n < SURE_NS;
+        r->way = crew__site_choose(r->ways, item_ns, unsure);
+        r->expected = r->way == CREW__ALONE || r->ways->alone > 0 ? crew__ways_alone(r->ways, item_ns) : 0;
+        if (r->way == CREW__BY_TEAM)
+            return true;
+    }
+    const double spent_ns = (double)(now - r->started) / r->per_ns;
+    if (r->ways && r->expected > 0 && !crew__site_is_heavier(r->expected, item_ns, spent_ns, r->done, r->loop->n)) {
+        if (r->way == CREW__ALONE) {
+            r->late = r->ways->again;
+            return false;
+        }
+        const double known_ns = r->expected * (double)(r->loop->n - r->done);
+        left_ns = left_ns < known_ns ? left_ns : known_ns;
+    }
+    /* Beyond the launch, a microsecond for what a team's blocks cost, and for data that moves to another core. */
+    if (left_ns * (1 - 1.0 / want) >= 1.5 * crew__launch_cost(now) + 1000)
+        return true;
+    if (!r->alone || !r->declined)
+        crew__launch_declined(now);
+    r->declined = true;
+    return false;
+}
+
 /* Opens a team for the items that are left if that pays. left_ns: what they are expected to take on one thread. */
 static enum opened open_team(struct crew__run_state *r, int want, double left_ns)
 {
     int64_t now = crew__ticks();
-    /* Beyond the launch, a microsecond for what a team's blocks cost, and for data that moves to another core. */
-    if (!crew__tuning.always_open && left_ns * (1 - 1.0 / want) < 1.5 * crew__launch_cost(now) + 1000) {
-        if (!r->alone || !r->declined)
-            crew__launch_declined(now);
-        r->declined = true;
+    if (!crew__tuning.always_open && !pays(r, want, left_ns, now))
         return LATER;
-    }
     size_t useful = (r->loop->n - r->done + r->grain - 1) / r->grain;
     if (useful < 2)
         return LATER;
+    const bool typical = crew__launch_known(); /* the first team makes threads, which says nothing of the next one */
     struct crew__team team = crew__team_acquire(want);
     enum opened opened = team.kind == CREW__TEAM_NONE ? NEVER : team.kind == CREW__TEAM_BUSY ? BUSY : LATER;
     /* The hosting thread is woken and waited for: 50 us that the loop must be worth. */
@@ -56,6 +90,8 @@ static enum opened open_team(struct crew__run_state *r, int want, double left_ns
             crew__loop_team(r, &team);
         opened = OPENED;
     }
+    if (opened == OPENED)
+        r->taken = team.kind == CREW__TEAM_OWN && typical && !r->late ? CREW__BY_TEAM : CREW__UNKNOWN;
     crew__team_release(&team);
     return opened;
 }
@@ -67,11 +103,22 @@ static int useful_threads(const struct crew__run_state *r)
     return r->threads > cpus && !crew__tuning.always_open ? cpus : r->threads;
 }
 
+/* Remembers what the whole call took, unless it stopped early. */
+static void learn_way(const struct crew__run_state *r)
+{
+    if (r->taken == CREW__UNKNOWN || r->watch.active ||
+        atomic_load_explicit(&r->watch.fail_at, memory_order_relaxed) != SIZE_MAX)
+        return;
+    double ns = (double)(crew__ticks() - r->started) / r->per_ns;
+    crew__site_learn(r->ways, r->taken, ns / (double)r->loop->n);
+}
+
 static void run_known(struct crew__run_state *r)
 {
     r->item = r->loop->item_ns * r->per_ns;
     const size_t n = r->loop->n;
     r->done = r->first < n ? r->first : n;
+    r->started = crew__ticks();
     if (!crew__do_block(r, 0, r->done) || r->done == n)
         return;
     int want = useful_threads(r);
@@ -131,19 +178,20 @@ static size_t next_size(const struct crew__run_state *r, size_t done, size_t cou
 }
 
 /* The caller alone, until the last item or until a team takes over. */
-static void run_probing(struct crew__run_state *r)
+CREW__HOT static void run_probing(struct crew__run_state *r)
 {
     const size_t n = r->loop->n;
     struct probe p = {.want = useful_threads(r), .alone = r->threads < 2};
     p.wide = p.want == r->threads;
-    const double us = 1000 * r->per_ns;
+    const double us = 1000 * r->per_ns, long_one = BELIEVED_NS * r->per_ns;
     const int64_t brief = crew__tuning.always_open ? 0 : (int64_t)(0.2 * us);
 
-    /* A first item that is slow because caches are cold says nothing of the others. Of many the second one is looked at
+    /* A first item that is slow because caches are cold says nothing of the others. Of many the next ones are looked at
        too; of few it must be slow by itself. */
     size_t size = r->grain > r->first ? r->grain : r->first;
     double believe = size == 1 && n > CREW__FEW_ITEMS ? INFINITY : us, target = 0.5 * us;
     int64_t then = size < n ? crew__ticks() : 0;
+    r->started = then;
     for (;;) {
         size_t end = n - r->done < size ? n : r->done + size, count = end - r->done;
         if (!crew__do_block(r, r->done, end) || end == n)
@@ -172,7 +220,7 @@ static void run_probing(struct crew__run_state *r)
             crew__do_block(r, r->done, n);
             return;
         }
-        believe = 0.3 * us;
+        believe = believe > long_one ? long_one : 0.3 * us;
         size = next_size(r, r->done, count, spent, target);
     }
 }
@@ -192,7 +240,28 @@ static bool run_few(struct crew__run_state *r)
     if (want > useful && (size_t)want > r->loop->n)
         want = r->loop->n > (size_t)useful ? (int)r->loop->n : useful;
     r->item = item_ns * r->per_ns;
+    r->started = crew__ticks();
     return want > 1 && open_team(r, want, item_ns > 0 ? item_ns * (double)r->loop->n : INFINITY) == OPENED;
+}
+
+static bool needs_no_look(const struct crew__ways *ways)
+{
+    return ways->by_team && crew__ways_even(ways);
+}
+
+/* A site whose teams gained, and whose items took what was expected of them: a team at once. False: none opened. */
+static bool run_even(struct crew__run_state *r)
+{
+    const struct crew__site *site = crew__site_of(r->loop, r->threads);
+    const int want = useful_threads(r);
+    if (!needs_no_look(&site->ways[0]) && !needs_no_look(&site->ways[1]))
+        return false;
+    if (want < r->threads || r->first > 0) /* callbacks may sleep: only the clocks tell */
+        return false;
+    r->started = crew__ticks();
+    const struct crew__ways *ways = &site->ways[crew__launch_is_cold(r->started)];
+    r->item = (double)ways->work * r->per_ns;
+    return needs_no_look(ways) && open_team(r, want, (double)ways->work * (double)r->loop->n) == OPENED;
 }
 
 /* True where one call of fn does the items without a look at the clock. */
@@ -242,7 +311,7 @@ static int run_small(const struct crew__loop *loop)
 }
 
 /* alone, item_ns: of crew__run_first, else NULL. */
-static int run_loop(const struct crew__loop *loop, size_t *alone, double *item_ns)
+CREW__HOT static int run_loop(const struct crew__loop *loop, size_t *alone, double *item_ns)
 {
     CREW__NO_EXCEPTION_PASSES();
     struct crew__run_state r;
@@ -258,8 +327,11 @@ static int run_loop(const struct crew__loop *loop, size_t *alone, double *item_n
     r.declined = false;
     r.alone = alone;
     r.unit = 1;
-    bool few = loop->by_site && loop->n <= CREW__FEW_ITEMS && r.threads > 1 && r.grain < loop->n;
-    r.site = few ? crew__site_of(loop) : NULL;
+    r.ways = NULL;
+    r.late = false;
+    r.taken = CREW__ALONE;
+    bool few = loop->by_site == CREW__BY_ITEM && loop->n <= CREW__FEW_ITEMS && r.threads > 1 && r.grain < loop->n;
+    r.site = few ? crew__site_of(loop, r.threads) : NULL;
 
     crew__trace_begin(&r.trace, opt ? opt->name : NULL, "loop", loop->n);
     struct crew__trace_worker traced = {0};
@@ -277,8 +349,10 @@ static int run_loop(const struct crew__loop *loop, size_t *alone, double *item_n
         r.per_ns = crew__ticks_per_ns();
         if (loop->item_ns > 0 && !r.watch.active)
             run_known(&r);
-        else if (!few || crew__tuning.always_open || !run_few(&r))
+        else if (crew__tuning.always_open || !(few ? run_few(&r) : run_even(&r)))
             run_probing(&r);
+        if (r.ways)
+            learn_way(&r);
     }
     crew__worker = outer;
     crew__inner_end(inner);
@@ -291,14 +365,14 @@ static int run_loop(const struct crew__loop *loop, size_t *alone, double *item_n
     return crew__watch_end(&r.watch, opt ? opt->failed : NULL);
 }
 
-int crew__run(const struct crew__loop *loop)
+CREW__HOT int crew__run(const struct crew__loop *loop)
 {
     if (is_small(loop))
         return loop->n > 0 ? run_small(loop) : 0;
     return run_loop(loop, NULL, NULL);
 }
 
-int crew__run_first(const struct crew__loop *loop, size_t *done, double *item_ns)
+CREW__HOT int crew__run_first(const struct crew__loop *loop, size_t *done, double *item_ns)
 {
     *done = loop->n;
     if (costs_little(loop))

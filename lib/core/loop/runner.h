@@ -13,6 +13,8 @@ typedef int crew__block_fn(size_t begin, size_t end, void *ctx, size_t *failed);
 /* The same of items that cannot fail. */
 typedef void crew__each_fn(size_t begin, size_t end, void *ctx);
 
+enum { CREW__BY_BLOCK = 1, CREW__BY_ITEM };
+
 struct crew__loop {
     size_t n;
     crew__block_fn *fn; /* one of the two is set */
@@ -24,7 +26,8 @@ struct crew__loop {
     size_t first;    /* items that the caller does at once, before it measures or a team opens; 0: none is asked for */
     int part;        /* 1: a step inside a longer call, without a progress bar of its own by CREW_PROGRESS */
     short in_order;  /* 1: threads take blocks of max_block at most from one range, so those below are taken */
-    short by_site;   /* 1: ctx begins with the address of the user's callback: what its items cost is remembered */
+    short by_site;   /* ctx begins with the address of the user's callback: what its calls took is remembered for each.
+                        CREW__BY_ITEM: of few items, a team opens at once */
     size_t per_item; /* what one item counts as in progress; 0: 1 */
     size_t total;    /* progress: the whole in those units, the last item may be smaller; 0: n * per_item */
 };

@@ -9,13 +9,13 @@
 
 static const double PROGRESS_NS = 1e7;
 
-bool crew__unwatched(const crew_options *opt)
+CREW__HOT bool crew__unwatched(const crew_options *opt)
 {
     return (!opt || (opt->timeout == 0 && !opt->cancel && !opt->progress)) && !crew__env_progress() &&
            !crew__tuning.always_open;
 }
 
-int crew__watch_begin(struct crew__watch *w, const struct crew__loop *loop)
+CREW__HOT int crew__watch_begin(struct crew__watch *w, const struct crew__loop *loop)
 {
     const crew_options *opt = loop->opt;
     w->active = false;
@@ -100,7 +100,7 @@ void crew__watch_fail(struct crew__watch *w, size_t index, int code)
     CREW__STORE(&w->lock, false, release);
 }
 
-int crew__watch_end(struct crew__watch *w, size_t *failed)
+CREW__HOT int crew__watch_end(struct crew__watch *w, size_t *failed)
 {
     if (w->active)
         crew__watch_look(w);

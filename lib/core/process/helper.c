@@ -6,6 +6,7 @@
    Where the helper sleeps instead it is killed and made again. */
 #define _GNU_SOURCE
 #include "helper.h"
+#include "../base/atomics.h"
 #include "../base/clock.h"
 #include "../base/memory.h"
 #include "helper_process.h"
@@ -315,17 +316,17 @@ bool crew__helper_ended(const struct crew__helper *h, int i, struct crew__death 
 /* Who sleeps says so and looks once more; who rings changes the word and looks for sleepers: one sees the other. */
 void crew__bell_ring(struct crew__bell *bell)
 {
-    atomic_fetch_add(&bell->rung, 1);
-    if (atomic_load(&bell->sleeps))
+    CREW__ADD(&bell->rung, 1, seq_cst);
+    if (CREW__LOAD(&bell->sleeps, seq_cst))
         crew__shared_unpark(&bell->rung);
 }
 
 void crew__bell_wait(struct crew__bell *bell, int seen, double seconds)
 {
-    atomic_store(&bell->sleeps, 1);
-    if (atomic_load(&bell->rung) == seen)
+    CREW__STORE(&bell->sleeps, 1, seq_cst);
+    if (CREW__LOAD(&bell->rung, seq_cst) == seen)
         crew__shared_park(&bell->rung, seen, seconds);
-    atomic_store(&bell->sleeps, 0);
+    CREW__STORE(&bell->sleeps, 0, seq_cst);
 }
 
 #endif

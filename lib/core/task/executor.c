@@ -109,7 +109,7 @@ crew_executor *crew_executor_open(const crew_executor_options *opt)
     if (ex->options.processes && !crew__ship_open(ex, &wanted))
         return refuse(ex, errno);
     bool threads = crew__host_possible();
-    ex->single = threads && (ex->options.on_demand || ex->options.max_tasks);
+    ex->single = threads && (ex->options.on_demand || ex->options.max_tasks || crew__host_prefers_single());
     if (threads && !open_host(ex, wanted, &width))
         return refuse(ex, errno);
     if (!make_workers(ex, width)) {

@@ -17,6 +17,7 @@ struct crew__local {
     void *next;
     size_t tasks; /* that the thread has run, where there is a limit */
     int64_t took; /* ticks when the worker last took from the queue */
+    int at_once;  /* tasks that it takes next without letting some come together */
     struct crew__waiter waiter;
 };
 

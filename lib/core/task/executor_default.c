@@ -61,5 +61,7 @@ crew_executor *crew__executor_default(void)
 
 bool crew__executor_default_drop(crew_executor *ex)
 {
-    return CREW__SWAP(&default_executor, NULL, acq_rel) == ex;
+    /* Not an exchange: where another thread has closed this one, and a third one opened the next, that is not ours. */
+    crew_executor *own = ex;
+    return CREW__CAS(&default_executor, &own, NULL, acq_rel);
 }

@@ -56,21 +56,43 @@ static void run_item(const struct crew__item *item)
 
 void crew__item_run(const struct crew__item *item)
 {
-    int64_t start = CREW__UNLIKELY(crew__tracing()) ? crew__ticks() : 0;
+    int64_t start = crew__trace_start();
     run_item(item);
     if (CREW__UNLIKELY(start != 0))
         crew__trace_slice("task", start);
 }
 
 /* A worker that takes single tasks as fast as they come takes the queue's memory from who submits: three times slower
-   for both. Within this time of the last tasks that it took it lets some come together. */
+   for both. Within this time of the last tasks that it took it lets some come together. Where none came to the first
+   one, its submitter waits for it: the next ones are taken at once, or a task and back takes this time. */
 static const double GATHER_NS = 300;
+enum { TAKEN_AT_ONCE = 32 };
 
-static void gather(const struct crew__local *local)
+/* True where the caller has waited. */
+static bool gather(struct crew__local *local)
 {
+    if (local->at_once > 0) {
+        local->at_once--;
+        return false;
+    }
     const int64_t until = local->took + (int64_t)(GATHER_NS * crew__ticks_per_ns());
-    while (crew__ticks() < until)
+    bool waited = false;
+    while (crew__ticks() < until) {
         CREW__RELAX();
+        waited = true;
+    }
+    return waited;
+}
+
+static bool take_from_queue(crew_executor *ex, struct crew__local *local, bool high, struct crew__item *item)
+{
+    bool waited = !high && ex->queue.limit == 0 && gather(local);
+    if (!crew__queue_pop(&ex->queue, item, high ? NULL : &local->batch, ex->scheduler.width))
+        return false;
+    if (waited && !crew__batch_has(&local->batch) && !crew__queue_has(&ex->queue))
+        local->at_once = TAKEN_AT_ONCE;
+    local->took = crew__ticks();
+    return true;
 }
 
 void crew__executor_start_another(crew_executor *ex)
@@ -97,9 +119,10 @@ static void note_task(crew_executor *ex, struct crew__member *w)
 
 void crew__executor_trace_queue(crew_executor *ex)
 {
-    size_t tasks = crew__queue_length(&ex->queue);
+    size_t tasks = 0; /* the queue last: what a worker takes from it meanwhile is not counted twice */
     for (int i = 0; i < ex->scheduler.width; i++)
         tasks += crew__batch_length(&ex->locals[i].batch);
+    tasks += crew__queue_length(&ex->queue);
     char name[64] = "queue";
     if (ex->options.name)
         snprintf(name, sizeof name, "queue of %s", ex->options.name);
@@ -113,14 +136,8 @@ static bool run_next_item(struct crew__member *w, void *ctx)
     struct crew__item item;
     bool high = crew__queue_has_high(&ex->queue);
     bool found = !high && crew__batch_take(own, &item);
-    if (!found) {
-        struct crew__local *local = local_of(w);
-        if (!high && ex->queue.limit == 0)
-            gather(local);
-        found = crew__queue_pop(&ex->queue, &item, high ? NULL : own, ex->scheduler.width);
-        if (found)
-            local->took = crew__ticks();
-    }
+    if (!found)
+        found = take_from_queue(ex, local_of(w), high, &item);
     for (int i = 0; i < ex->scheduler.width && !found; i++)
         found = crew__batch_take(&ex->locals[i].batch, &item);
     if (!found)

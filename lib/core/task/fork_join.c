@@ -34,6 +34,7 @@ static void compact(struct crew__member *w)
             (*from)->worker = NULL;
         } else {
             CREW__WRITES(to);
+            (*from)->at = to;
             *to++ = *from;
         }
     }
@@ -78,6 +79,7 @@ void crew__fork_slowly(struct crew__member *w, crew_task *task)
         return;
     }
     crew__task_set_scope(task, w->scope);
+    task->at = d->top.head;
     CREW__WRITES(d->top.head);
     *d->top.head++ = task;
     share(w);
@@ -158,9 +160,10 @@ static int join_newest(struct crew__member *w)
     return crew__task_run(w, task);
 }
 
-int crew__join_slowly(struct crew__member *w, crew_task *task)
+int crew__join_slowly(struct crew__member *w, crew_task **at)
 {
     struct crew__deque *d = &w->deque;
+    crew_task *task = *at;
     while (task->worker && d->top.head > d->slots + w->base) {
         crew_task *newest = d->top.head[-1];
         int code = join_newest(w);

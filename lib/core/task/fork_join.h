@@ -5,7 +5,7 @@
 #include "scheduler.h"
 
 void crew__fork_slowly(struct crew__member *w, crew_task *task);
-int crew__join_slowly(struct crew__member *w, crew_task *task);
+int crew__join_slowly(struct crew__member *w, crew_task **at);
 
 /* For tasks that nobody joins: the graph's. Makes fn(arg) a task that others may take; false where there is no room.
    The caller takes back what is left with crew__take_back, until NULL, before it returns from the task (or frame) at

@@ -31,6 +31,7 @@ void crew_graph_close(crew_graph *g)
     free(g->names);
     free(g->seconds);
     free(g->nodes);
+    free(g->ready);
     free(g->edges);
     free(g->targets);
     free(g->order);
@@ -119,9 +120,12 @@ static int sort(crew_graph *g)
 {
     free(g->targets);
     free(g->order);
+    free(g->ready);
     g->targets = malloc((g->nedges + 1) * sizeof *g->targets);
     g->order = malloc((g->count + 1) * sizeof *g->order);
-    if (!g->targets || !g->order)
+    size_t bytes;
+    g->ready = crew__mul(g->count + 1, sizeof *g->ready, &bytes) ? malloc(bytes) : NULL;
+    if (!g->targets || !g->order || !g->ready)
         return -ENOMEM;
     for (size_t i = 0; i < g->count; i++) {
         g->nodes[i].end = 0;
@@ -185,7 +189,6 @@ int crew__graph_prepare(crew_graph *g)
         for (size_t i = 0; i < g->count; i++) {
             struct crew__node *node = &g->nodes[i];
             node->code = 0;
-            node->graph = g;
             CREW__STORE(&node->waiting, node->before, relaxed);
             CREW__STORE(&node->bad, false, relaxed);
         }

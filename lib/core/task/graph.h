@@ -8,18 +8,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Small: a run of a large graph of little work takes the time in which these go through memory. */
 struct crew__node {
-    crew_task task;
     crew_task_fn *fn;
     void *arg;
+    uint32_t first, end; /* its edges in targets */
+    int before;          /* edges that lead to it */
+    int code;            /* what fn returned in this run */
+    atomic_int waiting;  /* edges that lead to it from nodes that have not ended */
+    atomic_bool bad;     /* one of those did not run, or failed */
+    atomic_bool skip;    /* the user's wish */
+};
+
+/* A node that waits, ready, for a worker. Most never do, and nobody touches what they have of this. */
+struct crew__ready {
+    crew_task task;
     crew_graph *graph;
-    struct crew__node *kept; /* the next one of those that a worker keeps to itself */
-    uint32_t first, end;     /* its edges in targets */
-    int before;              /* edges that lead to it */
-    int code;                /* what fn returned in this run */
-    atomic_int waiting;      /* edges that lead to it from nodes that have not ended */
-    atomic_bool bad;         /* one of those did not run, or failed */
-    atomic_bool skip;        /* the user's wish */
+    struct crew__ready *kept; /* the next one of those that a worker keeps to itself */
 };
 
 struct crew__edge {
@@ -28,6 +33,7 @@ struct crew__edge {
 
 struct crew_graph {
     struct crew__node *nodes;
+    struct crew__ready *ready; /* of each node */
     struct crew__edge *edges;
     size_t count, room, nedges, edge_room;
     char **names; /* of each node, NULL: none; NULL where no node has one */

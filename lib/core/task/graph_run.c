@@ -33,7 +33,7 @@ static bool is_stopped(crew_graph *g)
 static int run_measured(crew_graph *g, struct crew__node *node)
 {
     double begun = crew__seconds();
-    int64_t start = crew__ticks();
+    int64_t start = crew__trace_start();
     int code = node->fn(node->arg);
     if (g->seconds)
         g->seconds[node - g->nodes] = crew__seconds() - begun;
@@ -103,33 +103,40 @@ static int run_from(void *arg);
 /* A worker's part of a run: nodes that are ready and did not fit into its deque, and how many it has ended. */
 struct part {
     struct crew__member *w;
-    struct crew__node *kept;
+    struct crew__ready *kept;
     int ended;
 };
 
-static void add_ready(struct part *part, struct crew__node *node)
+static struct crew__node *node_of(const struct crew__ready *ready)
 {
-    if (crew__fork_unjoined(part->w, &node->task, run_from, node))
+    return &ready->graph->nodes[ready - ready->graph->ready];
+}
+
+static void add_ready(crew_graph *g, struct part *part, const struct crew__node *node)
+{
+    struct crew__ready *ready = &g->ready[node - g->nodes];
+    ready->graph = g;
+    if (crew__fork_unjoined(part->w, &ready->task, run_from, ready))
         return;
-    node->kept = part->kept;
-    part->kept = node;
+    ready->kept = part->kept;
+    part->kept = ready;
 }
 
 static struct crew__node *take_ready(struct part *part)
 {
     const crew_task *task = crew__take_back(part->w);
     if (task || !part->kept)
-        return task ? task->arg : NULL;
+        return task ? node_of(task->arg) : NULL;
     /* One to be run here, since there may be no deque at all; there is room again for others, if there is one. */
-    struct crew__node *node = part->kept;
-    part->kept = node->kept;
+    struct crew__ready *ready = part->kept;
+    part->kept = ready->kept;
     while (part->kept) {
-        struct crew__node *next = part->kept->kept;
+        struct crew__ready *next = part->kept->kept;
         if (!crew__fork_unjoined(part->w, &part->kept->task, run_from, part->kept))
             break;
         part->kept = next;
     }
-    return node;
+    return node_of(ready);
 }
 
 /* Ends a node: what has waited for it alone is ready. One of these is given back to be run next, which keeps its data
@@ -151,7 +158,7 @@ static struct crew__node *end_node(crew_graph *g, struct part *part, struct crew
             continue;
         crew__tell_acquire(target);
         if (next)
-            add_ready(part, target);
+            add_ready(g, part, target);
         else
             next = target;
     }
@@ -177,9 +184,9 @@ static void run_part(crew_graph *g, struct part *part, struct crew__node *node)
 
 static int run_from(void *arg)
 {
-    struct crew__node *node = arg;
+    const struct crew__ready *ready = arg;
     struct part part = {.w = crew__self};
-    run_part(node->graph, &part, node);
+    run_part(ready->graph, &part, node_of(ready));
     return 0;
 }
 
@@ -220,7 +227,7 @@ static int run_graph(void *arg)
     w->base = (uint32_t)(w->deque.top.head - w->deque.slots);
     struct part part = {.w = w};
     for (size_t i = g->starts; i-- > 0;)
-        add_ready(&part, &g->nodes[g->order[i]]);
+        add_ready(g, &part, &g->nodes[g->order[i]]);
     run_part(g, &part, NULL);
     struct crew__waiting waiting = {is_over, sleep_on_graph, g, CREW__WAITS_NOT, NULL, true};
     crew__wait(&waiting, INFINITY);

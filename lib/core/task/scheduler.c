@@ -6,7 +6,6 @@
 #include "../backend/park.h"
 #include "../backend/placement.h"
 #include "../base/callback_frame.h"
-#include "../base/clock.h"
 #include "../base/scratch.h"
 #include "../base/threads.h"
 #include "../base/trace.h"
@@ -112,7 +111,7 @@ void crew__member_run_stolen(struct crew__member *w, crew_task *task)
     struct crew__frame outer = crew__frame_enter(w, crew__task_scope(task));
     task->base = w->base;
     bool joined = task->worker != NULL;
-    int64_t start = CREW__UNLIKELY(crew__tracing()) ? crew__ticks() : 0;
+    int64_t start = crew__trace_start();
     crew__store_release(&task->state, CREW__TASK_STOLEN + w->id * CREW__TASK_STEP);
     if (joined) {
         task->result = crew__task_run(w, task);
@@ -195,7 +194,7 @@ static void sleep_until_chosen(struct crew__member *w)
     crew__sleep_begin(&s->sleepers);
     if ((anything_to_do(s) || is_closing(s)) && crew__sleep_undo(&s->sleepers))
         return;
-    int64_t start = CREW__UNLIKELY(crew__tracing()) ? crew__ticks() : 0;
+    int64_t start = crew__trace_start();
     crew__sleeper_begin(&w->sleeper);
     while (!crew__take_permit(&s->sleepers))
         crew__park_as(&s->sleepers.permits, 0, w->id);

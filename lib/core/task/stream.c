@@ -107,7 +107,7 @@ static void set_up(struct crew__stream *s)
     atomic_init(&s->woken, 0);
     atomic_init(&s->present, 0);
     atomic_init(&s->over, 0);
-    atomic_flag_clear_explicit(&s->lock, memory_order_relaxed);
+    atomic_init(&s->lock, 0);
     s->progress = opt && opt->progress ? opt->progress : crew__env_progress() ? crew_progress_bar : NULL;
     if (s->progress) {
         s->call = (struct crew__progress_call){.name = opt ? opt->name : NULL, .start = crew__seconds()};

@@ -61,7 +61,7 @@ struct crew__stream {
     atomic_int stop;                                 /* 0, -ECANCELED, -ETIMEDOUT */
     atomic_int sleeping;                             /* workers that sleep, or are about to */
     atomic_int woken;                                /* changes when they must look again; they sleep on it */
-    atomic_flag lock;                                /* of end_at and code */
+    atomic_int lock;                                 /* of end_at and code */
     int code;                                        /* of item end_at */
     size_t opened;                                   /* buffers, by the source */
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* What the loops do before they sleep; with pauses of some 40 ns that is 20 us. */
-enum { LOOKS = CREW__BOUND(500, 2) };
+enum { LOOKS = CREW__BOUND(500, 0) };
 
 /* A round that has lost its helpers is renewed no more often: opening one costs a microsecond or two. */
 static const double ROUND_NS = 1e6;
@@ -17,13 +17,14 @@ static const double ROUND_NS = 1e6;
 /* Item `index` has ended the stream. The lowest wins, whatever the order of the calls. */
 static void end_at(struct crew__stream *s, size_t index, int code)
 {
-    while (atomic_flag_test_and_set_explicit(&s->lock, memory_order_acquire))
-        CREW__RELAX();
+    for (int round = 0; CREW__SWAP(&s->lock, 1, acquire) != 0; round++)
+        crew__pause(round);
     if (index < CREW__LOAD(&s->end_at, relaxed)) {
+        CREW__WRITES(&s->code);
         s->code = code;
         CREW__STORE(&s->end_at, index, relaxed);
     }
-    atomic_flag_clear_explicit(&s->lock, memory_order_release);
+    CREW__STORE(&s->lock, 0, release);
 }
 
 bool crew__stream_stopped(struct crew__stream *s)
@@ -267,7 +268,7 @@ static void sleep_until_woken(struct crew__stream *s)
     CREW__ADD(&s->sleeping, 1, seq_cst);
     int woken = CREW__LOAD(&s->woken, seq_cst);
     if (!has_work(s)) {
-        int64_t start = CREW__UNLIKELY(s->trace.name != NULL) ? crew__ticks() : 0;
+        int64_t start = crew__trace_start();
         crew__park(&s->woken, woken, -1);
         if (CREW__UNLIKELY(start != 0))
             crew__trace_slice("sleep", start);

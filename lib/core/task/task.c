@@ -15,9 +15,6 @@
 #include <math.h>
 #include <stddef.h>
 
-/* crew_task.state without a worker: it is a task of a region that the program opened. */
-enum { IN_REGION = -1 };
-
 static void run_in_region(void *arg)
 {
     crew_task *task = arg;
@@ -40,21 +37,20 @@ void crew__fork_elsewhere(crew_task *task, crew_task_fn *fn, void *arg)
     } else if (task->worker) {
         crew__fork_slowly(task->worker, task);
     } else if (crew__region_fork(run_in_region, task)) {
-        task->state = IN_REGION;
+        task->state = CREW__IN_REGION;
     } else {
         task->result = fn(arg);
     }
 }
 
-int crew__join_elsewhere(crew_task *task)
+int crew__join_elsewhere(struct crew__member *worker, crew_task **at)
 {
-    if (!task)
-        return -EINVAL;
-    if (task->worker)
-        return crew__join_slowly(task->worker, task);
-    if (task->state == IN_REGION)
-        crew__region_join();
-    return task->result;
+    return crew__join_slowly(worker, at);
+}
+
+void crew__join_region(void)
+{
+    crew__region_join();
 }
 
 struct calls {

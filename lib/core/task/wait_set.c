@@ -181,9 +181,8 @@ crew_completion *crew_completion_open(crew_future *const *f, size_t n)
     crew_completion *set = malloc(sizeof *set);
     if (!set)
         return refuse(ENOMEM);
-    *set = (crew_completion){.room = 0};
+    *set = (crew_completion){.lock = PTHREAD_MUTEX_INITIALIZER};
     set->last = &set->first;
-    pthread_mutex_init(&set->lock, NULL);
     atomic_init(&set->owners, 1);
     for (size_t i = 0; i < n; i++) {
         int error = crew_completion_add(set, f[i]);
