@@ -10,9 +10,9 @@
    then, but for groups. Keys that are neither sorted nor close together are sorted with the numbers of their elements,
    by the radix sort of crew/sort.h: work O(n) for each varying byte of the keys, span O(work / threads + distinct),
    scratch two copies of the n keys with 4 bytes each for the element's number (8 from 2^32 elements on). Keys close
-   together are those whose highest is less than n above the lowest: counting, grouping and sum, min and max then use
-   tables of the keys between, work O(n), scratch as stated below. Scratch is kept for reuse. Thread safe; may be called
-   from inside callbacks.
+   together are those whose highest is less than n above the lowest, or less than 8 n + 256 where n is below 4096:
+   counting, grouping and sum, min and max then use tables of the keys between, work O(n), scratch as stated below.
+   Scratch is kept for reuse. Thread safe; may be called from inside callbacks.
 
    A whole program:
 
@@ -66,8 +66,8 @@ CREW_API int crew_group_by_index_u64(const uint64_t *keys, size_t n, size_t k, s
    f64 sums: keys that are sorted or lie far apart: the elements, ordered by key, are cut into at most 512 chunks by n
    alone. Keys close together and not sorted: the elements as they are given are cut into at most 64 chunks by n and the
    range of the keys. The values of a key in a chunk are added in order, and then those sums in order. Scratch for keys
-   close together: 9 bytes a key of their range and chunk, at most n such; there is more than one chunk where the range
-   is below n / 4. */
+   close together: 9 bytes a key of their range and chunk, at most n such or those of one chunk; there is more than one
+   chunk where the range is below n / 4. */
 CREW_API int crew_reduce_by_key_sum_u32_f64(const uint32_t *keys, const double *values, size_t n, uint32_t *keys_out,
                                             double *sums, size_t *groups);
 CREW_API int crew_reduce_by_key_min_u32_f64(const uint32_t *keys, const double *values, size_t n, uint32_t *keys_out,

@@ -103,6 +103,17 @@ CREW_API int crew_histogram_by_edges_f32(const float *x, size_t n, const float *
 CREW_API int crew_histogram_by_edges_f64(const double *x, size_t n, const double *edges, uint64_t *counts, size_t bins,
                                          size_t *out_of_range);
 
+/* How many points (x[i], y[i]) lie in each cell of a grid: counts[b * y_bins + c] for bin b by the x_bins + 1 edges of
+   x and bin c by the y_bins + 1 edges of y, each decided as crew_histogram_by_edges does, as numpy.histogram2d does
+   with arrays of edges. Both may be the same edges. All else as crew_histogram_2d; work O(n (log x_bins + log y_bins) +
+   cells). */
+CREW_API int crew_histogram_2d_by_edges_f32(const float *x, const float *y, size_t n, const float *x_edges,
+                                            size_t x_bins, const float *y_edges, size_t y_bins, uint64_t *counts,
+                                            size_t *out_of_range);
+CREW_API int crew_histogram_2d_by_edges_f64(const double *x, const double *y, size_t n, const double *x_edges,
+                                            size_t x_bins, const double *y_edges, size_t y_bins, uint64_t *counts,
+                                            size_t *out_of_range);
+
 /* The same for the other types. */
 CREW_API int crew_bincount_u8(const uint8_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
 CREW_API int crew_bincount_u16(const uint16_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);

@@ -125,7 +125,9 @@ CREW_API int crew_top_k(const void *base, size_t n, size_t size, size_t k, void 
 
    Keys alone are sorted in vector registers where the processor has AVX2 or AVX-512: networks for few, quicksort for
    more (Blacher, Giesen, Sanders, Wassenberg, arXiv 2205.05982), on several threads a sample sort of parts that each
-   sorts. Where at most 32 keys are different, they are counted.
+   sorts. Where at most 32 keys are different, they are counted. Indices and records, and few keys with values, are
+   sorted so too: the upper bits of a key and where it is are one number, and keys that those bits do not tell apart are
+   put in order afterwards.
 
    Here they are shown for f64; the other types are at the end. */
 
@@ -144,13 +146,15 @@ CREW_API int crew_sort_by_key_f64(double *keys, void *values, size_t value_size,
 /* Sorts records of `size` bytes, stable, by the key that each has at key_offset bytes, which need not be aligned. A key
    that is not inside a record: -EINVAL. n * size does not fit: -EOVERFLOW. Scratch n records, and counts as
    crew_sort_f64. Sizes other than 16, and 8 with a 4-byte key, are moved once, after keys and indices were sorted in
-   their place: n keys and 2 n indices more. */
+   their place: n keys and 2 n indices more. In vector registers up to 16 MiB of records take n indices more. */
 CREW_API int crew_sort_records_f64(void *base, size_t n, size_t size, size_t key_offset);
 
 /* Sets index[0 .. n-1] to the stable order of x: x[index[i]] is the i-th. x is only read. After an error
    index is not defined. x and index overlap: -EINVAL.
-   Scratch 2 n keys and n indices, as a stable sort by digits moves keys and indices between two arrays, and x may not
-   be one of them; counts as crew_sort_f64. */
+   In vector registers, for less than 2^32 keys, one thread needs no scratch, several n indices. By digits scratch 2 n
+   keys and n indices, as keys and indices move between two arrays, and x may not be one of them; counts as
+   crew_sort_f64. By digits are sorted 257 to 65,536 keys of 4 bytes, integers of which few are different, and keys of 8
+   bytes that stand too close together: a sample tells. */
 CREW_API int crew_argsort_f64(const double *x, size_t n, size_t *index);
 
 /* Merges the sorted arrays a and b into out, of na + nb elements; of equal elements a's come first. out overlaps a or

@@ -1,4 +1,4 @@
-/* Elements of any size: keeping some, sorting, moving. */
+/* Elements of any size: keeping some, sorting, moving, sorted ones as sets, sequences. */
 #include "digest.h"
 #include <crew/crew.h>
 
@@ -165,6 +165,71 @@ static void sort(struct elements *e, size_t n)
     }
 }
 
+static int same_order(const void *a, const void *b, void *ctx)
+{
+    return compare(a, b, ctx) == 0;
+}
+
+/* Sorted arrays as sets, neighbours and sequences, merging in place. */
+static void combine(struct elements *e, size_t n)
+{
+    size_t size = e->size, na = n / 3, nb = n - na, count = 0, index = 0;
+    unsigned char *parts = room(2, 5), *out = room(5, 1), *a = parts, *b = parts + na * size;
+    int first = 0;
+    bool has = false;
+    memcpy(marked(parts, n * size), e->at, n * size);
+    add_code("find_adjacent", NULL, crew_find_adjacent(parts, n, size, same_first, NULL, &index, NULL));
+    add_code("find_adjacent", NULL, (long long)index);
+    add_code("find_adjacent", NULL, crew_find_adjacent(parts, n, size, NULL, NULL, &index, NULL));
+    add_code("find_adjacent", NULL, (long long)index);
+    add_code("is_sorted_until", NULL, crew_is_sorted_until(parts, n, size, compare, e, &index, NULL));
+    add_code("is_sorted_until", NULL, (long long)index);
+    add_code("find_sequence", NULL,
+             crew_find_sequence(parts, n, b, nb < 3 ? nb : 3, size, same_order, e, &index, NULL));
+    add_code("find_sequence", NULL, (long long)index);
+    add_code("lexicographical_compare", NULL,
+             crew_lexicographical_compare(a, na, b, nb, size, compare, e, &first, NULL));
+    add_code("lexicographical_compare", NULL, first);
+    crew_sort(a, na, size, compare, e, NULL);
+    crew_sort(b, nb, size, compare, e, NULL);
+#define SET(name)                                                                                                      \
+    do {                                                                                                               \
+        add_code(#name, NULL, crew_##name(a, na, b, nb, size, NULL, compare, e, &count, NULL));                        \
+        add_code(#name, NULL, (long long)count);                                                                       \
+        marked(out, count *size);                                                                                      \
+        add_code(#name, NULL, crew_##name(a, na, b, nb, size, out, compare, e, &count, NULL));                         \
+        add_guarded(#name, NULL, out, count *size);                                                                    \
+    } while (0)
+    SET(set_union);
+    SET(set_intersection);
+    SET(set_difference);
+    SET(set_symmetric_difference);
+#undef SET
+    add_code("includes", NULL, crew_includes(a, na, b, nb, size, compare, e, &has, NULL));
+    add_code("includes", NULL, has);
+    add_code("includes", NULL, crew_includes(b, nb, b + nb / 2 * size, nb - nb / 2, size, compare, e, &has, NULL));
+    add_code("includes", NULL, has);
+    add_code("merge_in_place", NULL, crew_merge_in_place(parts, na, n, size, compare, e, NULL));
+    add_guarded("merge_in_place", NULL, parts, n * size);
+}
+
+static void turn(const struct elements *e, size_t n)
+{
+    const size_t size = e->size, bytes = n * size, steps[] = {0, 1, n / 3, n / 2 + 1, n, n + 1};
+    unsigned char *out = room(7, 3);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        add_code("rotate", NULL, crew_rotate(e->at, marked(out, bytes), n, size, steps[i]));
+        add_guarded("rotate", NULL, out, bytes);
+        memcpy(marked(out, bytes), e->at, bytes);
+        add_code("rotate", NULL, crew_rotate(out, out, n, size, steps[i]));
+        add_guarded("rotate", NULL, out, bytes);
+        add_code("shift_left", NULL, crew_shift_left(out, n, size, steps[i]));
+        add_guarded("shift_left", NULL, out, bytes);
+        add_code("shift_right", NULL, crew_shift_right(out, n, size, steps[i]));
+        add_guarded("shift_right", NULL, out, bytes);
+    }
+}
+
 static void move(const struct elements *e, size_t n)
 {
     size_t size = e->size, bytes = n * size, *index = room(3, 8);
@@ -236,5 +301,7 @@ void digest_elements(void)
                 keep(&e, flags, n);
                 sort(&e, n);
                 move(&e, n);
+                combine(&e, n);
+                turn(&e, n);
             }
 }

@@ -109,6 +109,55 @@ static void widen(struct range *r, const struct range *by)
 #define CREW_MERGE(acc, right) compose(acc, right)
 #include <crew/inline/group.h>
 
+#define CREW_NAME union_by_low_bits
+#define CREW_TYPE struct affine
+#define CREW_LESS(x, y) ((x)->a % 256 < (y)->a % 256)
+#define CREW_SET CREW_SET_UNION
+#include <crew/inline/set.h>
+
+#define CREW_NAME common_by_low_bits
+#define CREW_TYPE struct affine
+#define CREW_LESS(x, y) ((x)->a % 256 < (y)->a % 256)
+#define CREW_SET CREW_SET_INTERSECTION
+#include <crew/inline/set.h>
+
+#define CREW_NAME without_by_low_bits
+#define CREW_TYPE struct affine
+#define CREW_LESS(x, y) ((x)->a % 256 < (y)->a % 256)
+#define CREW_SET CREW_SET_DIFFERENCE
+#include <crew/inline/set.h>
+
+#define CREW_NAME apart_by_low_bits
+#define CREW_TYPE struct affine
+#define CREW_LESS(x, y) ((x)->a % 256 < (y)->a % 256)
+#define CREW_SET CREW_SET_SYMMETRIC_DIFFERENCE
+#include <crew/inline/set.h>
+
+#define CREW_NAME has_low_bits
+#define CREW_TYPE struct affine
+#define CREW_LESS(x, y) ((x)->a % 256 < (y)->a % 256)
+#include <crew/inline/includes.h>
+
+#define CREW_NAME join_by_low_bits
+#define CREW_TYPE struct affine
+#define CREW_LESS(x, y) ((x)->a % 256 < (y)->a % 256)
+#include <crew/inline/merge_in_place.h>
+
+#define CREW_NAME repeated
+#define CREW_TYPE struct affine
+#define CREW_EQUAL(x, y) ((x)->b % 1024 == (y)->b % 1024)
+#include <crew/inline/find_adjacent.h>
+
+#define CREW_NAME find_row
+#define CREW_TYPE struct affine
+#define CREW_EQUAL(x, y) ((x)->b % 1024 == (y)->b % 1024)
+#include <crew/inline/find_sequence.h>
+
+#define CREW_NAME compare_low_bits
+#define CREW_TYPE struct affine
+#define CREW_LESS(x, y) ((x)->a % 256 < (y)->a % 256)
+#include <crew/inline/lexicographical_compare.h>
+
 static void add_count(const char *family, size_t count)
 {
     add_code(family, NULL, count == SIZE_MAX ? -1 : (long long)count);
@@ -146,6 +195,47 @@ static void algorithms(const struct affine *x, const unsigned char *flags, size_
     RUN("inline_group", reduce_by_bits(x, n, keys, out, &groups, NULL), groups * sizeof *x);
     add("inline_group", NULL, keys, groups * sizeof *keys);
 #undef RUN
+}
+
+static void pairs(const struct affine *x, size_t n)
+{
+    struct affine *parts = room(2, 8), *out = room(3, 16);
+    const size_t bytes = n * sizeof *x, na = n / 3, nb = n - na;
+    size_t count = 0;
+    int first = 0;
+    bool has = false;
+    memcpy(marked(parts, bytes), x, bytes);
+    struct affine *b = parts + na;
+    add_code("inline_find_adjacent", NULL, repeated(x, n, &count, NULL));
+    add_count("inline_find_adjacent", count);
+    add_code("inline_find_sequence", NULL, find_row(x, n, b, nb < 3 ? nb : 3, &count, NULL));
+    add_count("inline_find_sequence", count);
+    add_code("inline_lexicographical_compare", NULL, compare_low_bits(x, n, b, nb, &first, NULL));
+    add_code("inline_lexicographical_compare", NULL, first);
+    if (n > 0)
+        parts[n - 1].a += 2;
+    add_code("inline_lexicographical_compare", NULL, compare_low_bits(x, n, parts, n, &first, NULL));
+    add_code("inline_lexicographical_compare", NULL, first);
+    by_low_bits(parts, na, NULL);
+    by_low_bits(b, nb, NULL);
+    if (n <= MIDDLE) {
+        static int (*const sets[])(const struct affine *, size_t, const struct affine *, size_t, struct affine *,
+                                   size_t *, const crew_options *) = {union_by_low_bits, common_by_low_bits,
+                                                                      without_by_low_bits, apart_by_low_bits};
+        for (size_t i = 0; i < 4; i++) {
+            add_code("inline_set", NULL, sets[i](parts, na, b, nb, NULL, &count, NULL));
+            add_count("inline_set", count);
+            marked(out, count * sizeof *out);
+            add_code("inline_set", NULL, sets[i](parts, na, b, nb, out, &count, NULL));
+            add_guarded("inline_set", NULL, out, count * sizeof *out);
+        }
+    }
+    add_code("inline_includes", NULL, has_low_bits(parts, na, b, nb, &has, NULL));
+    add_code("inline_includes", NULL, has);
+    add_code("inline_includes", NULL, has_low_bits(b, nb, b, nb / 2, &has, NULL));
+    add_code("inline_includes", NULL, has);
+    add_code("inline_merge_in_place", NULL, join_by_low_bits(parts, na, n, NULL));
+    add_guarded("inline_merge_in_place", NULL, parts, bytes);
 }
 
 static void statements(const double *x, const struct affine *y, size_t n)
@@ -218,5 +308,6 @@ void digest_inline(void)
         make_flags(flags, n);
         statements(x, y, n);
         algorithms(y, flags, n);
+        pairs(y, n);
     }
 }

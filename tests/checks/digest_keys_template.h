@@ -15,6 +15,10 @@ static void OWN(bincount)(const K *keys, const double *weights, const int64_t *w
     add_code("bincount", TEXT(NAME), FN(bincount)(keys, n, marked(counts, bytes), bins, &out_of_range));
     add_code("bincount", TEXT(NAME), (long long)out_of_range);
     add_guarded("bincount", TEXT(NAME), counts, bytes);
+    uint32_t *narrow = room(3, 4);
+    add_code("bincount32", TEXT(NAME), FN(bincount32)(keys, n, marked(narrow, bytes / 2), bins, &out_of_range));
+    add_code("bincount32", TEXT(NAME), (long long)out_of_range);
+    add_guarded("bincount32", TEXT(NAME), narrow, bytes / 2);
     const char *family = "bincount_weighted_f64";
     add_code(family, TEXT(NAME),
              JOIN(FN(bincount_weighted), _f64)(keys, weights, n, marked(sums, bytes), bins, &out_of_range));

@@ -186,6 +186,63 @@ static void OWN(sort)(const T *x, T *sorted, T *out, size_t n)
     add_code("top_k", TEXT(NAME), FN(top_k)(x, n, n + 1, out, NULL));
 }
 
+static void OWN(sets)(const T *x, const T *y, const T *sorted, T *out, size_t n)
+{
+    const size_t nb = n / 2 + n / 4;
+    T *b = room(7, sizeof(T)), *third = room(8, 0);
+    size_t thirds = 0;
+    for (size_t i = 0; i < nb; i++)
+        b[i] = i % 2 ? y[i] : x[i * 5 % n];
+    FN(sort)(b, nb);
+    for (size_t i = 0; i < n; i += 3)
+        third[thirds++] = sorted[i];
+#define SET(name)                                                                                                      \
+    do {                                                                                                               \
+        size_t count = FN(name)(sorted, n, b, nb, NULL);                                                               \
+        add_code(#name, TEXT(NAME), (long long)count);                                                                 \
+        count = FN(name)(sorted, n, b, nb, marked(out, count * sizeof *out));                                          \
+        add_guarded(#name, TEXT(NAME), out, count * sizeof *out);                                                      \
+    } while (0)
+    SET(set_union);
+    SET(set_intersection);
+    SET(set_difference);
+    SET(set_symmetric_difference);
+#undef SET
+    VALUE("includes", bool, FN(includes)(sorted, n, b, nb));
+    VALUE("includes", bool, FN(includes)(sorted, n, third, thirds));
+    VALUE("includes", bool, FN(includes)(third, thirds, sorted, n));
+}
+
+/* Of neighbours and of sequences. */
+static void OWN(pairs)(const T *x, const T *y, const T *sorted, T *out, size_t n)
+{
+    const size_t bytes = n * sizeof *x, at = n * 2 / 3;
+#define INDEX(name, ...) add_code(#name, TEXT(NAME), (long long)FN(name)(__VA_ARGS__))
+    INDEX(find_adjacent, x, n);
+    INDEX(find_adjacent, sorted, n);
+    INDEX(is_sorted_until, x, n);
+    INDEX(is_sorted_until, sorted, n);
+    memcpy(out, sorted, bytes);
+    if (n > 0)
+        out[at] = out[0];
+    INDEX(is_sorted_until, out, n);
+    INDEX(find_sequence, x, n, x + at, n - at < 5 ? n - at : 5);
+    INDEX(find_sequence, x, n, y, 3);
+    INDEX(lexicographical_compare, x, n, y, n);
+    memcpy(out, x, bytes);
+    INDEX(lexicographical_compare, x, n, out, at);
+    if (n > 0)
+        out[at] = y[at];
+    INDEX(lexicographical_compare, x, n, out, n);
+#undef INDEX
+    memcpy(marked(out, bytes), x, bytes);
+    FN(sort)(out, n / 3);
+    FN(sort)(out + n / 3, n - n / 3);
+    add_code("merge_in_place", TEXT(NAME), FN(merge_in_place)(out, n / 3, n));
+    add_guarded("merge_in_place", TEXT(NAME), out, bytes);
+    add_code("merge_in_place", TEXT(NAME), FN(merge_in_place)(out, n + 1, n));
+}
+
 static void OWN(search)(const T *x, const T *y, const T *sorted, T *out, size_t n)
 {
     size_t *index = room(5, 8);
@@ -210,31 +267,7 @@ static void OWN(search)(const T *x, const T *y, const T *sorted, T *out, size_t 
 }
 
 #if FLOAT
-static void OWN(histogram)(const T *x, T *edges, size_t n)
-{
-    static const size_t bin_counts[] = {1, 10, 1000, 70000};
-    static const T ranges[][2] = {{-2, 2}, {0, 100}, {1, (T)1.00001}, {1, 1}};
-    uint64_t *counts = room(6, 8);
-    for (size_t b = n <= MIDDLE ? 0 : 2; b < (n <= SHORT ? 3 : 4); b++)
-        for (size_t r = 0; r < (n <= SHORT ? 4 : 2); r++) {
-            size_t bins = bin_counts[b], out_of_range = 0;
-            int code = FN(histogram_edges)(ranges[r][0], ranges[r][1], bins, marked(edges, (bins + 1) * sizeof(T)));
-            add_code("histogram_edges", TEXT(NAME), code);
-            add_guarded("histogram_edges", TEXT(NAME), edges, (bins + 1) * sizeof(T));
-            code = FN(histogram)(x, n, ranges[r][0], ranges[r][1], marked(counts, bins * sizeof *counts), bins,
-                                 r == 1 ? NULL : &out_of_range);
-            add_code("histogram", TEXT(NAME), code);
-            add_code("histogram", TEXT(NAME), (long long)out_of_range);
-            add_guarded("histogram", TEXT(NAME), counts, bins * sizeof *counts);
-            /* Uneven: every third edge is the one before. */
-            for (size_t e = 2; e <= bins; e += 3)
-                edges[e] = edges[e - 1];
-            code = FN(histogram_by_edges)(x, n, edges, marked(counts, bins * sizeof *counts), bins, &out_of_range);
-            add_code("histogram_by_edges", TEXT(NAME), code);
-            add_code("histogram_by_edges", TEXT(NAME), (long long)out_of_range);
-            add_guarded("histogram_by_edges", TEXT(NAME), counts, bins * sizeof *counts);
-        }
-}
+#include "digest_floats_template.h"
 #endif
 
 static void OWN(digest)(void)
@@ -262,8 +295,13 @@ static void OWN(digest)(void)
             OWN(keep)(x, flags, out, n);
             OWN(sort)(x, sorted, out, n);
             OWN(search)(x, y, sorted, out, n);
+            OWN(sets)(x, y, sorted, out, n);
+            OWN(pairs)(x, y, sorted, out, n);
 #if FLOAT
             OWN(histogram)(x, out, n);
+            OWN(plane)(x, y, out, n);
+            OWN(without_nan)(x, n);
+            OWN(exact_state)(x, y, n);
 #endif
         }
 }

@@ -199,6 +199,8 @@ USE(sorted_until, crew_is_sorted_until(w.x, N, 8, by_value, NULL, &w.count, NULL
 USE(sorted_until_f64, ((w.count = crew_is_sorted_until_f64(w.d, N)), 0))
 USE(lexicographical, crew_lexicographical_compare(w.x, N, w.x, N - 1, 8, by_value, NULL, &w.order, NULL))
 USE(lexicographical_f64, ((w.order = crew_lexicographical_compare_f64(w.d, N, w.d, N - 1)), 0))
+USE(histogram_2d_by_edges, crew_histogram_2d_by_edges_f64(w.d, w.d, N, (const double[]){0, 1, 1e19}, 2,
+                                                          (const double[]){0, 2, 1e19}, 2, w.out, &w.count))
 USE(histogram_2d, crew_histogram_2d_f64(w.d, w.d, N, 0, 1e19, 10, 0, 1e19, 10, w.out, &w.count))
 USE(bincount32, crew_bincount32_u64(w.v, N, w.small, BINS, &w.count))
 USE(nansum, ((w.d[0] = crew_nansum_f64(w.d, N)), 0))
@@ -362,6 +364,7 @@ static const struct {
     {"lexicographical", lexicographical, UNDEFINED},
     {"lexicographical_f64", lexicographical_f64, NEVER},
     {"histogram_2d", histogram_2d, UNDEFINED},
+    {"histogram_2d_by_edges", histogram_2d_by_edges, UNDEFINED},
     {"bincount32", bincount32, NEVER},
     {"nansum", nansum, NEVER},
     {"nanmean", nanmean, NEVER},

@@ -139,13 +139,15 @@ void *fuzz_gather(struct fuzz *f, const void *x, size_t size, const size_t *inde
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static void (*const parts[])(struct fuzz *) = {fuzz_scan, fuzz_sort, fuzz_select, fuzz_keys, fuzz_move, fuzz_exact};
+    static void (*const parts[])(struct fuzz *) = {fuzz_scan, fuzz_sort,  fuzz_select, fuzz_keys,
+                                                   fuzz_move, fuzz_exact, fuzz_sets};
     static const int threads[] = {1, 2, 3, 8};
     static const enum crew__isa levels[] = {CREW__ISA_AVX512, CREW__ISA_AVX2, CREW__ISA_PLAIN};
     struct fuzz f = {.data = data, .size = size};
     for (size_t i = 0; i < size; i++)
         f.state = (f.state ^ data[i]) * 0x100000001b3u;
-    unsigned first = fuzz_byte(&f), part = first == FUZZ_EXACT ? 5 : first % 5, how = fuzz_byte(&f);
+    unsigned first = fuzz_byte(&f), how = fuzz_byte(&f);
+    unsigned part = first == FUZZ_EXACT ? 5 : first == FUZZ_SETS ? 6 : first % 5;
     crew_set_num_threads(threads[how % 4]);
     crew__isa_limit(levels[how / 4 % 3]);
     crew__tuning.always_open = how % 4 > 0; /* or small inputs never leave the caller */

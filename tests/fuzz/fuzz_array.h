@@ -20,8 +20,8 @@ struct fuzz {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The first byte of fuzz_exact; that modulo 5 chooses among the others, which were there first. */
-enum { FUZZ_EXACT = 255 };
+/* The first bytes of fuzz_exact and fuzz_sets; any other modulo 5 chooses among the parts that were there first. */
+enum { FUZZ_EXACT = 255, FUZZ_SETS = 253 };
 
 /* The parts. */
 void fuzz_scan(struct fuzz *f);
@@ -30,6 +30,7 @@ void fuzz_select(struct fuzz *f);
 void fuzz_keys(struct fuzz *f);
 void fuzz_move(struct fuzz *f);
 void fuzz_exact(struct fuzz *f);
+void fuzz_sets(struct fuzz *f);
 
 /* The next byte, splitmix64 seeded by the input, and a choice of 0 .. n-1. */
 unsigned fuzz_byte(struct fuzz *f);

@@ -17,7 +17,9 @@ static const struct {
     enum crew__isa isa;
     int threads;
 } configurations[] = {
-#if TESTS_RACES
+#if TESTS_VALGRIND
+    {CREW__ISA_AVX2, 3},
+#elif TESTS_RACES
     {CREW__ISA_PLAIN, 3},
     {CREW__ISA_AVX2, 8},
 #elif TESTS_MEMORY

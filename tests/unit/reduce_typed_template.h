@@ -1,5 +1,5 @@
-/* check_bits_{f32..u64}, check_ties_{f32..u64}, check_nans_{f32,f64}, check_infinities_{f32,f64}: every typed reduction
-   against the oracles, on every instruction set and thread count. */
+/* check_bits_{f32..u64}, check_few_{f32..u64}, check_ties_{f32..u64}, check_nans_{f32,f64}, check_infinities_{f32,f64}:
+   every typed reduction against the oracles, on every instruction set and thread count. */
 
 #define SUM __typeof__(CREW__CAT(crew_sum, TYPE)(NULL, 0))
 #define ACC __typeof__(CREW__CAT(oracle_sum, TYPE)(NULL, NULL, 0)) /* before it is rounded to SUM */
@@ -86,6 +86,37 @@ static void CREW__CAT(check_bits, TYPE)(int kind)
     }
     free(x);
     free(y);
+}
+
+/* Every small size, elements that are equal, zeros of both signs and subnormal often. */
+static void CREW__CAT(check_few, TYPE)(void)
+{
+    enum { MOST_FEW = 70, TRIALS = 40 };
+#if FLOATING
+    const ELEMENT values[] = {(ELEMENT)-0.0, 0, MOST, LEAST, 1, -1, (ELEMENT)0x1p-140, (ELEMENT)NAN};
+#else
+    const ELEMENT values[] = {LEAST, 0, MOST, 1, 2, 3, 4, 5};
+#endif
+    uint64_t seed = test_seed();
+    ELEMENT x[MOST_FEW], y[MOST_FEW];
+    configure(0);
+    for (size_t n = 0; n <= MOST_FEW; n++)
+        for (unsigned trial = 0; trial < TRIALS; trial++) {
+            unsigned kinds = trial % 8 + 1;
+            for (size_t i = 0; i < n; i++) {
+                x[i] = values[oracle_random(&seed) % kinds];
+                y[i] = values[oracle_random(&seed) % kinds];
+            }
+            struct CREW__CAT(expected, TYPE) e = CREW__CAT(expect, TYPE)(x, y, n);
+#if FLOATING
+            e.sum = e.sum == e.sum ? e.sum : (SUM)NAN;
+            e.dot = e.dot == e.dot ? e.dot : (SUM)NAN;
+            e.mean = e.mean == e.mean ? e.mean : (double)NAN;
+            e.min = e.min == e.min ? e.min : (ELEMENT)NAN;
+            e.max = e.max == e.max ? e.max : (ELEMENT)NAN;
+#endif
+            CREW__CAT(compare, TYPE)(x, y, n, &e);
+        }
 }
 
 /* Two best elements at every pair of places that leaves, vectors and chunks make different: the first is found. */

@@ -55,6 +55,13 @@ static void FN(fill)(ELEMENT *x, size_t n, enum shape shape)
             r = (r >> 20 & 0xffff) | (r & 1) << (8 * sizeof e - 3) | (r >> 40 & 7) << (8 * sizeof e - 12);
             memcpy(&e, &r, sizeof e);
             break;
+        case RARE: /* few keys, and a zero that hardly a sample has met */
+            e = (ELEMENT)(i == n / 3 ? 0 : ((r >> 8) % 13 + 1) * 1000003);
+            break;
+        case ALIKE: /* of three with the same upper bits some are equal, and some are not in order */
+            r = ((r >> 8) % (n / 3 + 1) * UINT64_C(0x9e3779b97f4a7c15) & UINT64_C(0x3fffffffff000000)) | (r & 3);
+            memcpy(&e, &r, sizeof e);
+            break;
         case NEARLY:
             e = r >> 32 & 63 ? (ELEMENT)i : e;
             break;

@@ -1,6 +1,7 @@
 /* Arrays in files: headers, round trips, windows, what hostile and damaged files do. */
 #define _XOPEN_SOURCE 700
 #include "../../lib/core/file/npy_header.h"
+#include "../support/own_folder.h"
 #include "../support/suite.h"
 #include <crew/array.h>
 #include <crew/for.h>
@@ -14,22 +15,6 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static char folder[] = "/tmp/crew-array-XXXXXX";
-
-static void make_folder(void)
-{
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    ck_assert_int_eq(chdir(folder), 0);
-}
-
-static void remove_folder(void)
-{
-    char command[64];
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    ck_assert_int_eq(chdir("/"), 0);
-    ck_assert_int_eq(system(command), 0);
-}
 
 static int parse(const char *text, crew_array_info *info, bool *swapped)
 {
@@ -378,6 +363,56 @@ static int add_in_memory(size_t begin, size_t end, void *acc, void *ctx)
     return 0;
 }
 
+/* Rows counted by accumulators that know whether they hold something, and how many do so. */
+struct held {
+    size_t rows, made;
+};
+
+static atomic_int holding;
+
+static int hold_rows(size_t begin, size_t end, const void *rows, void *acc, void *ctx)
+{
+    struct held *h = acc;
+    (void)rows;
+    if (!h->made)
+        atomic_fetch_add(&holding, 1);
+    h->made = 1;
+    h->rows += end - begin;
+    return begin <= *(size_t *)ctx && *(size_t *)ctx < end ? 42 : 0;
+}
+
+static void merge_held(void *acc, const void *right, void *ctx)
+{
+    const struct held *h = right;
+    (void)ctx;
+    ((struct held *)acc)->rows += h->rows;
+    atomic_fetch_sub(&holding, (int)h->made);
+}
+
+static void drop_held(void *acc, void *ctx)
+{
+    (void)ctx;
+    atomic_fetch_sub(&holding, (int)((struct held *)acc)->made);
+}
+
+START_TEST(reduce_drops_what_is_not_merged)
+{
+    use_threads(_i);
+    make_rows("rows.npy");
+    crew_array *a = crew_array_open("rows.npy", CREW_ARRAY_READ);
+    ck_assert_ptr_nonnull(a);
+    const crew_array_reducer r = {sizeof(struct held), NULL, hold_rows, merge_held, drop_held};
+    struct held all = {0, 0};
+    size_t never = SIZE_MAX, middle = crew_array_get_info(a)->rows / 2;
+    ck_assert_int_eq(crew_array_reduce(a, &r, &middle, &all, NULL), 42);
+    ck_assert_int_eq(atomic_load(&holding), 0);
+    ck_assert_int_eq(crew_array_reduce(a, &r, &never, &all, NULL), 0);
+    ck_assert_int_eq(atomic_load(&holding), 1);
+    ck_assert_uint_eq(all.rows, crew_array_get_info(a)->rows);
+    crew_array_close(a);
+}
+END_TEST
+
 START_TEST(reduce_has_the_bits_of_memory)
 {
     use_threads(_i);
@@ -460,6 +495,7 @@ int main(void)
     tcase_add_test(tc, mapped_and_raw);
     tcase_add_loop_test(tc, for_equals_the_loop, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, reduce_has_the_bits_of_memory, 0, ORACLE_THREADS);
+    tcase_add_loop_test(tc, reduce_drops_what_is_not_merged, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, a_file_that_shrinks, 0, ORACLE_THREADS);
     tcase_add_test(tc, a_disk_that_is_full);
     return run_suite(suite);

@@ -1,5 +1,6 @@
 /* .npy files to and from NumPy itself. */
 #define _XOPEN_SOURCE 700
+#include "../support/own_folder.h"
 #include "../support/suite.h"
 #include <crew/array.h>
 #include <dirent.h>
@@ -183,22 +184,6 @@ START_TEST(appends_to_what_numpy_writes)
         run_python("import numpy as np\nassert (np.load('a.npy') == np.arange(15.0).reshape(5, 3)).all()\n"), 0);
 }
 END_TEST
-
-static char folder[] = "/tmp/crew-numpy-XXXXXX";
-
-static void make_folder(void)
-{
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    ck_assert_int_eq(chdir(folder), 0);
-}
-
-static void remove_folder(void)
-{
-    char command[64];
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    ck_assert_int_eq(chdir("/"), 0);
-    ck_assert_int_eq(system(command), 0);
-}
 
 int main(void)
 {

@@ -1,16 +1,17 @@
 /* crew/by_key.h against sorting and naive loops, at several thread counts. */
+#include "../../lib/array/by_key/by_key_groups.h"
 #include "array_test.h"
 #include <crew/by_key.h>
 #include <errno.h>
 #include <math.h>
 #include <stdatomic.h>
 
-enum { LARGEST = TESTS_SANITIZED ? 30001 : 70001 };
+enum { LARGEST = TESTS_VALGRIND ? 10001 : TESTS_SANITIZED ? 30001 : 70001 };
 
 #if TESTS_RACES
 static const size_t sizes[] = {4097, LARGEST};
 #else
-static const size_t sizes[] = {0, 1, 1000, 4097, LARGEST};
+static const size_t sizes[] = {0, 1, 3, 40, 1000, 4095, 4097, LARGEST};
 #endif
 
 #define CAT3(a, b, c) CREW__CAT(CREW__CAT(a, b), c)
@@ -115,6 +116,21 @@ START_TEST(nan_values)
     ck_assert(groups == 2 && out[0] == 1 && out[1] == 2 && results[0] == 3 && isnan(results[1]));
     ck_assert_int_eq(crew_reduce_by_key_max_i32_f64(keys, values, 5, out, results, &groups), 0);
     ck_assert(results[0] == 5 && isnan(results[1]));
+}
+END_TEST
+
+/* Of many chunks, tables and runs, with many NaN and with few. */
+START_TEST(nan_in_chunks)
+{
+    static void (*const check[])(int, bool, uint64_t *) = {check_nan_i32, check_nan_i64, check_nan_u32, check_nan_u64};
+    uint64_t seed = test_seed();
+    for (size_t c = 0; c < CONFIGURATIONS; c += TESTS_VALGRIND ? 3 : 1) {
+        configure(c);
+        crew__groups_most_u32 = c % 2 ? 0 : UINT32_MAX;
+        check[_i / 2](0, _i % 2, &seed);
+        check[_i / 2](1, _i % 2, &seed);
+        check[_i / 2](2, _i % 2, &seed);
+    }
 }
 END_TEST
 
@@ -242,6 +258,7 @@ int main(void)
     tcase_set_timeout(t, 300);
     tcase_add_loop_test(t, by_key, 0, 4);
     tcase_add_test(t, nan_values);
+    tcase_add_loop_test(t, nan_in_chunks, 0, 8);
     tcase_add_test(t, special_values);
     tcase_add_test(t, extreme_keys);
     tcase_add_loop_test(t, by_index, 0, CONFIGURATIONS);

@@ -14,7 +14,9 @@ static const struct {
     enum crew__isa isa;
     int threads;
 } configurations[] = {
-#if TESTS_RACES
+#if TESTS_VALGRIND
+    {CREW__ISA_AVX2, 3},
+#elif TESTS_RACES
     {CREW__ISA_PLAIN, 3},
     {CREW__ISA_AVX2, 8},
 #elif TESTS_MEMORY
@@ -38,12 +40,14 @@ static const size_t lengths[] = {0,    1,    2,    15,   16,   17,   31,   33,  
                                  2047, 2048, 2049, 4095, 4096, 4097, 4159, 40001, 262143, 262144, 262145, 700001};
 enum { LENGTHS = sizeof lengths / sizeof lengths[0], LONG = 100000 };
 
-static const size_t sizes[] = {1, 2, 3, 4, 8, 12, 16, 40};
+static const size_t sizes[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 40, 72};
 enum { SIZES = sizeof sizes / sizeof sizes[0], GUARD = 64 };
 
 /* Long arrays for one size of each kernel, and fewer of them where they take long. */
 static bool is_worth_trying(size_t size, size_t n)
 {
+    if (TESTS_VALGRIND && n != 4097 && (n != 40001 || size > 8))
+        return false;
     if (TESTS_RACES && (n < 4000 || n > 300000 || (n >= 262143 && n != 262145)))
         return false;
     return n < LONG || ((size == 4 || size == 8 || size == 12) && (!TESTS_SANITIZED || n == 262145));
@@ -210,7 +214,8 @@ static void check_select(size_t size, size_t n, int kind, uint64_t *seed)
     s.count = naive(s.in, s.yes, size, n, s.flags, true);
     naive(s.in, s.no, size, n, s.flags, false);
     bool some = kind == 2 || kind == 3;
-    for (int way = 0; way < FEWER_WAYS; way++)
+    const int ways = n >= LONG && size == 8 ? WAYS : FEWER_WAYS;
+    for (int way = 0; way < ways; way++)
         if (configurations[way % CONFIGURATIONS].threads == 1 ? n < LONG || some : some && n > 60) {
             configure(way); /* teams take long */
             check_selection(&s);
@@ -450,7 +455,7 @@ static int slow_block(size_t begin, size_t end, unsigned char *flags, void *ctx)
 /* Blocks that wait in buffers for one that takes long. */
 START_TEST(late_blocks)
 {
-    enum { N = 400000 };
+    enum { N = TESTS_VALGRIND ? 40000 : 400000 };
     uint64_t seed = oracle_seed();
     use_threads(_i);
     uint64_t *x = get(N * sizeof *x), *yes = get(N * sizeof *x);

@@ -4,7 +4,8 @@
 #include <errno.h>
 #include <math.h>
 
-static const size_t lengths[] = {0, 1, 2, 3, 63, 64, 65, 66, 129, 4096, 4097, 4098, TESTS_SANITIZED ? 140000 : 300001};
+static const size_t lengths[] = {
+    0, 1, 2, 3, 63, 64, 65, 66, 129, 4096, 4097, 4098, TESTS_VALGRIND ? 20000 : TESTS_SANITIZED ? 140000 : 300001};
 enum { LENGTHS = sizeof lengths / sizeof *lengths };
 
 static int equal_u32(const void *a, const void *b, void *ctx)
@@ -39,6 +40,17 @@ struct pair {
 #define CREW_TYPE struct pair
 #define CREW_EQUAL(a, b) ((a)->key == (b)->key)
 #include <crew/inline/find_sequence.h>
+
+#define CREW_NAME compare_keys
+#define CREW_TYPE struct pair
+#define CREW_LESS(a, b) ((a)->key < (b)->key)
+#include <crew/inline/lexicographical_compare.h>
+
+#define CREW_NAME compare_roughly
+#define CREW_TYPE struct pair
+#define CREW_CONTEXT uint32_t
+#define CREW_LESS(a, b) ((a)->key / ctx < (b)->key / ctx)
+#include <crew/inline/lexicographical_compare.h>
 
 START_TEST(inlined)
 {
@@ -136,6 +148,52 @@ START_TEST(generic)
 }
 END_TEST
 
+START_TEST(inlined_compare)
+{
+    uint64_t seed = test_seed();
+    configure((size_t)_i);
+    for (size_t k = 0; k < LENGTHS; k++)
+        for (int round = 0; round < 6; round++) {
+            const size_t n = lengths[k], at = n == 0 ? 0 : round == 1 ? n - 1 : (size_t)(test_random(&seed) % n);
+            struct pair *a = test_alloc(n * sizeof *a), *b = test_alloc(n * sizeof *b);
+            for (size_t i = 0; i < n; i++) {
+                a[i] = (struct pair){(uint32_t)i * 2 + 10, (uint32_t)i};
+                b[i] = (struct pair){a[i].key, 0};
+            }
+            if (n > 0 && round > 0)
+                b[at].key += round & 1 ? 1 : UINT32_MAX;
+            int want = n == 0 || round == 0 ? 0 : round & 1 ? -1 : 1, order = 9;
+            ck_assert_int_eq(compare_keys(a, n, b, n, &order, NULL), 0);
+            ck_assert_int_eq(order, want);
+            ck_assert_int_eq(compare_keys(b, n, a, n, &order, &(crew_options){.threads = 2}), 0);
+            ck_assert_int_eq(order, -want);
+            ck_assert_int_eq(compare_keys(a, at, b, n, &order, NULL), 0); /* nothing differs below at */
+            ck_assert_int_eq(order, at < n ? -1 : 0);
+            ck_assert_int_eq(compare_keys(a, n, b, at, &order, NULL), 0);
+            ck_assert_int_eq(order, at < n ? 1 : 0);
+            ck_assert_int_eq(compare_roughly(a, n, b, n, &order, UINT32_MAX, NULL), 0);
+            ck_assert_int_eq(order, 0);
+            ck_assert_int_eq(compare_roughly(a, n, b, n, &order, 1, NULL), 0);
+            ck_assert_int_eq(order, want);
+            free(a), free(b);
+        }
+    struct pair x[2] = {{1, 0}, {2, 0}};
+    int order = 9;
+    crew_cancel stop = {0};
+    crew_cancel_request(&stop);
+    ck_assert_int_eq(compare_keys(NULL, 1, x, 2, &order, NULL), -EINVAL);
+    ck_assert_int_eq(compare_keys(x, 2, NULL, 1, &order, NULL), -EINVAL);
+    ck_assert_int_eq(compare_keys(x, 2, x, 2, NULL, NULL), -EINVAL);
+    ck_assert_int_eq(compare_keys(NULL, 0, x, SIZE_MAX / 2, &order, NULL), -EOVERFLOW);
+    ck_assert_int_eq(compare_keys(x, 2, x, 2, &order, &(crew_options){.cancel = &stop}), -ECANCELED);
+    ck_assert_int_eq(order, 9);
+    ck_assert_int_eq(compare_keys(NULL, 0, x, 2, &order, NULL), 0);
+    ck_assert_int_eq(order, -1);
+    ck_assert_int_eq(compare_keys(NULL, 0, NULL, 0, &order, NULL), 0);
+    ck_assert_int_eq(order, 0);
+}
+END_TEST
+
 START_TEST(errors)
 {
     uint32_t x[3] = {1, 2, 3};
@@ -175,6 +233,7 @@ int main(void)
     tcase_add_loop_test(tc, typed, 0, CONFIGURATIONS);
     tcase_add_loop_test(tc, generic, 0, CONFIGURATIONS);
     tcase_add_loop_test(tc, inlined, 0, CONFIGURATIONS);
+    tcase_add_loop_test(tc, inlined_compare, 0, CONFIGURATIONS);
     tcase_add_test(tc, errors);
     suite_add_tcase(s, tc);
     return run_suite(s);

@@ -5,14 +5,17 @@
 #include <float.h>
 #include <math.h>
 
-enum { LARGEST = TESTS_SANITIZED ? 70007 : 200007 };
+enum { LARGEST = TESTS_VALGRIND ? 5001 : TESTS_SANITIZED ? 70007 : 200007 };
 
-#if TESTS_RACES
+#if TESTS_VALGRIND
+static const size_t sizes[] = {LARGEST};
+static const size_t bin_counts[] = {7, 2048};
+#elif TESTS_RACES
 static const size_t sizes[] = {16385, LARGEST};
 static const size_t bin_counts[] = {7, 2048};
 #else
 static const size_t sizes[] = {0, 1, 17, 1000, 1025, 16385, LARGEST};
-static const size_t bin_counts[] = {0, 1, 7, 256, 2048, 3000, 40000};
+static const size_t bin_counts[] = {0, 1, 7, 256, 2048, 3000, 40000, 140000};
 #endif
 
 #define TYPE u8
@@ -110,6 +113,12 @@ START_TEST(two_dimensions)
                     ck_assert_uint_eq(got, out);
                     ck_assert_mem_eq(counts, want, cells * sizeof *counts);
                     ck_assert_uint_eq(counts[cells], 77);
+                    memset(counts, 0xa5, cells * sizeof *counts);
+                    ck_assert_int_eq(
+                        crew_histogram_2d_by_edges_f64(x, y, n, row_edges, rows, col_edges, cols, counts, &got), 0);
+                    ck_assert_uint_eq(got, out);
+                    ck_assert_mem_eq(counts, want, cells * sizeof *counts);
+                    ck_assert_uint_eq(counts[cells], 77);
                 }
                 ck_assert_int_eq(
                     crew_histogram_2d_f64(x, y, n, range[0], range[1], rows, range[2], range[3], cols, counts, NULL),
@@ -138,6 +147,22 @@ START_TEST(two_dimensions)
     if (SIZE_MAX > UINT32_MAX)
         ck_assert_int_eq(crew_bincount32_u32(none, (size_t)UINT32_MAX + 1, narrow, 4, NULL), -EOVERFLOW);
     free(x), free(y), free(xf);
+}
+END_TEST
+
+#define TYPE f32
+#define VALUE float
+#define NEXT nextafterf
+#include "histogram_2d_template.h"
+#define TYPE f64
+#define VALUE double
+#define NEXT nextafter
+#include "histogram_2d_template.h"
+
+START_TEST(two_dimensions_by_edges)
+{
+    static void (*const check[])(void) = {check_plane_f32, check_plane_f64};
+    check[_i]();
 }
 END_TEST
 
@@ -228,13 +253,15 @@ int main(void)
     tcase_set_timeout(t, 300);
     tcase_add_loop_test(t, bincount, 0, 6);
     tcase_add_test(t, two_dimensions);
+    tcase_add_loop_test(t, two_dimensions_by_edges, 0, 2);
     tcase_add_loop_test(t, histogram, 0, 2);
     tcase_add_loop_test(t, narrow, 0, 2);
     suite_add_tcase(s, t);
     TCase *single = tcase_create("single");
     tcase_set_timeout(single, 300);
     tcase_add_test(single, step_underflows);
-    tcase_add_test(single, lists);
+    if (!TESTS_VALGRIND) /* which takes minutes for so many */
+        tcase_add_test(single, lists);
     tcase_add_test(single, arguments);
     suite_add_tcase(s, single);
     return run_suite(s);

@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <stdint.h>
 
-static const size_t sizes[] = {0, 1, 2, 7, 1000, 4097, TESTS_SANITIZED ? 30003 : 100003};
-static const size_t widths[] = {1, 2, 3, 4, 8, 16, 24, 100};
+static const size_t sizes[] = {0, 1, 2, 7, 1000, 4097, TESTS_VALGRIND ? 9003 : TESTS_SANITIZED ? 30003 : 100003};
+static const size_t widths[] = {1, 2, 3, 4, 7, 8, 13, 16, 24, 40, 100};
 
 enum {
-    LARGEST = TESTS_SANITIZED ? 30003 : 100003,
+    LARGEST = TESTS_VALGRIND    ? 9003
+              : TESTS_SANITIZED ? 30003
+                                : 100003,
     WIDEST = 100,
     SIZES = sizeof sizes / sizeof sizes[0],
     WIDTHS = sizeof widths / sizeof widths[0]
@@ -79,15 +81,15 @@ END_TEST
 
 START_TEST(transpose)
 {
-    static const size_t shapes[][2] = {{1, 1},   {1, 9},    {9, 1},     {3, 5},    {31, 33},
-                                       {64, 64}, {32, 100}, {257, 129}, {301, 301}};
+    static const size_t shapes[][2] = {{1, 1},    {1, 9},     {9, 1},     {3, 5},   {31, 33}, {64, 64},
+                                       {32, 100}, {257, 129}, {301, 301}, {20, 20}, {100, 3}};
     uint64_t seed = test_seed();
     configure((size_t)_i);
-    for (size_t w = 0; w <= WIDTHS; w++)
+    for (size_t w = 0; w <= WIDTHS + 1; w++)
         for (size_t s = 0; s < sizeof shapes / sizeof shapes[0]; s++) {
-            size_t rows = shapes[s][0], cols = shapes[s][1], width = w < WIDTHS ? widths[w] : 5000;
-            if (width == 5000 && rows * cols > 20)
-                rows = cols = 3;
+            size_t rows = shapes[s][0], cols = shapes[s][1], width = w < WIDTHS ? widths[w] : w == WIDTHS ? 5000 : 2000;
+            if (width >= 2000 && rows * cols > 20)
+                rows = cols = 6;
             unsigned char *in = random_bytes(rows * cols * width, &seed);
             unsigned char *out = test_alloc(rows * cols * width), *want = test_alloc(rows * cols * width);
             for (size_t i = 0; i < rows; i++)
@@ -105,6 +107,31 @@ START_TEST(transpose)
             free(out);
             free(want);
         }
+}
+END_TEST
+
+/* Each row begins at the same place of the first cache: in place, through buffers. */
+START_TEST(transpose_rows_of_pages)
+{
+    configure((size_t)_i);
+    for (size_t size = 4; size <= 8; size *= 2) {
+        const size_t n = 4096 / size;
+        unsigned char *x = test_alloc(n * n * size);
+        for (uint32_t i = 0; i < n * n; i++) {
+            memset(x + i * size, 0, size);
+            memcpy(x + i * size, &i, sizeof i);
+        }
+        ck_assert_int_eq(crew_transpose(x, x, n, n, size), 0);
+        size_t wrong = 0;
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++) {
+                uint32_t found;
+                memcpy(&found, x + (i * n + j) * size, sizeof found);
+                wrong += found != j * n + i;
+            }
+        ck_assert_uint_eq(wrong, 0);
+        free(x);
+    }
 }
 END_TEST
 
@@ -142,9 +169,56 @@ START_TEST(typed)
 }
 END_TEST
 
+/* At each place of those that are done at once, and behind them. */
+START_TEST(indices_out_of_range)
+{
+    enum { N = 11 };
+    uint32_t in[N], out[N];
+    size_t index[N];
+    for (uint32_t i = 0; i < N; i++)
+        in[i] = i + 1;
+    for (size_t bad = 0; bad < N; bad++) {
+        for (size_t i = 0; i < N; i++)
+            index[i] = N - 1 - i;
+        index[bad] = bad % 2 ? N : SIZE_MAX;
+        memset(out, 0, sizeof out);
+        ck_assert_int_eq(crew_gather(in, N, index, out, N, sizeof *in), -ERANGE);
+        for (size_t i = 0; i < N; i++)
+            ck_assert(out[i] == 0 || (i != bad && out[i] == N - i));
+        memset(out, 0, sizeof out);
+        ck_assert_int_eq(crew_scatter(in, index, N, out, N, sizeof *in), -ERANGE);
+        for (size_t i = 0; i < N; i++)
+            ck_assert(out[i] == 0 || (i != N - 1 - bad && out[i] == N - i));
+    }
+}
+END_TEST
+
+/* What is written to is larger than a cache; most of it stays as it is. */
+START_TEST(scatter_far)
+{
+    enum { N = 100, FAR = 1 << 18, SIZE = 24 };
+    char in[N][SIZE], (*out)[SIZE] = calloc(FAR, SIZE);
+    size_t index[N];
+    ck_assert_ptr_nonnull(out);
+    for (size_t i = 0; i < N; i++) {
+        memset(in[i], (int)i + 1, SIZE);
+        index[i] = i * 1999 + (i % 2) * 50000;
+    }
+    configure((size_t)_i);
+    ck_assert_int_eq(crew_scatter(in, index, N, out, FAR, SIZE), 0);
+    size_t wrong = 0, written = 0;
+    for (size_t i = 0; i < N; i++)
+        wrong += memcmp(in[i], out[index[i]], SIZE) != 0;
+    for (size_t i = 0; i < FAR; i++)
+        written += out[i][0] != 0;
+    ck_assert(wrong == 0 && written == N);
+    free(out);
+}
+END_TEST
+
 START_TEST(memory)
 {
-    static const size_t many[] = {0, 1, 1000, 100000, TESTS_SANITIZED ? 500000 : 5000000};
+    static const size_t many[] = {0, 1, 1000, 100000, TESTS_VALGRIND ? 200000 : TESTS_SANITIZED ? 500000 : 5000000};
     configure((size_t)_i);
     for (size_t k = 0; k < sizeof many / sizeof many[0]; k++) {
         char *p = crew_alloc(many[k], 3);
@@ -179,8 +253,11 @@ START_TEST(arguments)
     ck_assert_int_eq(crew_gather(a, 4, NULL, a + 32, 4, 4), -EINVAL);
     ck_assert_int_eq(crew_scatter(a, index, 4, index, 4, 8), -EINVAL);
     ck_assert_int_eq(crew_gather(NULL, 0, index, a, 4, 4), -ERANGE);
+    ck_assert_int_eq(crew_gather(NULL, 0, index, NULL, 4, 4), -EINVAL);
+    ck_assert_int_eq(crew_gather(a, 4, index, a + 32, 0, 0), -EINVAL);
     ck_assert_int_eq(crew_transpose(a, a + 32, SIZE_MAX, 2, 1), -EOVERFLOW);
     ck_assert_int_eq(crew_transpose(NULL, NULL, 0, 5, 1), 0);
+    ck_assert_int_eq(crew_transpose(NULL, NULL, 5, 0, 1), 0);
 }
 END_TEST
 
@@ -191,7 +268,10 @@ int main(void)
     tcase_set_timeout(t, 300);
     tcase_add_loop_test(t, arrays, 0, CONFIGURATIONS);
     tcase_add_loop_test(t, transpose, 0, CONFIGURATIONS);
+    tcase_add_loop_test(t, transpose_rows_of_pages, 0, CONFIGURATIONS);
     tcase_add_loop_test(t, typed, 0, CONFIGURATIONS);
+    tcase_add_test(t, indices_out_of_range);
+    tcase_add_loop_test(t, scatter_far, 0, CONFIGURATIONS);
     tcase_add_loop_test(t, memory, 0, CONFIGURATIONS);
     tcase_add_test(t, arguments);
     suite_add_tcase(s, t);

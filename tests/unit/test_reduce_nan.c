@@ -3,8 +3,9 @@
 #include <crew/crew.h>
 #include <math.h>
 
-static const size_t lengths[] = {0,  1,   2,    7,    31,   32,    33,
-                                 64, 100, 4095, 4096, 4097, 40000, TESTS_SANITIZED ? 90001 : 600001};
+static const size_t lengths[] = {0,    1,    2,    7,     16,
+                                 31,   32,   33,   64,    100,
+                                 4095, 4096, 4097, 40000, TESTS_VALGRIND ? 50001 : TESTS_SANITIZED ? 90001 : 600001};
 
 /* How values and NaNs are mixed. */
 enum { NO_NAN, SOME, MOSTLY, ALL, SOME_INFINITE, ZEROS, MIXES };

@@ -17,9 +17,11 @@
 #include <string.h>
 #include <time.h>
 
-enum { LARGEST = 5 * 16384 + 77 };
+enum { LARGEST = (TESTS_VALGRIND ? 2 : 5) * 16384 + 77 };
 
-#if TESTS_RACES
+#if TESTS_VALGRIND
+static const size_t sizes[] = {LARGEST};
+#elif TESTS_RACES
 static const size_t sizes[] = {16385, LARGEST};
 #else
 static const size_t sizes[] = {0, 1, 2, 7, 8, 9, 17, 33, 1000, 16383, 16384, 16385, LARGEST};
@@ -29,7 +31,10 @@ static const struct {
     enum crew__isa isa;
     int threads;
 } configurations[] = {
-#if TESTS_RACES
+#if TESTS_VALGRIND
+    {CREW__ISA_PLAIN, 2},
+    {CREW__ISA_AVX2, 3},
+#elif TESTS_RACES
     {CREW__ISA_PLAIN, 3},
     {CREW__ISA_AVX2, 8},
 #elif TESTS_MEMORY
@@ -167,7 +172,7 @@ END_TEST
 /* Against the loop in long double, and never falling where nothing is negative. */
 START_TEST(error_bound)
 {
-    enum { N = TESTS_SANITIZED ? 50001 : 300001 };
+    enum { N = TESTS_VALGRIND ? 20001 : TESTS_SANITIZED ? 50001 : 300001 };
     uint64_t seed = test_seed();
     double *x = test_alloc(N * sizeof *x), *out = test_alloc(N * sizeof *x);
     for (int kind = 0; kind < 2; kind++) {
@@ -287,6 +292,47 @@ START_TEST(generic)
 }
 END_TEST
 
+/* The last word that is not 0, for each word of an element. ctx: how many words. */
+static void last_words(void *acc, const void *right, void *ctx)
+{
+    uint32_t *words = acc;
+    for (size_t k = 0; k < *(const size_t *)ctx; k++)
+        words[k] = ((const uint32_t *)right)[k] ? ((const uint32_t *)right)[k] : words[k];
+}
+
+/* Elements of 4, 8, 12 and 16 bytes. */
+START_TEST(generic_words)
+{
+    enum { N = 3000, MOST = 4 };
+    static uint32_t x[N * MOST], out[N * MOST], want[N * MOST];
+    static unsigned char flags[N];
+    const crew_scanner s = {NULL, last_words};
+    uint64_t seed = test_seed();
+    for (size_t words = 1; words <= MOST; words++)
+        for (int kind = 0; kind < 4; kind++) {
+            uint32_t last[MOST] = {0};
+            const size_t size = words * sizeof *x;
+            for (size_t i = 0; i < N; i++) {
+                for (size_t k = 0; k < words; k++)
+                    x[i * words + k] = (uint32_t)(oracle_random(&seed) % 3) * (uint32_t)i;
+                flags[i] = oracle_random(&seed) % 7 == 0;
+                memset(last, 0, kind > 1 && flags[i] ? sizeof last : 0);
+                memcpy(&want[i * words], last, size);
+                last_words(last, &x[i * words], &words);
+                if (kind % 2 == 0)
+                    memcpy(&want[i * words], last, size);
+            }
+            ck_assert_int_eq(kind == 0   ? crew_scan_inclusive(x, out, size, N, &s, &words, NULL, NULL)
+                             : kind == 1 ? crew_scan_exclusive(x, out, size, N, &s, &words, NULL, NULL)
+                             : kind == 2
+                                 ? crew_scan_segmented_inclusive(x, flags, out, size, N, &s, &words, NULL, NULL)
+                                 : crew_scan_segmented_exclusive(x, flags, out, size, N, &s, &words, NULL, NULL),
+                             0);
+            same_array(out, want, size, N, 0, kind);
+        }
+}
+END_TEST
+
 static void add_double(void *acc, const void *right, void *ctx)
 {
     (void)ctx;
@@ -296,7 +342,7 @@ static void add_double(void *acc, const void *right, void *ctx)
 /* Rounding shows any difference in the bracketing. */
 START_TEST(generic_same_bits)
 {
-    enum { N = TESTS_SANITIZED ? 100003 : 2000003 };
+    enum { N = TESTS_VALGRIND ? 10003 : TESTS_SANITIZED ? 100003 : 2000003 };
     const crew_scanner adder = {NULL, add_double};
     uint64_t seed = test_seed();
     double *x = test_alloc(N * sizeof *x), *first = test_alloc(N * sizeof *x), *out = test_alloc(N * sizeof *x);
@@ -409,6 +455,7 @@ static Suite *suite(void)
     TCase *any = tcase_create("generic");
     tcase_set_timeout(any, 300);
     tcase_add_test(any, generic);
+    tcase_add_test(any, generic_words);
     tcase_add_test(any, generic_same_bits);
     tcase_add_test(any, bad_arguments);
     tcase_add_test(any, cancelled);

@@ -1,6 +1,7 @@
 /* crew/sort.h. Every result is compared with that of a naive stable merge sort of indices, to the byte, at several
    thread counts. */
 #define _POSIX_C_SOURCE 200809L
+#include "../../lib/array/typed/isa.h"
 #include "../../lib/array/typed/types.h"
 #include "../../lib/core/base/scratch.h"
 #include "../../lib/core/loop/runner.h"
@@ -14,7 +15,9 @@
 #include <string.h>
 #include <time.h>
 
-#if TESTS_RACES
+#if TESTS_VALGRIND
+static const int threads[] = {3, 3, 3};
+#elif TESTS_RACES
 static const int threads[] = {2, 8, 3};
 #elif TESTS_MEMORY || TESTS_SEQUENTIAL
 static const int threads[] = {1, 8, 3};
@@ -24,7 +27,7 @@ static const int threads[] = {1, 2, 3, 8, 64};
 enum { THREADS = sizeof threads / sizeof threads[0] };
 
 #if TESTS_RACES
-static const size_t sizes[] = {4097, 16385, 70001};
+static const size_t sizes[] = {4097, TESTS_VALGRIND ? 9001 : 16385, 70001};
 #else
 static const size_t sizes[] = {0,     1,    2,    3,    4,     5,     7,     23,    24,    25,
                                31,    33,   64,   100,  511,   512,   513,   1000,  1023,  1024,
@@ -36,7 +39,22 @@ static const size_t sizes[] = {0,     1,    2,    3,    4,     5,     7,     23,
 #endif
 enum { SIZES = sizeof sizes / sizeof sizes[0] };
 
-enum shape { RANDOM, SORTED, REVERSED, FEW, EQUAL, ORGAN, SKEWED, LOW_BITS, CLUSTERS, NEARLY, SPECIAL, SHAPES };
+enum shape {
+    RANDOM,
+    SORTED,
+    REVERSED,
+    FEW,
+    EQUAL,
+    ORGAN,
+    SKEWED,
+    LOW_BITS,
+    CLUSTERS,
+    NEARLY,
+    SPECIAL,
+    RARE,
+    ALIKE,
+    SHAPES
+};
 
 static uint64_t state;
 
@@ -93,12 +111,25 @@ static void gather(const void *x, size_t size, const size_t *index, size_t n, vo
 #define TEMPLATE "../../../tests/unit/sort_typed_template.h"
 #include "../../lib/array/typed/each_type_template.h"
 
-START_TEST(typed_sorts)
+static void check_sorts(int type, enum shape shape)
 {
     static void (*const check[])(enum shape) = {check_sorts_f32, check_sorts_f64, check_sorts_i32,
                                                 check_sorts_i64, check_sorts_u32, check_sorts_u64};
-    if (!TESTS_RACES || _i % SHAPES == RANDOM || _i % SHAPES == SPECIAL)
-        check[_i / SHAPES]((enum shape)(_i % SHAPES));
+    if (!TESTS_RACES || shape == RANDOM || (!TESTS_VALGRIND && shape == SPECIAL))
+        check[type](shape);
+}
+
+START_TEST(typed_sorts)
+{
+    check_sorts(_i / CLUSTERS, (enum shape)(_i % CLUSTERS));
+}
+END_TEST
+
+/* Keys of which many are alike in part. */
+START_TEST(typed_clusters)
+{
+    enum { SOME = SHAPES - CLUSTERS };
+    check_sorts(_i / SOME, (enum shape)(CLUSTERS + _i % SOME));
 }
 END_TEST
 
@@ -106,7 +137,7 @@ START_TEST(typed_selections)
 {
     static void (*const check[])(enum shape) = {check_selections_f32, check_selections_f64, check_selections_i32,
                                                 check_selections_i64, check_selections_u32, check_selections_u64};
-    if (!TESTS_RACES || _i % SHAPES == FEW || _i % SHAPES == SPECIAL)
+    if (!TESTS_RACES || _i % SHAPES == FEW || (!TESTS_VALGRIND && _i % SHAPES == SPECIAL))
         check[_i / SHAPES]((enum shape)(_i % SHAPES));
 }
 END_TEST
@@ -173,7 +204,7 @@ START_TEST(generic_sorts)
         size_t n = sizes[s];
         if (n * size > MOST_BYTES)
             continue;
-        for (int shape = 0; shape < SKEWED; shape++) {
+        for (int shape = 0; shape < (TESTS_VALGRIND ? SORTED : SKEWED); shape++) {
             unsigned char *x = test_alloc(n * size), *y = test_alloc(n * size), *want = test_alloc(n * size);
             unsigned char *v = test_alloc(n * 3), *w = test_alloc(n * 3), *want_v = test_alloc(n * 3);
             size_t *index = test_alloc(n * sizeof *index), *got = test_alloc(n * sizeof *got);
@@ -221,7 +252,7 @@ START_TEST(generic_merges_and_selections)
         size_t n = sizes[s];
         if (n * size > 300000)
             continue;
-        for (int shape = 0; shape < (n > 5000 ? SORTED : SKEWED); shape++) {
+        for (int shape = 0; shape < (n > 5000 || TESTS_VALGRIND ? SORTED : SKEWED); shape++) {
             unsigned char *x = test_alloc(n * size), *y = test_alloc(n * size), *want = test_alloc(n * size);
             size_t *index = test_alloc(n * sizeof *index), *top = test_alloc(n * sizeof *top);
             fill_elements(x, n, size, (enum shape)shape);
@@ -296,7 +327,7 @@ static int by_bytes16(const void *a, const void *b)
 
 START_TEST(contradicting_comparators)
 {
-    enum { N = TESTS_SANITIZED ? 10000 : 40000 };
+    enum { N = TESTS_VALGRIND ? 3000 : TESTS_SANITIZED ? 10000 : 40000 };
     unsigned char *x = test_alloc(N * 16), *y = test_alloc(N * 16), *z = test_alloc(N * 16);
     size_t *index = test_alloc(N * sizeof *index);
     for (int bias = -2; bias <= 2; bias++) {
@@ -350,7 +381,7 @@ static int stopping(const void *a, const void *b, void *ctx)
 
 START_TEST(cancelled)
 {
-    enum { N = TESTS_SANITIZED ? 20000 : 40000, SIZE = 16, MOST = 25 * N };
+    enum { N = TESTS_VALGRIND ? 5000 : TESTS_SANITIZED ? 20000 : 40000, SIZE = 16, MOST = 25 * N };
     unsigned char *x = test_alloc(N * SIZE), *y = test_alloc(N * SIZE), *z = test_alloc(N * SIZE);
     fill_elements(x, N, SIZE, RANDOM);
     memcpy(z, x, N * SIZE);
@@ -374,6 +405,39 @@ START_TEST(cancelled)
 }
 END_TEST
 
+static int by_bytes(const void *a, const void *b, void *ctx)
+{
+    (void)ctx;
+    return by_bytes16(a, b);
+}
+
+/* A flag that is set before the call, however few elements there are and whether in order or not. */
+START_TEST(cancelled_before)
+{
+    crew_cancel stop = {0};
+    crew_cancel_request(&stop);
+    const crew_options opt = {.cancel = &stop};
+    for (size_t n = 0; n <= 40; n = n * 2 + 1) {
+        const int error = n > 0 ? -ECANCELED : 0;
+        unsigned char x[40 * 16] = {0}, y[40 * 16] = {0}, out[80 * 16] = {0}, none[80 * 16] = {0};
+        size_t index[40] = {0};
+        bool sorted = false;
+        for (size_t i = 0; i < n; i++)
+            x[16 * i] = y[16 * i] = (unsigned char)(i % 32);
+        ck_assert_int_eq(crew_sort(x, n, 16, by_bytes, NULL, &opt), error);
+        ck_assert_int_eq(crew_argsort(x, n, 16, index, by_bytes, NULL, &opt), error);
+        ck_assert_int_eq(crew_sort_by_key(x, 16, y, 16, n, by_bytes, NULL, &opt), error);
+        ck_assert_int_eq(crew_is_sorted(x, n, 16, by_bytes, NULL, &sorted, &opt), error);
+        ck_assert_int_eq(crew_merge(x, n, y, n, 16, out, by_bytes, NULL, &opt), error);
+        ck_assert_int_eq(crew_nth_element(x, n, 16, 0, by_bytes, NULL, &opt), n > 0 ? error : -EINVAL);
+        ck_assert_int_eq(crew_top_k(x, n, 16, n, out, index, by_bytes, NULL, &opt), error);
+        ck_assert_int_eq(sorted, n == 0);
+        ck_assert_mem_eq(x, y, sizeof x);
+        ck_assert_mem_eq(out, none, sizeof out);
+    }
+}
+END_TEST
+
 static size_t last_done;
 
 static void progress(size_t done, size_t total, void *ctx)
@@ -386,7 +450,7 @@ static void progress(size_t done, size_t total, void *ctx)
 
 START_TEST(options)
 {
-    enum { N = 300000 };
+    enum { N = TESTS_VALGRIND ? 30000 : 300000 };
     unsigned char *x = test_alloc(N * 4);
     bool complete = false;
     size_t size = 4;
@@ -429,6 +493,38 @@ START_TEST(generic_errors)
 }
 END_TEST
 
+/* So many elements that what goes to a bucket is collected first. A part of them are equal: they are a bucket that is
+   too large for one thread and has nothing to sort by. */
+START_TEST(large)
+{
+    enum { N = 2200000 };
+    uint64_t *keys = test_alloc(N * sizeof *keys), *copy = test_alloc(N * sizeof *copy);
+    uint32_t *values = test_alloc(N * sizeof *values);
+    unsigned char *seen = test_alloc(N);
+    for (uint32_t i = 0; i < N; i++) {
+        uint64_t r = next();
+        keys[i] = copy[i] = _i == 1 && r % 4 == 0 ? UINT64_MAX / 3 : r;
+        values[i] = i;
+    }
+    memset(seen, 0, N);
+    crew__isa_limit(CREW__ISA_PLAIN);
+    ck_assert_int_eq(crew_set_num_threads(3), 0);
+    ck_assert_int_eq(crew_sort_by_key_u64(keys, values, sizeof *values, N), 0);
+    size_t wrong = 0;
+    for (size_t i = 0; i < N; i++) {
+        wrong += values[i] >= N || seen[values[i]]++ || keys[i] != copy[values[i]];
+        wrong += i > 0 && (keys[i - 1] > keys[i] || (keys[i - 1] == keys[i] && values[i - 1] > values[i]));
+    }
+    ck_assert_uint_eq(wrong, 0);
+    ck_assert_int_eq(crew_sort_u64(copy, N), 0);
+    ck_assert(memcmp(copy, keys, N * sizeof *keys) == 0);
+    free(keys);
+    free(copy);
+    free(values);
+    free(seen);
+}
+END_TEST
+
 static void add(Suite *suite, const char *name, const TTest *test, int times)
 {
     TCase *tcase = tcase_create(name);
@@ -441,15 +537,19 @@ static void add(Suite *suite, const char *name, const TTest *test, int times)
 int main(void)
 {
     Suite *suite = suite_create("sort");
-    add(suite, "typed_sorts", typed_sorts, 6 * SHAPES);
+    add(suite, "typed_sorts", typed_sorts, 6 * CLUSTERS);
+    add(suite, "typed_clusters", typed_clusters, 6 * (SHAPES - CLUSTERS));
     add(suite, "typed_selections", typed_selections, 6 * SHAPES);
     add(suite, "typed_errors", typed_errors, 6);
     add(suite, "generic_sorts", generic_sorts, ELEMENT_SIZES);
     add(suite, "generic_selections", generic_merges_and_selections, ELEMENT_SIZES);
     add(suite, "contradicting", contradicting_comparators, 1);
     add(suite, "cancelled", cancelled, 1);
+    add(suite, "cancelled_before", cancelled_before, 1);
     add(suite, "options", options, 1);
     add(suite, "generic_errors", generic_errors, 1);
+    if (!TESTS_RACES)
+        add(suite, "large", large, 2);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);

@@ -1,5 +1,5 @@
-/* The sorts of keys alone: every instruction set, every size to 300 and some larger, compared to the bit with qsort by
-   rank and place. */
+/* The sorts of keys alone and stable ones of what moves with keys: every instruction set, every size to 300 and some
+   larger, compared to the bit with qsort by rank and place. */
 #define _POSIX_C_SOURCE 200809L
 #include "../../lib/array/sort/few_keys.h"
 #include "../../lib/array/sort/vector_sort.h"
@@ -8,13 +8,29 @@
 #include "../../lib/core/loop/runner.h"
 #include "../support/sanitized.h"
 #include <check.h>
+#include <crew/options.h>
 #include <crew/sort.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum shape { RANDOM, TWO, SIXTEEN, OUTLIER, ZIPF, SORTED, REVERSED, NEARLY, ORGAN, EXTREMES, SPECIAL, SHAPES };
+enum shape {
+    RANDOM,
+    TWO,
+    SIXTEEN,
+    OUTLIER,
+    ZIPF,
+    SORTED,
+    REVERSED,
+    NEARLY,
+    ORGAN,
+    EXTREMES,
+    SPECIAL,
+    MATES,
+    CLOSE,
+    SHAPES
+};
 
 enum { SMALL = 300 };
 static const size_t large[] = {511, 1000, 2047, 2048, 2500, 4097, 70001};
@@ -92,6 +108,12 @@ static uint64_t key_bits(enum crew__type type, enum shape shape, size_t i, size_
             return (r & sign) | inf | 1 | (r & 0xffff);
         if (floats && r >> 60 < 4)
             x = (r & sign) | (r & 1 ? inf : 0);
+        break;
+    case MATES: /* twos and threes that only their lowest bits tell apart */
+        x = ((i % (n / 2 + 1) * UINT64_C(0x9e3779b97f4a7c15)) & all & ~UINT64_C(7)) | (r & 7);
+        break;
+    case CLOSE: /* many that do, and some far away */
+        x = (few[r >> 61] << (wide ? 30 : 0)) ^ (r & 0xfff) ^ ((r & 0x30000) == 0 ? sign : 0);
         break;
     default:
         break;
@@ -175,16 +197,164 @@ static void check_size(enum crew__type type, enum shape shape, size_t n)
     free_arrays(&a);
 }
 
+/* Each shape has types at each number of threads. */
+static void set_threads(int turn)
+{
+    static const int counts[] = {1, 2, 3, 8};
+    crew__tuning.always_open = 1;
+    crew_set_num_threads(counts[turn % 4]);
+}
+
+/* Under a sanitizer each shape has other ones of the small sizes. */
+static bool wanted(size_t size, int turn)
+{
+    return !TESTS_SANITIZED || (size < 70 ? size % 3 == (size_t)turn % 3 : size % 14 == 0);
+}
+
 START_TEST(keys)
 {
     state = (uint64_t)_i;
-    crew__tuning.always_open = 1;
+    set_threads(_i);
     enum crew__type type = (enum crew__type)(_i / SHAPES);
     enum shape shape = (enum shape)(_i % SHAPES);
     for (size_t s = 0; s < SIZES; s++)
-        if (size_at(s) < 10000 ? !TESTS_SANITIZED || s < 70 || s % 7 == 0
+        if (size_at(s) < 10000 ? wanted(s, _i)
                                : shape == RANDOM || shape == SIXTEEN || shape == ZIPF || shape == SPECIAL)
             check_size(type, shape, size_at(s));
+}
+END_TEST
+
+static int argsort(enum crew__type type, const void *x, size_t n, size_t *index)
+{
+    switch (type) {
+    case CREW__F32:
+        return crew_argsort_f32(x, n, index);
+    case CREW__F64:
+        return crew_argsort_f64(x, n, index);
+    case CREW__I32:
+        return crew_argsort_i32(x, n, index);
+    case CREW__I64:
+        return crew_argsort_i64(x, n, index);
+    case CREW__U32:
+        return crew_argsort_u32(x, n, index);
+    default:
+        return crew_argsort_u64(x, n, index);
+    }
+}
+
+static int sort_with(enum crew__type type, void *x, void *values, size_t value_size, size_t n)
+{
+    switch (type) {
+    case CREW__F32:
+        return crew_sort_by_key_f32(x, values, value_size, n);
+    case CREW__F64:
+        return crew_sort_by_key_f64(x, values, value_size, n);
+    case CREW__I32:
+        return crew_sort_by_key_i32(x, values, value_size, n);
+    case CREW__I64:
+        return crew_sort_by_key_i64(x, values, value_size, n);
+    case CREW__U32:
+        return crew_sort_by_key_u32(x, values, value_size, n);
+    default:
+        return crew_sort_by_key_u64(x, values, value_size, n);
+    }
+}
+
+static int sort_records(enum crew__type type, void *x, size_t n, size_t size, size_t offset)
+{
+    switch (type) {
+    case CREW__F32:
+        return crew_sort_records_f32(x, n, size, offset);
+    case CREW__F64:
+        return crew_sort_records_f64(x, n, size, offset);
+    case CREW__I32:
+        return crew_sort_records_i32(x, n, size, offset);
+    case CREW__I64:
+        return crew_sort_records_i64(x, n, size, offset);
+    case CREW__U32:
+        return crew_sort_records_u32(x, n, size, offset);
+    default:
+        return crew_sort_records_u64(x, n, size, offset);
+    }
+}
+
+/* Each record holds its place, a mark, and its key at `offset`. */
+static void check_records(enum crew__type type, const struct arrays *a, size_t n, size_t size, size_t offset)
+{
+    const size_t key_size = crew__key_size(&crew__sort_types[type]), place = offset == 0 ? key_size : 0;
+    unsigned char *records = malloc(n * size + 1);
+    ck_assert(records != NULL);
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t at = (uint32_t)i;
+        memset(records + i * size, 0x5a, size);
+        memcpy(records + i * size + offset, (const char *)a->in + i * key_size, key_size);
+        memcpy(records + i * size + place, &at, sizeof at);
+    }
+    ck_assert_int_eq(sort_records(type, records, n, size, offset), 0);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t at;
+        memcpy(&at, records + i * size + place, sizeof at);
+        ck_assert_uint_eq(at, a->items[i].place);
+        ck_assert(memcmp(records + i * size + offset, (const char *)a->want + i * key_size, key_size) == 0);
+    }
+    free(records);
+}
+
+static void check_values(enum crew__type type, const struct arrays *a, size_t n, size_t value_size)
+{
+    const size_t bytes = n * crew__key_size(&crew__sort_types[type]);
+    unsigned char *values = malloc(n * value_size + 1);
+    ck_assert(values != NULL);
+    for (size_t i = 0; i < n; i++)
+        put(values, i, value_size == 8, i * UINT64_C(0x100000001));
+    memcpy(a->out, a->in, bytes);
+    ck_assert_int_eq(sort_with(type, a->out, values, value_size, n), 0);
+    ck_assert(memcmp(a->out, a->want, bytes) == 0);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t want = a->items[i].place * UINT64_C(0x100000001);
+        ck_assert(value_size == 8 ? ((uint64_t *)(void *)values)[i] == want
+                                  : ((uint32_t *)(void *)values)[i] == (uint32_t)want);
+    }
+    free(values);
+}
+
+static void check_stable(enum crew__type type, enum shape shape, size_t n)
+{
+    const struct crew__sort_type *t = &crew__sort_types[type];
+    struct arrays a = arrays_of(n * crew__key_size(t), n);
+    size_t *index = malloc(n * sizeof *index + 1);
+    ck_assert(index != NULL);
+    for (size_t i = 0; i < n; i++)
+        put(a.in, i, t->wide, key_bits(type, shape, i, n));
+    set_wanted(&a, t, n);
+    for (int isa = CREW__ISA_PLAIN; isa < CREW__ISA_LEVELS; isa++) {
+        if (isa == CREW__ISA_SSE2)
+            continue;
+        crew__isa_limit((enum crew__isa)isa);
+        ck_assert_int_eq(argsort(type, a.in, n, index), 0);
+        for (size_t i = 0; i < n; i++)
+            ck_assert_msg(index[i] == a.items[i].place, "type %d shape %d n %zu isa %d", type, shape, n, isa);
+        check_records(type, &a, n, 16, 0);
+        check_records(type, &a, n, 16, 16 - crew__key_size(t));
+        check_records(type, &a, n, 27, 5);
+        check_values(type, &a, n, 4);
+        check_values(type, &a, n, 8);
+    }
+    free(index);
+    free_arrays(&a);
+}
+
+START_TEST(stable)
+{
+    state = (uint64_t)_i;
+    enum crew__type type = (enum crew__type)(_i / SHAPES);
+    enum shape shape = (enum shape)(_i % SHAPES);
+    static const size_t sizes[] = {2, 4, 5, 9, 40, 256, 257, 2048, 2049};
+    for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++)
+        check_stable(type, shape, sizes[s]);
+    set_threads(_i);
+    if (shape == ZIPF || shape == SPECIAL || shape == MATES || shape == CLOSE)
+        check_stable(type, shape, 5001);
 }
 END_TEST
 
@@ -268,6 +438,7 @@ int main(void)
     suite_add_tcase(suite, tcase);
     tcase_set_timeout(tcase, 200);
     tcase_add_loop_test(tcase, keys, 0, CREW__TYPES * SHAPES);
+    tcase_add_loop_test(tcase, stable, 0, CREW__TYPES * SHAPES);
     tcase_add_test(tcase, adversary);
     tcase_add_test(tcase, few_keys);
     SRunner *runner = srunner_create(suite);

@@ -6,6 +6,8 @@
    CREW__BEFORE(x, y)  1 where the element at x is ordered before that at y, else 0; may read o, a struct crew__order
    CREW__AFTER(x, y)   where that is defined: a sign of the order of x and y, so that a pair takes one call
    CREW__SET           CREW_SET_UNION, ...
+   CREW__KEY(x)        where that is defined: the element at x as a CREW__KEY_TYPE, an integer type, in the order of its
+                       values
 
    The loop takes the next element by arithmetic on addresses: which array it comes from cannot be predicted. It runs as
    many steps as no array can end in, so that nothing but the elements is looked at. */
@@ -54,9 +56,8 @@ static void CREW__STEP(set_split)(const char *a, size_t na, const char *b, size_
     j = k - i;
     if (k > 0 && k < na + nb) {
         /* The run of the last element: as far as it is in front of k, a's elements first, it is shared out anew. */
-        const char *v = a + (i - 1) * size;
-        if (i == 0 || (j > 0 && !CREW__STEP(set_before)(b + (j - 1) * size, v, o)))
-            v = b + (j - 1) * size;
+        const bool of_b = i == 0 || (j > 0 && !CREW__STEP(set_before)(b + (j - 1) * size, a + (i - 1) * size, o));
+        const char *v = of_b ? b + (j - 1) * size : a + (i - 1) * size;
         size_t from_a = CREW__STEP(set_run)(a, i, v, true, o), from_b = CREW__STEP(set_run)(b, j, v, true, o);
         size_t in_a = from_a + CREW__STEP(set_run)(a + i * size, na - i, v, false, o);
         size_t in_b = from_b + CREW__STEP(set_run)(b + j * size, nb - j, v, false, o);
@@ -114,6 +115,9 @@ static size_t CREW__STEP(set_part)(const char *a, size_t na, const char *b, size
     }
     while (na > 0 && nb > 0) {
         size_t steps = na < nb ? na : nb, kept = 0;
+#ifdef CREW__KEY
+        steps--; /* the element after the last step's is read */
+#endif
         if (steps < 4 || size > CREW__SET_MOVED) {
             CREW__STEP(set_next)(a, b, &from_a, &from_b, o);
             kept = CREW__STEP(set_keeps)(from_a, from_b);
@@ -152,16 +156,29 @@ static size_t CREW__STEP(set_part)(const char *a, size_t na, const char *b, size
                 if (from_b > 0)
                     q += size;
             }
-        else
+        else {
+#ifdef CREW__KEY
+            /* The next elements are there before it is known which is needed: 0.7 of the time. */
+            CREW__KEY_TYPE x = CREW__KEY(p), y = CREW__KEY(q);
+#endif
             for (size_t s = 0; s < steps; s++) {
                 size_t last = from_a + 2 * from_b;
+#ifdef CREW__KEY
+                CREW__KEY_TYPE next_x = CREW__KEY(p + size), next_y = CREW__KEY(q + size);
+                from_a = (size_t)(x <= y);
+                from_b = (size_t)(y <= x);
+                x ^= (x ^ next_x) & (0 - (CREW__KEY_TYPE)from_a);
+                y ^= (y ^ next_y) & (0 - (CREW__KEY_TYPE)from_b);
+#else
                 CREW__STEP(set_next)(p, q, &from_a, &from_b, o);
+#endif
                 memcpy(to + kept * size, CREW__STEP(set_pick)(from_a, p, q), size);
                 kept += CREW__STEP(set_keeps)(from_a, from_b);
                 p += size & (0 - from_a);
                 q += size & (0 - from_b);
                 turns += last != from_a + 2 * from_b;
             }
+        }
         if (!direct && out != NULL)
             memcpy(out + count * size, room, kept * size);
         count += kept;
@@ -187,3 +204,4 @@ static const struct crew__set_steps CREW__STEP(set_steps) = {CREW__STEP(set_spli
 #undef CREW__BEFORE
 #undef CREW__AFTER
 #undef CREW__SET
+#undef CREW__KEY

@@ -5,15 +5,14 @@
 #include "../../core/loop/runner.h"
 #include "../move/move.h"
 #include "../sort/sort_keys.h"
+#include "by_key_brackets.h"
+#include <crew/reduce.h>
 #include <errno.h>
 
-enum { CHUNK = 2048 };
-
 /* What is found out about the keys of each chunk. */
-struct key_ranges {
+struct keys_order {
     struct crew__groups *q;
     bool ascends[CREW__MAX_CHUNKS];
-    uint64_t low[CREW__MAX_CHUNKS], high[CREW__MAX_CHUNKS];
 };
 
 #define WORD_TYPE u32
@@ -25,30 +24,48 @@ struct key_ranges {
 #include "by_key_range_template.h"
 
 /* Also counts the groups, if so. */
-static bool is_sorted(struct key_ranges *s)
+static bool is_sorted(struct crew__groups *q)
 {
-    struct crew__groups *q = s->q;
-    crew__each(q->chunks.count, crew__groups_wide(q) ? count_heads_u64 : count_heads_u32, s,
+    struct keys_order s;
+    s.q = q;
+    crew__each(q->chunks.count, crew__groups_wide(q) ? count_heads_u64 : count_heads_u32, &s,
                0.4 * (double)q->chunks.size);
     bool ascends = true;
     for (size_t c = 0; c < q->chunks.count; c++)
-        ascends &= s->ascends[c];
+        ascends &= s.ascends[c];
     return ascends;
 }
 
 /* One less than how many keys the range has; *low is the lowest key. */
-static uint64_t find_range(struct key_ranges *s, uint64_t *low)
+static uint64_t find_range(const struct crew__groups *q, uint64_t *low)
 {
-    struct crew__groups *q = s->q;
-    crew__each(q->chunks.count, crew__groups_wide(q) ? find_ranges_u64 : find_ranges_u32, s,
-               0.4 * (double)q->chunks.size);
-    uint64_t least = s->low[0], most = s->high[0];
-    for (size_t c = 1; c < q->chunks.count; c++) {
-        least = s->low[c] < least ? s->low[c] : least;
-        most = s->high[c] > most ? s->high[c] : most;
+    uint64_t high;
+#define MINMAX(type, element, word)                                                                                    \
+    {                                                                                                                  \
+        element least, most;                                                                                           \
+        crew_minmax_##type(q->keys, q->n, &least, &most);                                                              \
+        *low = (word)least;                                                                                            \
+        high = (word)most;                                                                                             \
+        return (word)(high - *low);                                                                                    \
     }
-    *low = least ^ q->flip;
-    return most - least;
+    switch (q->type) {
+    case CREW__I32:
+        MINMAX(i32, int32_t, uint32_t)
+    case CREW__U32:
+        MINMAX(u32, uint32_t, uint32_t)
+    case CREW__I64:
+        MINMAX(i64, int64_t, uint64_t)
+    default:
+        MINMAX(u64, uint64_t, uint64_t)
+    }
+#undef MINMAX
+}
+
+/* Tables are better than sorting. For few elements also where most keys do not occur; in one chunk a group's elements
+   are in the same order either way. */
+static bool are_close(const struct crew__groups *q, uint64_t most)
+{
+    return most < q->n || (q->chunks.count == 1 && most < 8 * (uint64_t)q->n + 256);
 }
 
 static void write_numbers(size_t begin, size_t end, void *ctx)
@@ -58,11 +75,13 @@ static void write_numbers(size_t begin, size_t end, void *ctx)
         items[i] = (uint32_t)i;
 }
 
+size_t crew__groups_most_u32 = UINT32_MAX;
+
 /* Sorted copies of the keys, and the elements they are of. */
 static int sort_keys(struct crew__groups *q, void **scratch)
 {
     const struct crew__sort_type *type = &crew__sort_types[q->type];
-    size_t key_size = crew__key_size(type), item_size = q->n <= UINT32_MAX ? 4 : 8, bytes;
+    size_t key_size = crew__key_size(type), item_size = q->n <= crew__groups_most_u32 ? 4 : 8, bytes;
     if (!crew__mul(q->n, key_size + item_size, &bytes))
         return -EOVERFLOW;
     char *keys = crew__scratch_take(bytes);
@@ -128,16 +147,15 @@ static int run_in_order(struct crew__groups *q)
     return 0;
 }
 
-static int run_unsorted(struct key_ranges *s)
+static int run_unsorted(struct crew__groups *q)
 {
-    struct crew__groups *q = s->q;
     void *scratch = NULL;
     uint64_t low, most;
-    if (q->op->dense[0] && (most = find_range(s, &low)) < q->n)
+    if (q->op->dense[0] && are_close(q, most = find_range(q, &low)))
         return q->op->dense[crew__groups_wide(q)](q, low, (size_t)most + 1);
     int error = sort_keys(q, &scratch);
     if (!error) {
-        is_sorted(s);
+        is_sorted(q);
         error = run_in_order(q);
     }
     crew__scratch_give(scratch);
@@ -159,7 +177,7 @@ int crew__groups_run(struct crew__groups *q, const struct crew__group_op *op)
     q->items_u32 = NULL;
     q->items_u64 = NULL;
     q->flip = q->type == CREW__I32 ? UINT64_C(1) << 31 : q->type == CREW__I64 ? UINT64_C(1) << 63 : 0;
-    q->chunks = crew__cut_into(n, n / CHUNK < 1 ? 1 : n / CHUNK < CREW__MAX_CHUNKS ? n / CHUNK : CREW__MAX_CHUNKS);
+    q->chunks = crew__key_chunks(n);
     if (n == 0) {
         *q->groups = 0;
         return 0;
@@ -172,8 +190,7 @@ int crew__groups_run(struct crew__groups *q, const struct crew__group_op *op)
             *q->groups = g + 1;
             return code;
         }
+        return run_unsorted(q);
     }
-    struct key_ranges s;
-    s.q = q;
-    return is_sorted(&s) ? run_in_order(q) : run_unsorted(&s);
+    return is_sorted(q) ? run_in_order(q) : run_unsorted(q);
 }

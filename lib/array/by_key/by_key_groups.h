@@ -2,15 +2,12 @@
 #ifndef CREW_BY_KEY_BY_KEY_GROUPS_H
 #define CREW_BY_KEY_BY_KEY_GROUPS_H
 
-#include "../../core/loop/cut.h"
 #include "../typed/types.h"
+#include "by_key_brackets.h"
 #include <crew/options.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* On the stack, twice: more would pass 16 KiB a frame. */
-enum { CREW__MAX_CHUNKS = 512 };
 
 /* What a chunk returns whose keys turn out not to ascend. No error and no callback's value: those are ints, and kept
    apart by the operations that have callbacks. */
@@ -62,6 +59,9 @@ static inline void crew__groups_set(struct crew__groups *q, const void *keys, en
     q->ctx = NULL;
     q->opt = NULL;
 }
+
+/* Elements of up to so many keys are numbered by 4 bytes each. Tests lower it, as no suite has 2^32 elements. */
+extern size_t crew__groups_most_u32;
 
 /* Checks what is given, orders the keys and runs op. 0, an error, or what a chunk returned. */
 int crew__groups_run(struct crew__groups *q, const struct crew__group_op *op);

@@ -1,10 +1,10 @@
-/* count_heads_WORD_TYPE and find_ranges_WORD_TYPE of by_key_groups.c. Parameters, undefined at the end: WORD_TYPE,
+/* count_heads_WORD_TYPE of by_key_groups.c. Parameters, undefined at the end: WORD_TYPE,
    suffix of the names; WORD, a key's bits. */
 
 /* Groups that begin in each chunk; a chunk is left where keys descend. */
 static void CREW__CAT(count_heads, WORD_TYPE)(size_t begin, size_t end, void *ctx)
 {
-    struct key_ranges *s = ctx;
+    struct keys_order *s = ctx;
     struct crew__groups *q = s->q;
     const WORD *keys = q->ordered, flip = (WORD)q->flip;
     for (size_t c = begin; c < end; c++) {
@@ -15,8 +15,9 @@ static void CREW__CAT(count_heads, WORD_TYPE)(size_t begin, size_t end, void *ct
             heads = 1;
             p = 1;
         }
-        for (size_t next; p < stop && !descends; p = next) {
-            next = stop - p < 256 ? stop : p + 256;
+        /* Few at first: keys that are not sorted mostly descend soon. */
+        for (size_t next, many = 16; p < stop && !descends; p = next, many = 256) {
+            next = stop - p < many ? stop : p + many;
             for (size_t i = p; i < next; i++) {
                 heads += keys[i] != keys[i - 1];
                 descends |= (WORD)(keys[i] ^ flip) < (WORD)(keys[i - 1] ^ flip);
@@ -24,23 +25,6 @@ static void CREW__CAT(count_heads, WORD_TYPE)(size_t begin, size_t end, void *ct
         }
         q->base[c] = heads;
         s->ascends[c] = !descends;
-    }
-}
-
-static void CREW__CAT(find_ranges, WORD_TYPE)(size_t begin, size_t end, void *ctx)
-{
-    struct key_ranges *s = ctx;
-    const WORD *keys = s->q->keys, flip = (WORD)s->q->flip;
-    for (size_t c = begin; c < end; c++) {
-        size_t stop = crew__cut_end(&s->q->chunks, c);
-        WORD low = (WORD)-1, high = 0;
-        for (size_t i = crew__cut_begin(&s->q->chunks, c); i < stop; i++) {
-            WORD key = keys[i] ^ flip;
-            low = key < low ? key : low;
-            high = key > high ? key : high;
-        }
-        s->low[c] = low;
-        s->high[c] = high;
     }
 }
 

@@ -113,7 +113,8 @@ static int CREW__CAT(count_dense, WORD_TYPE)(struct crew__groups *q, uint64_t lo
     if (t.counts == NULL)
         return -ENOMEM;
     struct crew__bincount what = {
-        q->n, sizeof(WORD), range, 0.8, CREW__CAT(in_table, WORD_TYPE), CREW__CAT(directly, WORD_TYPE), &t, false};
+        q->n, sizeof(WORD), range, 0.8, CREW__CAT(in_table, WORD_TYPE), CREW__CAT(directly, WORD_TYPE),
+        &t,   false,        false};
     crew__count_bins(&what, t.counts, range);
     crew__each(t.parts.count, count_occurring, &t, (double)t.parts.size);
     *q->groups = crew__groups_places(q, t.parts.count);

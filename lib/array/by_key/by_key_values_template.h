@@ -17,7 +17,7 @@ static void CREW__CAT(merge_tables, NAME)(size_t begin, size_t end, void *ctx)
 {
     const struct tables *t = ctx;
     for (size_t part = begin; part < end; part++) {
-        size_t from = crew__cut_begin(&t->parts, part), count = crew__cut_end(&t->parts, part) - from, heads = 0;
+        size_t from = crew__cut_begin(&t->parts, part), count = crew__cut_end(&t->parts, part) - from;
         VALUE *results = (VALUE *)t->results + from;
         unsigned char *occurs = t->occurs + from;
         for (size_t c = 1; c < t->chunks.count; c++) {
@@ -28,9 +28,7 @@ static void CREW__CAT(merge_tables, NAME)(size_t begin, size_t end, void *ctx)
                 occurs[k] |= more_occurs[k];
             }
         }
-        for (size_t k = 0; k < count; k++)
-            heads += occurs[k];
-        t->q->base[part] = heads;
+        t->q->base[part] = crew__pack_kernels()->count(occurs, count);
     }
 }
 

@@ -24,7 +24,8 @@ enum {
     FEW_BLOCKS = 64,       /* their state fits on the stack */
     MANY_BLOCKS = 1024,    /* balance for 64 threads */
     LEAST_BLOCK = 64,      /* items; hides what a block costs */
-    FEW_ITEMS = 1024,      /* one thread has flagged them before another would have begun */
+    FLAGGED_AT_ONCE = 2 * LEAST_BLOCK,
+    FEW_ITEMS = 1024, /* one thread has flagged them before another would have begun */
     WORKERS = 64,
     FAR_AHEAD = 64 /* units in buffers, behind which a thread is missed */
 };
@@ -323,8 +324,43 @@ static bool fits_caches(const struct crew__filter *f)
            (!f->in || !crew__overlap(f->in, bytes, f->out, bytes));
 }
 
+struct few {
+    const struct crew__filter *f;
+    unsigned char flags[FLAGGED_AT_ONCE];
+};
+
+static int flag_few(size_t begin, size_t end, void *ctx, size_t *failed)
+{
+    struct few *few = ctx;
+    (void)begin, (void)end, (void)failed;
+    return few->f->pred(0, few->f->n, few->flags, few->f->ctx);
+}
+
+/* As many as run_start has flagged by one call: without blocks 100 doubles take 0.9 of the time, one takes 0.7. */
+static CREW__NOINLINE int run_few(const struct crew__filter *f, size_t *count)
+{
+    const struct crew__pack_kernels *kernels = crew__pack_kernels();
+    struct few few;
+    double unused;
+    size_t done, kept;
+    few.f = f;
+    struct crew__loop loop = {.n = f->n > 0, .fn = flag_few, .ctx = &few, .first = 1};
+    int code = crew__run_first(&loop, &done, &unused);
+    if (code)
+        return code;
+    kept = kernels->count(few.flags, f->n);
+    if (f->in)
+        crew__pack(kernels, f->size, f->in, few.flags, f->n, f->out, kept, 0);
+    else
+        kernels->pack_index(0, few.flags, f->n, f->out, kept);
+    *count = kept;
+    return 0;
+}
+
 int crew__filter_run(const struct crew__filter *f, size_t *count)
 {
+    if (f->n <= FLAGGED_AT_ONCE && f->block == LEAST_BLOCK && f->pred && !f->rest && !f->opt && crew__unwatched(NULL))
+        return run_few(f, count);
     struct crew__packer packer = crew__packer(f, f->opt && f->opt->failed);
     size_t from = 0, kept = 0;
     double item_ns = f->item_ns;

@@ -1,5 +1,5 @@
-/* {adjacent,descent,differ,sequence}_TYPE, for each_type_template.h. Parameters of find_pairs.c: NAME(verb), the name
-   of a function, and TARGET, what stands before it.
+/* {adjacent,may_descend,descent,differ,sequence}_TYPE, for each_type_template.h. Parameters of find_pairs.c:
+   NAME(verb), the name of a function, and TARGET, what stands before it.
 
    Blocks of CHUNK are asked whether any item may be the one, which compilers make vector code of, then items. */
 #if FLOATING
@@ -25,7 +25,24 @@ TARGET static size_t NAME(adjacent)(const void *xs, size_t n)
     return i;
 }
 
-/* The lowest i < n where a sort would put x[i + 1] before x[i], else n. */
+/* Whether any of the CHUNK pairs from x on may be out of order. Floats with equal bits are not, -0 after +0 may be. */
+TARGET static inline bool NAME(may_descend)(const ELEMENT *x)
+{
+    WORD any = 0;
+    for (size_t j = 0; j < CHUNK; j++) {
+#if FLOATING
+        WORD left, right;
+        memcpy(&left, &x[j], sizeof left);
+        memcpy(&right, &x[j + 1], sizeof right);
+        any |= (WORD) !(x[j] < x[j + 1]) & (WORD)(left != right);
+#else
+        any |= (WORD)(x[j + 1] < x[j]);
+#endif
+    }
+    return any != 0;
+}
+
+/* The lowest i < n where a sort would put x[i + 1] before x[i], else n. The last chunk overlaps the one before. */
 TARGET static size_t NAME(descent)(const void *xs, size_t n)
 {
     const ELEMENT *x = xs;
@@ -34,18 +51,14 @@ TARGET static size_t NAME(descent)(const void *xs, size_t n)
 #endif
     size_t i = 0;
     for (size_t end; i < n; i = end) {
-        WORD any = 0;
         end = n - i < CHUNK ? n : i + CHUNK;
-        if (end - i == CHUNK)
-            for (size_t j = 0; j < CHUNK; j++)
-                any |= (WORD) !(x[i + j] < x[i + j + 1]);
-        else
-            any = 1;
-        for (; any && i < end; i++) {
+        for (bool any = n < CHUNK || NAME(may_descend)(x + end - CHUNK); any && i < end; i++) {
 #if FLOATING
             WORD left, right;
             memcpy(&left, &x[i], sizeof left);
             memcpy(&right, &x[i + 1], sizeof right);
+            if ((x[i] < x[i + 1]) | (left == right))
+                continue;
             if (CREW__CAT(crew__rank, BITS)(right, &key) < CREW__CAT(crew__rank, BITS)(left, &key))
                 return i;
 #else

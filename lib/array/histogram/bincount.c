@@ -7,8 +7,11 @@
 #include <errno.h>
 #include <string.h>
 
+enum { LEAST_SAMPLED = 8192 }; /* keys; of fewer it would take long */
+
 /* The keys are what->ctx. */
-static int count_keys(const struct crew__bincount *what, void *counts, size_t bins, size_t *out_of_range)
+static int count_keys(struct crew__bincount *what, bool (*is_scattered)(const void *keys, size_t n), void *counts,
+                      size_t bins, size_t *out_of_range)
 {
     size_t key_bytes, count_bytes;
     if ((what->n > 0 && what->ctx == NULL) || (bins > 0 && counts == NULL))
@@ -18,6 +21,7 @@ static int count_keys(const struct crew__bincount *what, void *counts, size_t bi
         return -EOVERFLOW;
     if (crew__overlap(what->ctx, key_bytes, counts, count_bytes))
         return -EINVAL;
+    what->scattered = is_scattered && what->n >= LEAST_SAMPLED && is_scattered(what->ctx, what->n);
     return crew__range_result(what->n - (size_t)crew__count_bins(what, counts, bins), out_of_range);
 }
 
@@ -81,8 +85,8 @@ static uint64_t directly_u8(size_t begin, size_t end, void *ctx, void *to, size_
 int crew_bincount_u8(const uint8_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range)
 {
     /* All 256 keys have a counter in the tables, so that none needs a comparison. */
-    struct crew__bincount what = {n, 1, 256, 0.4, in_table_u8, directly_u8, (void *)(uintptr_t)keys, false};
-    return count_keys(&what, counts, bins, out_of_range);
+    struct crew__bincount what = {n, 1, 256, 0.4, in_table_u8, directly_u8, (void *)(uintptr_t)keys, false, false};
+    return count_keys(&what, NULL, counts, bins, out_of_range);
 }
 
 /* 256 counts of 64 bits are made narrow at the end. */

@@ -51,19 +51,24 @@ struct pass {
     _Atomic uint64_t in_range;
 };
 
-static size_t cells_size(size_t bins, size_t width)
+static bool has_lanes(const struct crew__bincount *what)
 {
-    size_t cells = width + CREW__TABLE_PAD;
-    size_t bytes = bins <= CREW__LANE_BINS   ? LANES * sizeof(uint32_t) * cells
+    return what->bins <= CREW__LANE_BINS && !what->scattered;
+}
+
+static size_t cells_size(const struct crew__bincount *what, size_t width)
+{
+    size_t bins = what->bins, cells = width + CREW__TABLE_PAD;
+    size_t bytes = has_lanes(what)           ? LANES * sizeof(uint32_t) * cells
                    : bins <= CREW__WORD_BINS ? sizeof(uint32_t) * cells
                                              : cells;
     return (bytes + CREW__CACHE_LINE - 1) / CREW__CACHE_LINE * CREW__CACHE_LINE;
 }
 
-static size_t table_size(size_t bins, size_t width)
+static size_t table_size(const struct crew__bincount *what, size_t width)
 {
-    return CREW__CACHE_LINE + cells_size(bins, width) +
-           (bins > CREW__WORD_BINS ? CREW__TABLE_LIST * sizeof(uint32_t) : 0);
+    return CREW__CACHE_LINE + cells_size(what, width) +
+           (what->bins > CREW__WORD_BINS ? CREW__TABLE_LIST * sizeof(uint32_t) : 0);
 }
 
 static struct slot *slot_of(const struct pass *p, int s)
@@ -74,9 +79,12 @@ static struct slot *slot_of(const struct pass *p, int s)
 static void make_table(const struct pass *p, struct slot *slot)
 {
     char *cells = (char *)slot + CREW__CACHE_LINE;
-    size_t size = cells_size(p->what->bins, p->width);
-    slot->table = (struct crew__table){
-        .width = p->width, .list = (void *)(cells + size), .words = (void *)cells, .bytes = (void *)cells};
+    size_t size = cells_size(p->what, p->width);
+    slot->table = (struct crew__table){.width = p->width,
+                                       .lanes = has_lanes(p->what),
+                                       .list = (void *)(cells + size),
+                                       .words = (void *)cells,
+                                       .bytes = (void *)cells};
     memset(cells, 0, size);
 }
 
@@ -138,7 +146,7 @@ static void add_table(const struct pass *p, const struct crew__table *t, size_t 
     const size_t stride = t->width + CREW__TABLE_PAD;
     const uint32_t *a = t->words + from, *b = a + stride, *c = b + stride, *d = c + stride;
     const uint8_t *bytes = t->bytes + from;
-    if (p->what->bins <= CREW__LANE_BINS)
+    if (t->lanes)
         for (size_t k = 0; k < count; k++)
             sums[k] += (a[k] + b[k]) + (c[k] + d[k]);
     else if (p->what->bins <= CREW__WORD_BINS)
@@ -199,14 +207,17 @@ static void clear_counts(struct pass *p)
  * elements. */
 static int slots_for(const struct crew__bincount *what, size_t n, size_t width)
 {
-    size_t price = what->bins <= CREW__LANE_BINS ? 4 * width : what->bins <= CREW__WORD_BINS ? 2 * width : width / 8;
+    size_t price = has_lanes(what) ? 4 * width : what->bins <= CREW__WORD_BINS ? 2 * width : width / 8;
     if (n < 2 * price)
         return 0;
-    size_t slots = n / price, budget = n * what->size / table_size(what->bins, width);
+    size_t slots = n / price, budget = n * what->size / table_size(what, width);
     size_t blocks = n / BLOCK + 1, threads = n < PARALLEL ? 1 : (size_t)crew__resolve_threads(0);
     slots = slots < budget ? slots : budget;
     slots = slots < blocks ? slots : blocks;
     slots = slots < threads ? slots : threads;
+    /* A table without lanes only pays for being narrower than the counts, where those are not in the first cache. */
+    if ((slots == 1 || n < 2 * PARALLEL) && what->scattered && what->bins <= CREW__LANE_BINS)
+        return 0;
     return slots < MOST_SLOTS ? (int)slots : MOST_SLOTS;
 }
 
@@ -218,7 +229,7 @@ static CREW__NOINLINE int count_in_tables(struct pass *p)
     p->slots = slots_for(p->what, p->n, p->width);
     if (p->slots == 0)
         return 0;
-    p->table_size = table_size(p->what->bins, p->width);
+    p->table_size = table_size(p->what, p->width);
     p->tables = crew__scratch_take((size_t)p->slots * p->table_size);
     if (p->tables == NULL)
         return 0;

@@ -10,7 +10,8 @@
    keys are checked by their bits together. The cells, by the number of bins:
 
    up to CREW__LANE_BINS   four arrays of uint32_t, CREW__TABLE_PAD cells apart. Keys go to them in turn: an increment
-                           that follows one of the same cell waits for its store
+                           that follows one of the same cell waits for its store. Not where keys are known to be
+                           scattered: with 2048 bins and 10^5 keys four arrays take 1.25 of the time of one
    up to CREW__WORD_BINS   uint32_t
    more                    bytes, so that 10^6 bins fit a second-level cache. A cell that reaches 256 becomes 0 and its
                            key is listed; a list has room for as many keys as are counted before somebody looks at it */
@@ -24,6 +25,7 @@ enum {
 
 struct crew__table {
     size_t width, listed;
+    bool lanes;
     uint32_t *list;  /* of a table of bytes */
     uint32_t *words; /* or */
     uint8_t *bytes;
@@ -39,7 +41,8 @@ struct crew__bincount {
     /* Counts without a table; returns how many were in range. */
     uint64_t (*directly)(size_t begin, size_t end, void *ctx, void *counts, size_t bins);
     void *ctx;
-    bool narrow; /* counts have 32 bits, else 64, and n is at most UINT32_MAX */
+    bool narrow;    /* counts have 32 bits, else 64, and n is at most UINT32_MAX */
+    bool scattered; /* keys do not often equal one of the last few */
 };
 
 /* Fills counts[0 .. bins-1]; those from what->bins on become 0, and where bins is less what is beyond is left

@@ -55,6 +55,17 @@ static int CREW__CAT(repeats, TYPE)(const KEY *keys, size_t n)
     return equal > 4;
 }
 
+/* Among the neighbours of some keys few equal them. */
+static bool CREW__CAT(is_scattered, TYPE)(const void *all, size_t n)
+{
+    size_t equal = 0;
+    for (size_t j = 0; j < 32; j++) {
+        const KEY *keys = (const KEY *)all + j * (n / 32);
+        equal += (size_t)(keys[0] == keys[1]) + (keys[0] == keys[2]) + (keys[0] == keys[3]);
+    }
+    return equal < 6;
+}
+
 /* Without lanes an increment waits for the last one of its cell, so four equal keys in a row are one addition. */
 static void CREW__CAT(in_words, TYPE)(const KEY *keys, size_t n, uint32_t *words, const size_t width)
 {
@@ -128,7 +139,7 @@ static void CREW__CAT(in_bytes, TYPE)(const KEY *keys, size_t n, struct crew__ta
 static void CREW__CAT(in_table, TYPE)(size_t begin, size_t end, void *ctx, struct crew__table *table, size_t bins)
 {
     const KEY *keys = ctx;
-    if (bins <= CREW__LANE_BINS)
+    if (table->lanes)
         CREW__CAT(in_lanes, TYPE)(keys + begin, end - begin, table->words, table->width);
     else if (bins <= CREW__WORD_BINS)
         CREW__CAT(in_words, TYPE)(keys + begin, end - begin, table->words, table->width);
@@ -157,8 +168,9 @@ int CREW__CAT(crew_bincount, TYPE)(const KEY *keys, size_t n, uint64_t *counts, 
                                   CREW__CAT(in_table, UNSIGNED),
                                   CREW__CAT(directly, UNSIGNED),
                                   (void *)(uintptr_t)keys,
+                                  false,
                                   false};
-    return count_keys(&what, counts, bins, out_of_range);
+    return count_keys(&what, CREW__CAT(is_scattered, UNSIGNED), counts, bins, out_of_range);
 }
 
 int CREW__CAT(crew_bincount32, TYPE)(const KEY *keys, size_t n, uint32_t *counts, size_t bins, size_t *out_of_range)
@@ -170,7 +182,8 @@ int CREW__CAT(crew_bincount32, TYPE)(const KEY *keys, size_t n, uint32_t *counts
                                   CREW__CAT(in_table, UNSIGNED),
                                   CREW__CAT(directly_32, UNSIGNED),
                                   (void *)(uintptr_t)keys,
-                                  true};
-    return count_keys(&what, counts, bins, out_of_range);
+                                  true,
+                                  false};
+    return count_keys(&what, CREW__CAT(is_scattered, UNSIGNED), counts, bins, out_of_range);
 }
 #endif

@@ -1,10 +1,10 @@
 /* crew_bincount_weighted_{u8,u16,i32,u32,i64,u64}_{f64,i64} of crew/histogram.h. Nothing here multiplies, so that no
    contraction can change a sum. */
+#include "bincount_weighted.h"
 #include "../../core/base/compiler.h"
 #include "../../core/base/fp_environment.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
-#include "../../core/loop/cut.h"
 #include "../../core/loop/runner.h"
 #include "../typed/types.h"
 #include "bincount_tables.h"
@@ -13,13 +13,8 @@
 #include <string.h>
 
 enum {
-    MAX_CHUNKS = 64,
-    LANES = 4,        /* tables of a chunk, where they are small: a sum waits for the one before it in the same bin */
-    LANE_BINS = 1024, /* most bins that have lanes */
     MERGE_BINS = 512, /* bins that a merging loop's item stands for */
-    LANE_ELEMENTS = 2048, /* most elements that have none */
-    MIN_CHUNK = 4096,     /* elements */
-    SUM_SIZE = 8          /* bytes of a sum, and of a weight */
+    SUM_SIZE = 8      /* bytes of a sum, and of a weight */
 };
 
 struct weighted {
@@ -27,10 +22,10 @@ struct weighted {
     size_t n, bins;
     struct crew__cut chunks; /* of n */
     struct crew__cut merges; /* of bins */
-    size_t lanes;            /* lane l of a chunk has the elements whose index in the chunk is l modulo lanes */
+    size_t lanes;            /* of a chunk */
     void *tables;            /* of bins + 1 sums each: that of lane l of chunk c is number c * lanes + l */
     void *sums;
-    size_t out[MAX_CHUNKS];
+    size_t out[CREW__WEIGHT_CHUNKS];
 };
 
 /* The code for one type of key and one of weight. */
@@ -38,18 +33,6 @@ struct adders {
     size_t (*directly)(const struct weighted *w); /* to the output; returns how many keys were out of range */
     crew__each_fn *chunks, *merges;
 };
-
-/* How the sums are bracketed: by n and bins alone. */
-static void cut(struct weighted *w)
-{
-    size_t n = w->n, bins = w->bins;
-    w->lanes = bins <= LANE_BINS && n / LANES > 2 * bins && n > LANE_ELEMENTS ? LANES : 1;
-    size_t most = n / MIN_CHUNK, affordable = n / (w->lanes * (bins + 1)) / 2;
-    most = most < affordable ? most : affordable;
-    most = most < 1 ? 1 : most < MAX_CHUNKS ? most : MAX_CHUNKS;
-    w->chunks = crew__cut_by(n, (crew__cut_into(n, most).size + LANES - 1) / LANES * LANES);
-    w->merges = crew__cut_by(bins, MERGE_BINS);
-}
 
 static int add_in_tables(struct weighted *w, const struct adders *add, size_t *out_of_range)
 {
@@ -85,7 +68,8 @@ static int add_weights(const void *keys, size_t key_size, size_t key_bins, const
     w.n = n;
     w.bins = bins < key_bins ? bins : key_bins;
     w.sums = sums;
-    cut(&w);
+    w.chunks = crew__weights_cut(n, w.bins, &w.lanes);
+    w.merges = crew__cut_by(w.bins, MERGE_BINS);
     struct crew__fp_saved fp = crew__fp_begin();
     int error = w.chunks.count * w.lanes <= 1 ? crew__range_result(add->directly(&w), out_of_range)
                                               : add_in_tables(&w, add, out_of_range);

@@ -1,29 +1,17 @@
 /* crew_bincount_weighted_TYPE_WEIGHT_TYPE, for each_bin_key_template.h within bincount_sums_template.h, and the code
    that adds by keys of an unsigned type. */
 #if !SIGNED
+#include "bincount_chunk_template.h"
+
 static void CREW__CAT3(add_chunks, TYPE, WEIGHT_TYPE)(size_t begin, size_t end, void *ctx)
 {
     struct weighted *w = ctx;
-    size_t bins = w->bins, width = bins + 1, lanes = w->lanes;
+    const size_t width = w->bins + 1;
     for (size_t c = begin; c < end; c++) {
-        size_t first = crew__cut_begin(&w->chunks, c), n = crew__cut_end(&w->chunks, c) - first, i = 0, out = 0;
-        const KEY *keys = (const KEY *)w->keys + first;
-        const WEIGHT *weights = (const WEIGHT *)w->weights + first;
-        SUM *table = (SUM *)w->tables + c * lanes * width;
-        memset(table, 0, lanes * width * sizeof *table);
-        if (lanes == LANES)
-            for (; n - i >= LANES; i += LANES)
-                for (size_t l = 0; l < LANES; l++) {
-                    size_t k = crew__bin_of(keys[i + l]);
-                    out += k >= bins;
-                    table[l * width + (k < bins ? k : bins)] += (SUM)weights[i + l];
-                }
-        for (; i < n; i++) {
-            size_t k = crew__bin_of(keys[i]), lane = lanes == LANES ? i % LANES : 0;
-            out += k >= bins;
-            table[lane * width + (k < bins ? k : bins)] += (SUM)weights[i];
-        }
-        w->out[c] = out;
+        const size_t first = crew__cut_begin(&w->chunks, c), n = crew__cut_end(&w->chunks, c) - first;
+        w->out[c] =
+            CREW__CAT3(add_chunk, TYPE, WEIGHT_TYPE)((const KEY *)w->keys + first, (const WEIGHT *)w->weights + first,
+                                                     n, w->bins, w->lanes, (SUM *)w->tables + c * w->lanes * width);
     }
 }
 

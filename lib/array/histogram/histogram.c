@@ -1,4 +1,5 @@
-/* crew_histogram, crew_histogram_2d, crew_histogram_edges and crew_histogram_by_edges of crew/histogram.h. */
+/* crew_histogram, crew_histogram_edges, crew_histogram_by_edges, crew_histogram_2d and crew_histogram_2d_by_edges of
+   crew/histogram.h. */
 #include "../typed/exact_rounding.h"
 
 #include "../../core/base/compiler.h"
@@ -34,14 +35,26 @@ static struct equal_edges equal_edges(double low, double high, double bins)
     return e;
 }
 
+static double largest_edge(const struct equal_edges *e, double high)
+{
+    return fabs(e->low) > fabs(high) ? fabs(e->low) : fabs(high);
+}
+
 /* Bins that the kernel for equal ones cannot do are as narrow as a few roundings. The product is off by less than 2^-20
    of a bin. An edge is off by at most 4 roundings of double of the larger of |low| and |high|, and for float by one of
    float besides: bins of 32 and of 4 such roundings are missed by one at most, where roundings are relative: numbers
    are normal. Nor can it halve. */
 static bool kernel_can_do(const struct equal_edges *e, double high, double roundings, double smallest)
 {
-    double largest = fabs(e->low) > fabs(high) ? fabs(e->low) : fabs(high);
-    return e->grow == 1 && e->step >= roundings * largest && e->step >= 32 * smallest;
+    return e->grow == 1 && e->step >= roundings * largest_edge(e, high) && e->step >= 32 * smallest;
+}
+
+/* Those that it can do. The margin is twice what product and edges are off by. */
+static struct crew__equal_bins equal_bins(const struct equal_edges *e, double high, double bins, double roundings)
+{
+    struct crew__equal_bins b = {e->low, high, e->step, bins / e->width, 0, (int32_t)(bins - 1)};
+    b.margin = 0x1p-19 + roundings / 2 * largest_edge(e, high) * b.scale;
+    return b;
 }
 
 #define TEMPLATE "../histogram/histogram_template.h"

@@ -1,8 +1,10 @@
 /* The kernels of histograms, for every machine and for AVX2, and the choice between them. */
 #include "../typed/exact_rounding.h"
 
+#include "../../core/base/compiler.h"
 #include "../typed/isa.h"
 #include "../typed/types.h"
+#include "equal_bins_avx2.h"
 #include "histogram_kernel.h"
 #include <math.h>
 
@@ -11,7 +13,10 @@
 #pragma GCC optimize("no-trapping-math")
 #endif
 
-enum { SEARCHES = 16 };
+enum { SEARCHES = 16, FEW = 8 };
+
+#define TEMPLATE "../histogram/equal_bins_template.h"
+#include "../typed/each_type_template.h"
 
 #define LEVEL plain
 #define FUNCTION static
@@ -29,14 +34,15 @@ enum { SEARCHES = 16 };
 #undef FUNCTION
 #endif
 
-const struct crew__bin_kernels *crew__bin_kernels(void)
+const struct crew__bin_kernels *crew__bin_kernels(size_t n)
 {
 #ifdef CREW__ISA_X86
-    static const struct crew__bin_kernels avx2 = {equal_f32_avx2, search_f32_avx2, equal_f64_avx2, search_f64_avx2};
-    if (crew__isa() >= CREW__ISA_AVX2)
+    static const struct crew__bin_kernels avx2 = {crew__equal_bins_avx2_f32, search_f32_avx2, crew__equal_bins_avx2_f64,
+                                                  search_f64_avx2};
+    if (n >= FEW && crew__isa() >= CREW__ISA_AVX2)
         return &avx2;
 #endif
-    static const struct crew__bin_kernels plain = {equal_f32_plain, search_f32_plain, equal_f64_plain,
-                                                   search_f64_plain};
+    (void)n;
+    static const struct crew__bin_kernels plain = {equal_f32, search_f32_plain, equal_f64, search_f64_plain};
     return &plain;
 }

@@ -10,10 +10,11 @@ enum { CREW__BIN_BLOCK = 1024 };
 /* Bins of equal width: edge b is b * step + low, rounded to the type, the last one high. */
 struct crew__equal_bins {
     double low, high, step, scale;
-    int32_t last; /* the number of the last bin */
+    double margin; /* so near an edge, in bins, (x - low) * scale may be on its other side */
+    int32_t last;  /* the number of the last bin */
 };
 
-/* keys[i] = the bin of x[i], UINT32_MAX where it is in none. n at most CREW__BIN_BLOCK. */
+/* keys[i] = the bin of x[i], a number that no bin has where it is in none. n at most CREW__BIN_BLOCK. */
 struct crew__bin_kernels {
     void (*equal_f32)(const float *x, size_t n, const struct crew__equal_bins *b, uint32_t *keys);
     void (*search_f32)(const float *x, size_t n, const float *edges, uint32_t bins, uint32_t *keys);
@@ -21,7 +22,7 @@ struct crew__bin_kernels {
     void (*search_f64)(const double *x, size_t n, const double *edges, uint32_t bins, uint32_t *keys);
 };
 
-/* Those for this machine. */
-const struct crew__bin_kernels *crew__bin_kernels(void);
+/* Those for this machine and n values. */
+const struct crew__bin_kernels *crew__bin_kernels(size_t n);
 
 #endif

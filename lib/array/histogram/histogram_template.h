@@ -1,5 +1,5 @@
-/* crew_histogram_TYPE, crew_histogram_2d_TYPE, crew_histogram_edges_TYPE and crew_histogram_by_edges_TYPE, for
- * each_type_template.h. */
+/* crew_histogram_TYPE, crew_histogram_edges_TYPE and crew_histogram_by_edges_TYPE, for each_type_template.h;
+   crew_histogram_2d_TYPE and crew_histogram_2d_by_edges_TYPE, by histogram_2d_template.h. */
 #if FLOATING
 
 /* Bins narrower than NARROW times the larger edge are searched for; no normal number is smaller than SMALLEST. */
@@ -64,9 +64,10 @@ static int CREW__CAT(check_arguments, TYPE)(const ELEMENT *x, size_t n, const ui
 static int CREW__CAT(count_values, TYPE)(struct CREW__CAT(values, TYPE) * v, size_t n, uint64_t *counts, size_t bins,
                                          size_t *out_of_range)
 {
-    v->kernels = crew__bin_kernels();
+    v->kernels = crew__bin_kernels(n);
     struct crew__bincount what = {
-        n, sizeof *v->x, bins, v->edges ? 3 : 1.5, CREW__CAT(in_table, TYPE), CREW__CAT(directly, TYPE), v, false};
+        n, sizeof *v->x, bins, v->edges ? 3 : 0.7, CREW__CAT(in_table, TYPE), CREW__CAT(directly, TYPE),
+        v, false,        false};
     return crew__range_result(n - (size_t)crew__count_bins(&what, counts, bins), out_of_range);
 }
 
@@ -90,17 +91,24 @@ static CREW__NOINLINE int CREW__CAT(make_edges, TYPE)(ELEMENT low, ELEMENT high,
     return 0;
 }
 
-static CREW__NOINLINE int CREW__CAT(by_edges, TYPE)(const ELEMENT *x, size_t n, const ELEMENT *edges, uint64_t *counts,
-                                                    size_t bins, size_t *out_of_range)
+/* Whether bins + 1 edges ascend and are not where `cells` counts are written. */
+static int CREW__CAT(check_edges, TYPE)(const ELEMENT *edges, size_t bins, const uint64_t *counts, size_t cells)
 {
-    int error = CREW__CAT(check_arguments, TYPE)(x, n, counts, bins);
-    if (error)
-        return error;
-    if (edges == NULL || crew__overlap(edges, (bins + 1) * sizeof *edges, counts, bins * sizeof *counts))
+    if (edges == NULL || crew__overlap(edges, (bins + 1) * sizeof *edges, counts, cells * sizeof *counts))
         return -EINVAL;
     for (size_t b = 0; b < bins; b++)
         if (!(edges[b] <= edges[b + 1]))
             return -EINVAL;
+    return 0;
+}
+
+static CREW__NOINLINE int CREW__CAT(by_edges, TYPE)(const ELEMENT *x, size_t n, const ELEMENT *edges, uint64_t *counts,
+                                                    size_t bins, size_t *out_of_range)
+{
+    int error = CREW__CAT(check_arguments, TYPE)(x, n, counts, bins);
+    error = error ? error : CREW__CAT(check_edges, TYPE)(edges, bins, counts, bins);
+    if (error)
+        return error;
     struct CREW__CAT(values, TYPE) v = {.x = x, .edges = edges};
     return CREW__CAT(count_values, TYPE)(&v, n, counts, bins, out_of_range);
 }
@@ -124,7 +132,7 @@ static CREW__NOINLINE int CREW__CAT(by_range, TYPE)(const ELEMENT *x, size_t n, 
         return error;
     }
     struct CREW__CAT(values, TYPE) v = {.x = x};
-    v.equal = (struct crew__equal_bins){(double)low, (double)high, e.step, (double)bins / e.width, (int32_t)(bins - 1)};
+    v.equal = equal_bins(&e, (double)high, (double)bins, NARROW);
     return CREW__CAT(count_values, TYPE)(&v, n, counts, bins, out_of_range);
 }
 

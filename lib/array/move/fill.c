@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <string.h>
 
+enum { IOTA_PART = 4096 }; /* elements whose indices differ by an int */
+
 struct fill {
     char *out;
     size_t size;

@@ -13,15 +13,23 @@ static void CREW__CAT(fill_block, TYPE)(size_t begin, size_t end, void *ctx)
         out[i] = value;
 }
 
+/* Counted in steps and in int: compilers make vectors of neither products of 64 bits nor conversions from them. Both
+   parts of an index are integers below 2^53, so that their sum is exact. */
 static void CREW__CAT(iota_block, TYPE)(size_t begin, size_t end, void *ctx)
 {
     const struct CREW__CAT(fill, TYPE) f = *(const struct CREW__CAT(fill, TYPE) *)ctx;
-    ELEMENT *out = f.out;
-    for (size_t i = begin; i < end; i++)
 #if FLOATING
-        out[i] = (ELEMENT)((double)f.start + (double)(int64_t)i * (double)f.step);
+    for (size_t i = begin; i < end; i += IOTA_PART) {
+        ELEMENT *out = f.out + i;
+        const double first = (double)i;
+        const int count = end - i < IOTA_PART ? (int)(end - i) : IOTA_PART;
+        for (int k = 0; k < count; k++)
+            out[k] = (ELEMENT)((double)f.start + (first + (double)k) * (double)f.step);
+    }
 #else
-        out[i] = (ELEMENT)((WORD)f.start + (WORD)i * (WORD)f.step);
+    WORD value = (WORD)f.start + (WORD)begin * (WORD)f.step;
+    for (size_t i = begin; i < end; i++, value += (WORD)f.step)
+        f.out[i] = (ELEMENT)value;
 #endif
 }
 

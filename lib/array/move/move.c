@@ -1,6 +1,7 @@
 /* crew_copy, crew_reverse, crew_gather and crew_scatter, and what the sorts use of them. */
 #include "move.h"
 #include "../../core/base/memory.h"
+#include "move_one.h"
 #include <crew/move.h>
 #include <errno.h>
 #include <string.h>
@@ -42,33 +43,6 @@ struct move {
     const size_t *index;
     size_t n, size, limit;
 };
-
-/* An element of a size that the compiler knows is one load and one store. */
-static inline void move_one(char *out, const char *in, size_t size)
-{
-    switch (size) {
-    case 1:
-        *out = *in;
-        break;
-    case 2:
-        memcpy(out, in, 2);
-        break;
-    case 4:
-        memcpy(out, in, 4);
-        break;
-    case 8:
-        memcpy(out, in, 8);
-        break;
-    case 12:
-        memcpy(out, in, 12);
-        break;
-    case 16:
-        memcpy(out, in, 16);
-        break;
-    default:
-        memcpy(out, in, size);
-    }
-}
 
 static void copy_block(size_t begin, size_t end, void *ctx)
 {
@@ -165,31 +139,11 @@ static void reverse_block(size_t begin, size_t end, void *ctx)
     CALL_WITH(m->size, REVERSE)
 }
 
-static inline void swap_large(char *a, char *b, size_t size)
-{
-    char kept[64];
-    for (size_t at = 0; at < size; at += sizeof kept) {
-        size_t part = size - at < sizeof kept ? size - at : sizeof kept;
-        memcpy(kept, a + at, part);
-        memcpy(a + at, b + at, part);
-        memcpy(b + at, kept, part);
-    }
-}
-
 static inline void swap_items(const struct move *m, size_t begin, size_t end, size_t size)
 {
     char *a = m->out + begin * size, *b = m->out + (m->n - 1 - begin) * size;
-    for (size_t i = begin; i < end; i++, a += size, b -= size) {
-        if (size > 16) {
-            swap_large(a, b, size);
-            continue;
-        }
-        char first[16], last[16];
-        move_one(first, a, size);
-        move_one(last, b, size);
-        move_one(a, last, size);
-        move_one(b, first, size);
-    }
+    for (size_t i = begin; i < end; i++, a += size, b -= size)
+        swap_one(a, b, size);
 }
 
 static void swap_block(size_t begin, size_t end, void *ctx)

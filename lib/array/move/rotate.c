@@ -142,10 +142,12 @@ int crew_rotate(const void *in, void *out, size_t n, size_t size, size_t first)
     size_t bytes;
     int error = check(in, n, size, &bytes);
     error = error ? error : check(out, n, size, &bytes);
-    if (error || n == 0)
+    if (error)
         return error;
-    if (first > n || (in != out && crew__overlap(in, bytes, out, bytes)))
+    if (first > n || (in != out && n > 0 && crew__overlap(in, bytes, out, bytes)))
         return -EINVAL;
+    if (n == 0)
+        return 0;
     if (in != out) {
         crew__copy((const char *)in + first * size, out, (n - first) * size);
         crew__copy(in, (char *)out + (n - first) * size, first * size);

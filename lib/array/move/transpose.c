@@ -4,6 +4,7 @@
 #include "../../core/base/memory.h"
 #include "../../core/loop/cut.h"
 #include "move.h"
+#include "move_one.h"
 #include <crew/move.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -14,6 +15,8 @@ enum {
     BUFFER = 8192,
     LINE = 64,      /* bytes */
     DOWN = 256,     /* rows of a strip */
+    BLOCK = 8,      /* rows and columns that change places with others in place */
+    PAGE = 4096,    /* bytes after which the first cache begins anew */
     THIN = 4,       /* rows or columns that are not worth a tile */
     THIN_PART = 256 /* elements of a line: those of all lines stay in the first cache */
 };
@@ -37,7 +40,7 @@ static inline void read_tile(const struct transpose *t, size_t row, size_t col, 
     const char *in = t->in + (row * t->cols + col) * size;
     for (size_t i = 0; i < rows; i++, in += t->cols * size)
         for (size_t j = 0; j < cols; j++)
-            memcpy(buffer + (j * t->side + i) * size, in + j * size, size);
+            move_one(buffer + (j * t->side + i) * size, in + j * size, size);
 }
 
 static void read_any(const struct transpose *t, size_t row, size_t col, size_t rows, size_t cols, char *buffer)
@@ -157,11 +160,11 @@ static inline void spread(const struct transpose *t, size_t begin, size_t end, s
     if (rows <= cols) {
         for (size_t i = 0; i < rows; i++)
             for (size_t j = begin; j < end; j++)
-                memcpy(out + (j * rows + i) * size, in + (i * cols + j) * size, size);
+                move_one(out + (j * rows + i) * size, in + (i * cols + j) * size, size);
     } else {
         for (size_t j = 0; j < cols; j++)
             for (size_t i = begin; i < end; i++)
-                memcpy(out + (j * rows + i) * size, in + (i * cols + j) * size, size);
+                move_one(out + (j * rows + i) * size, in + (i * cols + j) * size, size);
     }
 }
 
@@ -183,18 +186,74 @@ static void do_thin(size_t begin, size_t end, void *ctx)
     }
 }
 
-static inline void swap_sides(const struct transpose *t, size_t size)
+/* Elements row .. and col .. of as many rows and columns change places with those on the other side of the diagonal. */
+static inline void swap_block(const struct transpose *t, size_t row, size_t col, size_t rows, size_t cols, size_t size)
 {
-    char *x = t->out, a[8], b[8];
+    char *x = t->out, a[16], b[16];
     const size_t n = t->rows;
-    for (size_t i = 1; i < n; i++)
-        for (size_t j = 0; j < i; j++) {
+    for (size_t i = row; i < row + rows; i++)
+        for (size_t j = row == col ? i + 1 : col; j < col + cols; j++) {
             char *p = x + (i * n + j) * size, *q = x + (j * n + i) * size;
             memcpy(a, p, size);
             memcpy(b, q, size);
             memcpy(p, b, size);
             memcpy(q, a, size);
         }
+}
+
+static inline void swap_tile(const struct transpose *t, size_t row, size_t col, size_t side, size_t size)
+{
+    const size_t end = row + least(side, t->rows - row), stop = col + least(side, t->rows - col);
+    if (side == t->rows) { /* in the first cache */
+        swap_block(t, 0, 0, side, side, size);
+        return;
+    }
+    for (size_t i = row; i < end; i += BLOCK)
+        for (size_t j = row == col ? i : col; j < stop; j += BLOCK)
+            if (i != j && end - i >= BLOCK && stop - j >= BLOCK)
+                swap_block(t, i, j, BLOCK, BLOCK, size); /* the compiler knows how many */
+            else
+                swap_block(t, i, j, least(BLOCK, end - i), least(BLOCK, stop - j), size);
+}
+
+static void swap_any(const struct transpose *t, size_t row, size_t col, size_t side)
+{
+    switch (t->size) {
+    case 1:
+        swap_tile(t, row, col, side, 1);
+        break;
+    case 2:
+        swap_tile(t, row, col, side, 2);
+        break;
+    case 4:
+        swap_tile(t, row, col, side, 4);
+        break;
+    case 8:
+        swap_tile(t, row, col, side, 8);
+        break;
+    default:
+        swap_tile(t, row, col, side, 16);
+    }
+}
+
+/* In place, elements of sizes that the compiler knows, without a buffer. */
+static void do_swaps(size_t begin, size_t end, void *ctx)
+{
+    const struct transpose *t = ctx;
+    for (size_t tile = begin; tile < end; tile++) {
+        size_t row = tile / t->across * t->side, col = tile % t->across * t->side;
+        if (row <= col) /* else done with the tile that it changes places with */
+            swap_any(t, row, col, t->side);
+    }
+}
+
+/* Where each row begins at the same place of the cache, rows of a block push each other out, but for elements that are
+   so large that a line is used up at once. */
+static bool swaps_blocks(const struct transpose *t)
+{
+    const size_t size = t->size;
+    return t->in == t->out &&
+           (size == 16 || ((size == 1 || size == 2 || size == 4 || size == 8) && t->rows * size % PAGE != 0));
 }
 
 int crew_transpose(const void *in, void *out, size_t rows, size_t cols, size_t size)
@@ -216,11 +275,12 @@ int crew_transpose(const void *in, void *out, size_t rows, size_t cols, size_t s
     const bool usual = size == 4 || size == 8;
     if (in != out && (least(rows, cols) <= THIN || bytes <= BUFFER)) {
         crew__move_each(rows <= cols ? cols : rows, 2 * least(rows, cols) * size, do_thin, &t);
-    } else if (in == out && bytes <= BUFFER && usual) {
-        if (size == 4)
-            swap_sides(&t, 4);
-        else
-            swap_sides(&t, 8);
+    } else if (swaps_blocks(&t) && bytes <= BUFFER) {
+        swap_any(&t, 0, 0, rows);
+    } else if (swaps_blocks(&t)) {
+        t.side = SIDE;
+        t.across = crew__cut_by(cols, t.side).count;
+        crew__move_each(t.across * t.across, t.side * t.side * size, do_swaps, &t);
     } else if (in != out && usual) {
         t.side = LINE / size;
         t.across = crew__cut_by(rows, DOWN).count;

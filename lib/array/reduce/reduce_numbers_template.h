@@ -5,6 +5,8 @@ static CREW__NOINLINE double CREW__CAT(sum_numbers, TYPE)(const ELEMENT *x, size
 {
     static const struct crew__typed numbers = {ID, CREW__NUMBERS, sizeof(ELEMENT), CREW__CAT(merge_sum, TYPE)};
     struct crew__partial p;
+    if (n <= FEW)
+        return one_nan(CREW__CAT(numbers_few, TYPE)(x, n));
     crew__reduce_typed(&numbers, x, x, n, &p);
     return one_nan(p.value.f64);
 }
@@ -14,6 +16,11 @@ static CREW__NOINLINE double CREW__CAT(count_numbers, TYPE)(const ELEMENT *x, si
 {
     static const struct crew__typed ones = {ID, CREW__ONES, sizeof(ELEMENT), CREW__CAT(merge_sum, TYPE)};
     struct crew__partial p;
+    size_t count = 0;
+    for (size_t i = 0; i < n && n <= FEW; i++)
+        count += x[i] == x[i];
+    if (n <= FEW)
+        return (double)count;
     crew__reduce_typed(&ones, x, x, n, &p);
     return p.value.f64;
 }
@@ -48,8 +55,11 @@ double CREW__CAT(crew_nanmean, TYPE)(const ELEMENT *x, size_t n)
 ELEMENT CREW__CAT(crew_nanmin, TYPE)(const ELEMENT *x, size_t n)
 {
     static const struct crew__typed least = {ID, CREW__LEAST, sizeof(ELEMENT), CREW__CAT(merge_lowest, TYPE)};
+    ELEMENT lowest;
+    if (n <= FEW_COMPARED && CREW__CAT(least_few, TYPE)(x, n, &lowest))
+        return lowest;
     struct crew__fp_saved fp = crew__fp_begin();
-    ELEMENT lowest = CREW__CAT(extreme_number, TYPE)(&least, x, n, MOST);
+    lowest = CREW__CAT(extreme_number, TYPE)(&least, x, n, MOST);
     crew__fp_end(&fp);
     return lowest;
 }
@@ -57,8 +67,11 @@ ELEMENT CREW__CAT(crew_nanmin, TYPE)(const ELEMENT *x, size_t n)
 ELEMENT CREW__CAT(crew_nanmax, TYPE)(const ELEMENT *x, size_t n)
 {
     static const struct crew__typed most = {ID, CREW__MOST, sizeof(ELEMENT), CREW__CAT(merge_highest, TYPE)};
+    ELEMENT highest;
+    if (n <= FEW_COMPARED && CREW__CAT(most_few, TYPE)(x, n, &highest))
+        return highest;
     struct crew__fp_saved fp = crew__fp_begin();
-    ELEMENT highest = CREW__CAT(extreme_number, TYPE)(&most, x, n, LEAST);
+    highest = CREW__CAT(extreme_number, TYPE)(&most, x, n, LEAST);
     crew__fp_end(&fp);
     return highest;
 }

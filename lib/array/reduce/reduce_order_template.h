@@ -70,10 +70,20 @@ FUNCTION int CREW__CAT(extremes, TYPE)(const void *xs, const void *ys, size_t n,
         STORE(highs + first + 2 * WIDTH, h2);
         STORE(highs + first + 3 * WIDTH, h3);
     }
+    size_t i = whole;
+    for (; n - i >= WIDTH; i += WIDTH) {
+        ELEMENT *low = lows + i % LANES, *high = highs + i % LANES;
+        VECTOR v = LOAD(x + i);
+        STORE(low, LOWER(v, LOAD(low)));
+        STORE(high, HIGHER(v, LOAD(high)));
+#if FLOATING
+        ordered0 = BOTH_ORDERED(ordered0, v, v);
+#endif
+    }
 #if FLOATING
     unordered = !IS_ORDERED(ordered0) || !IS_ORDERED(ordered1);
 #endif
-    for (size_t i = whole; i < n; i++) {
+    for (; i < n; i++) {
         if (x[i] < lows[i % LANES])
             lows[i % LANES] = x[i];
         if (x[i] > highs[i % LANES])
@@ -88,7 +98,13 @@ FUNCTION int CREW__CAT(extremes, TYPE)(const void *xs, const void *ys, size_t n,
 #else
     (void)unordered;
 #endif
-    for (size_t half = LANES / 2; half > 0; half /= 2)
+    size_t half = LANES / 2;
+    for (; half >= WIDTH; half /= 2)
+        for (size_t l = 0; l < half; l += WIDTH) {
+            STORE(lows + l, LOWER(LOAD(lows + l + half), LOAD(lows + l)));
+            STORE(highs + l, HIGHER(LOAD(highs + l + half), LOAD(highs + l)));
+        }
+    for (; half > 0; half /= 2)
         for (size_t l = 0; l < half; l++) {
             if (lows[l + half] < lows[l])
                 lows[l] = lows[l + half];

@@ -5,9 +5,13 @@
 #include "../../core/base/compiler.h"
 #include "../../core/base/fp_environment.h"
 #include "reduce_typed.h"
+#include "squares.h"
 #include <crew/reduce.h>
-#include <float.h>
 #include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+enum { FEW = 32, FEW_COMPARED = 16 };
 
 /* Which of two NaNs an addition keeps, and the sign of a new one, is up to the compiler and the processor. */
 static double one_nan(double x)
@@ -36,19 +40,14 @@ static CREW__NOINLINE double norm2_f64(const double *x, size_t n)
     double sum = p.value.f64;
     if (sum != sum)
         return (double)NAN;
-    /* A square below 2^-1022 is off by up to 2^-1075. In a sum of at least 2^-960 that cannot be seen. */
-    if (n == 0 || (sum >= 0x1p-960 && sum <= DBL_MAX))
+    if (n == 0 || crew__norm2_is_whole(sum))
         return sqrt(sum);
     double low, high;
-    int exponent;
     crew_minmax_f64(x, n, &low, &high);
     double largest = -low > high ? -low : high;
     if (largest == 0 || largest > DBL_MAX)
         return largest;
-    frexp(largest, &exponent);
-    /* Largest comes to lie in [2^-75, 2^25). A factor within 2^+-1000 has an exact inverse, and no system that flushes
-       subnormal numbers to zero can take it for one. */
-    exponent = exponent > 1000 ? 1000 : exponent < -1000 ? -1000 : exponent;
+    const int exponent = crew__norm2_exponent(largest);
     double scale = ldexp(1, -exponent);
     crew__reduce_typed(&squares, x, &scale, n, &p);
     return ldexp(sqrt(p.value.f64), exponent);

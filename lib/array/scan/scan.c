@@ -5,30 +5,31 @@
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
 #include "../../core/base/threads.h"
-#include "../../core/loop/cut.h"
 #include "../../core/loop/loop_sequence.h"
 #include "../../core/loop/watch.h"
+#include "scan_cut.h"
 #include <crew/inline/scan_run.h>
 #include <errno.h>
 #include <string.h>
 
 enum {
-    ALIGN = 64,         /* of an accumulator: no two share a cache line */
-    MOST_BLOCKS = 1024, /* balance for 64 threads */
-    STACK_BYTES = 1024  /* accumulators of a single block */
+    ALIGN = 64,        /* of an accumulator: no two share a cache line */
+    STACK_BYTES = 1024 /* accumulators of a single block */
 };
 
 #define CREW__INSTANCE any
-#define CREW__SIZE d->size
-#define CREW__EXCLUSIVE d->exclusive
-#define CREW__SEGMENTED (d->flags != NULL)
-#define CREW__SCAN_BEGIN                                                                                               \
-    void (*const combine)(void *, const void *, void *) = d->s->combine;                                               \
-    void *const ctx = d->ctx;
-#define CREW__HOLD(acc, at) char *const acc = at;
-#define CREW__KEEP(acc, at)
-#define CREW__COMBINE(acc, x) combine(acc, x, ctx)
-#include <crew/inline/scan_steps.h>
+#include "scan_any_template.h"
+
+/* Of sizes that the compiler knows: a call of memcpy takes as long as combine. */
+#define CREW__INSTANCE any_4
+#define CREW__SIZE 4
+#include "scan_any_template.h"
+#define CREW__INSTANCE any_8
+#define CREW__SIZE 8
+#include "scan_any_template.h"
+#define CREW__INSTANCE any_16
+#define CREW__SIZE 16
+#include "scan_any_template.h"
 
 /* Of an element: where it takes less, one chain of combine waits for itself as long as two, and two threads with two
    passes take as long as one with both at once. */
@@ -163,17 +164,6 @@ static int run_passes(struct scan *d, const crew_options *opt)
     return crew__run(&loop);
 }
 
-/* At least the square root of n, so that going through the blocks' totals takes no longer than a block. */
-static size_t choose_block(size_t n, size_t grain)
-{
-    size_t block = grain ? grain : CREW__SCAN_BLOCK, even = n / MOST_BLOCKS + (n % MOST_BLOCKS != 0);
-    if (block < even)
-        block = even;
-    while (block < n / block)
-        block++;
-    return block;
-}
-
 int crew__scan_by_steps(const struct crew__scan_of *of, void *total, const crew_options *opt)
 {
     const size_t n = of->n, size = of->size;
@@ -191,7 +181,7 @@ int crew__scan_by_steps(const struct crew__scan_of *of, void *total, const crew_
         return 0;
     }
     struct scan d = {.of = *of,
-                     .blocks = crew__cut_by(n, choose_block(n, opt ? opt->grain : 0)),
+                     .blocks = crew__scan_cut(n, opt ? opt->grain : 0),
                      .stride = size + (ALIGN - size % ALIGN) % ALIGN,
                      .kept = of->exclusive && of->in == of->out};
     if (d.stride < size || !crew__mul(d.blocks.count * (1 + d.kept) + 2, d.stride, &scratch) ||
@@ -220,7 +210,11 @@ int crew__scan_by_steps(const struct crew__scan_of *of, void *total, const crew_
 static int scan(const void *in, const unsigned char *flags, void *out, size_t size, size_t n, const crew_scanner *s,
                 void *ctx, void *total, bool exclusive, const crew_options *opt)
 {
-    const struct crew__scan_of d = {&crew__scan_steps_any, s, ctx, in, flags, out, size, n, exclusive};
+    const struct crew__scan_steps *steps = size == 8    ? &crew__scan_steps_any_8
+                                           : size == 16 ? &crew__scan_steps_any_16
+                                           : size == 4  ? &crew__scan_steps_any_4
+                                                        : &crew__scan_steps_any;
+    const struct crew__scan_of d = {steps, s, ctx, in, flags, out, size, n, exclusive};
     return crew__scan_by_steps(&d, total, opt);
 }
 

@@ -43,6 +43,9 @@ struct crew__scan_kernel {
     void (*scan[2])(const void *x, void *out, size_t n, struct crew__scan_state *at);
     /* *left = left followed by right */
     void (*join)(union crew__scalar *left, const union crew__scalar *right);
+    /* Scans whole segments, the first of which starts at x[0], one element at a time; *prefix becomes the last one's
+       total. [1]: exclusive. NULL but in crew__scan_kernels_plain. */
+    void (*segments[2])(const void *x, const unsigned char *flags, void *out, size_t n, union crew__scalar *prefix);
 };
 
 struct crew__scan_kernels {

@@ -7,9 +7,17 @@
 #define TEMPLATE "../scan/scan_one_type_template.h"
 #include "../typed/each_type_template.h"
 
+#if VECTOR_BYTES == 0
+#define SEGMENTS(name) CREW__CAT(segments, name), CREW__CAT(segments_exclusive, name)
+#else
+#define SEGMENTS(name) NULL, NULL
+#endif
 #define KERNEL(name)                                                                                                   \
     {                                                                                                                  \
-        CREW__CAT(total, name), {CREW__CAT(inclusive, name), CREW__CAT(exclusive, name)}, CREW__CAT(join, name)        \
+        CREW__CAT(total, name), {CREW__CAT(inclusive, name), CREW__CAT(exclusive, name)}, CREW__CAT(join, name),       \
+        {                                                                                                              \
+            SEGMENTS(name)                                                                                             \
+        }                                                                                                              \
     }
 
 const struct crew__scan_kernels KERNELS = {{

@@ -1,4 +1,4 @@
-/* {total,scan}_{sum,product,min,max}_{f32..u64} in plain C, for scan_op_template.h. */
+/* {total,scan,segments}_{sum,product,min,max}_{f32..u64} in plain C, for scan_op_template.h. */
 
 #if EXACT
 
@@ -20,6 +20,28 @@ INLINE void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, stru
                                   size_t exclusive)
 {
     at->prefix.MEMBER = CREW__CAT(serial, NAME)(x, out, n, at->prefix.MEMBER, exclusive);
+}
+
+INLINE void CREW__CAT(each_segment, NAME)(const ELEMENT *x, const unsigned char *flags, ELEMENT *out, size_t n,
+                                          union crew__scalar *prefix, size_t exclusive)
+{
+    ACC a = prefix->MEMBER;
+    for (size_t i = 0; i < n; i++) {
+#if EXTREME
+        a = flags[i] ? NEUTRAL : a;
+#else /* compilers make a jump of it otherwise, which nothing predicts */
+        const WORD keep = (WORD)0 - (WORD)(flags[i] == 0);
+        a = (ACC)(((WORD)a & keep) | ((WORD)(ACC)NEUTRAL & ~keep));
+#endif
+        ACC before = a;
+#if FLOATING
+        a = CREW__CAT(one, NAME)(a, x[i]);
+#else
+        a = JOIN(a, x[i]);
+#endif
+        out[i] = exclusive ? before : a;
+    }
+    prefix->MEMBER = a;
 }
 
 #else
@@ -96,4 +118,60 @@ FUNCTION void CREW__CAT(scan, NAME)(const ELEMENT *x, ELEMENT *out, size_t n, st
         CREW__CAT(unify_nans, NAME)(out, n);
 }
 
+/* Element k of a row has the scan `value` of it; ends the row with the segment. */
+#define NEXT(k, value)                                                                                                 \
+    result = JOIN(carry, value);                                                                                       \
+    all_results[(k) % 4] += result;                                                                                    \
+    out[i] = (ELEMENT)(exclusive ? before : result);                                                                   \
+    before = result;                                                                                                   \
+    if (++i == n || flags[i])                                                                                          \
+        break;
+
+/* Rows as above, but without those elements of one that the segment has not. The prefix is neutral, and to join with it
+   changes nothing: no result is -0. */
+INLINE void CREW__CAT(each_segment, NAME)(const ELEMENT *x, const unsigned char *flags, ELEMENT *out, size_t n,
+                                          union crew__scalar *prefix, size_t exclusive)
+{
+    ACC all_results[4] = {0}, before = NEUTRAL, result;
+    for (size_t i = 0; i < n;) {
+        ACC carry = before = NEUTRAL;
+        for (;;) {
+            ACC one = x[i];
+            NEXT(0, one)
+            ACC two = JOIN(one, x[i]);
+            NEXT(1, two)
+            one = x[i];
+            NEXT(2, JOIN(two, one))
+            ACC half = JOIN(two, JOIN(one, x[i]));
+            NEXT(3, half)
+            one = x[i];
+            NEXT(4, JOIN(half, one))
+            two = JOIN(one, x[i]);
+            NEXT(5, JOIN(half, two))
+            one = x[i];
+            NEXT(6, JOIN(half, JOIN(two, one)))
+            NEXT(7, JOIN(half, JOIN(two, JOIN(one, x[i]))))
+            carry = before;
+        }
+    }
+    prefix->MEMBER = IS_NAN(before) ? (ACC)NAN : before;
+    all_results[0] += (all_results[1] + all_results[2]) + all_results[3];
+    if (IS_NAN(all_results[0]))
+        CREW__CAT(unify_nans, NAME)(out, n);
+}
+
+#undef NEXT
+
 #endif
+
+FUNCTION void CREW__CAT(segments, NAME)(const void *x, const unsigned char *flags, void *out, size_t n,
+                                        union crew__scalar *prefix)
+{
+    CREW__CAT(each_segment, NAME)((const ELEMENT *)x, flags, (ELEMENT *)out, n, prefix, 0);
+}
+
+FUNCTION void CREW__CAT(segments_exclusive, NAME)(const void *x, const unsigned char *flags, void *out, size_t n,
+                                                  union crew__scalar *prefix)
+{
+    CREW__CAT(each_segment, NAME)((const ELEMENT *)x, flags, (ELEMENT *)out, n, prefix, 1);
+}

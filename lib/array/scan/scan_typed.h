@@ -12,10 +12,11 @@ struct crew__scan {
     const unsigned char *flags; /* a segment starts where one is not zero; NULL: one segment */
     void *out;
     size_t n;
-    size_t size;                      /* bytes of an element */
-    size_t exclusive;                 /* 0 or 1 */
-    union crew__scalar start;         /* the neutral element */
-    const union crew__scalar *before; /* the total of what lies before x; NULL: nothing does */
+    size_t size;                           /* bytes of an element */
+    size_t exclusive;                      /* 0 or 1 */
+    union crew__scalar start;              /* the neutral element */
+    const union crew__scalar *before;      /* the total of what lies before x; NULL: nothing does */
+    const struct crew__scan_kernel *plain; /* for segments alone: that of crew__scan_kernels_plain */
 };
 
 /* From that size on results go to memory past the caches; smaller ones may still be in a cache when the caller reads

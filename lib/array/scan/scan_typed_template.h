@@ -1,30 +1,25 @@
 /* crew_scan_{inclusive,exclusive}_{sum,product,min,max}_TYPE and crew_scan_segmented_ of the same, for
    each_type_template.h. */
 
-/* The member of union crew__scalar that sums and products are in. */
-#if FLOATING
-#define MEMBER f64
-#elif BITS == 32
-#define MEMBER u32
-#else
-#define MEMBER u64
-#endif
+#include "scan_start_template.h"
 
 static ELEMENT CREW__CAT(run, TYPE)(enum crew__scan_op op, const ELEMENT *x, const unsigned char *flags, ELEMENT *out,
                                     size_t n, size_t exclusive)
 {
-    struct crew__scan s = {&crew__scan_kernels()->of[op][ID], x, flags, out, n, sizeof *x, exclusive, {0}, NULL};
-    if (op == CREW__SCAN_MIN)
-        s.start.TYPE = MOST;
-    else if (op == CREW__SCAN_MAX)
-        s.start.TYPE = LEAST;
-    else
-        s.start.MEMBER = op == CREW__SCAN_PRODUCT;
+    struct crew__scan s = {.kernel = &crew__scan_kernels()->of[op][ID],
+                           .x = x,
+                           .flags = flags,
+                           .out = out,
+                           .n = n,
+                           .size = sizeof *x,
+                           .exclusive = exclusive,
+                           .start = CREW__CAT(start, TYPE)(op),
+                           .plain = &crew__scan_kernels_plain.of[op][ID]};
 #if FLOATING
     struct crew__fp_saved fp = crew__fp_begin();
 #endif
     union crew__scalar total = crew__scan_typed(&s);
-    ELEMENT result = op == CREW__SCAN_SUM || op == CREW__SCAN_PRODUCT ? (ELEMENT)total.MEMBER : total.TYPE;
+    ELEMENT result = CREW__CAT(value, TYPE)(op, &total);
 #if FLOATING
     CREW__FP_HOLD(result);
     crew__fp_end(&fp);
@@ -62,5 +57,3 @@ SCAN(exclusive_min, CREW__SCAN_MIN, 1)
 SCAN(exclusive_max, CREW__SCAN_MAX, 1)
 SCAN(exclusive_product, CREW__SCAN_PRODUCT, 1)
 #undef SCAN
-
-#undef MEMBER

@@ -2,6 +2,7 @@
 #include "../../core/base/fp_environment.h"
 #include "../move/move.h"
 #include "../typed/types.h"
+#include "set_chains.h"
 #include "set_engine.h"
 
 enum { FEW = 2048 };

@@ -7,6 +7,24 @@ static inline ELEMENT CREW__CAT(at, TYPE)(const char *p)
     return e;
 }
 
+#if FLOATING
+#if BITS == 32
+#define CREW__KEY_TYPE int32_t
+#else
+#define CREW__KEY_TYPE int64_t
+#endif
+
+/* Both zeros are 0, negative numbers the lower the larger their magnitude. No NaN is asked for. Comparing these takes
+   less time from an element to the next than comparing doubles; with integers as they are nothing is gained. */
+static inline CREW__KEY_TYPE CREW__CAT(key, TYPE)(const char *p)
+{
+    WORD bits, sign;
+    memcpy(&bits, p, sizeof bits);
+    sign = 0 - (bits >> (BITS - 1));
+    return (CREW__KEY_TYPE)(((bits << 1 >> 1) ^ sign) - sign);
+}
+#endif
+
 /* How many elements of a sorted array are in front of its NaNs. */
 static size_t CREW__CAT(numbers, TYPE)(const ELEMENT *x, size_t n)
 {
@@ -46,5 +64,7 @@ bool CREW__CAT(crew_includes, TYPE)(const ELEMENT *a, size_t na, const ELEMENT *
     size_t a_numbers = CREW__CAT(numbers, TYPE)(a, na), b_numbers = CREW__CAT(numbers, TYPE)(b, nb);
     if (nb - b_numbers > na - a_numbers)
         return false;
-    return none(b, b_numbers, a, a_numbers, sizeof *a, &CREW__CAT3(crew__set_steps, difference, TYPE));
+    return none(b, b_numbers, a, a_numbers, sizeof *a, &CREW__CAT3(steps, difference, TYPE));
 }
+
+#undef CREW__KEY_TYPE

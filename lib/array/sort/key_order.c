@@ -52,7 +52,8 @@ int crew__key_order(const struct crew__keys *keys)
     if (few == pairs)
         return descents == 0 ? 1 : -1;
     struct order o = {keys, crew__cut_by(pairs, BLOCK), descents != 0, descents != few};
-    crew__each(o.blocks.count, look_at_order, &o, 1000);
+    double block_ns = keys->stride > 8 ? 2000 : 60 * (double)keys->stride;
+    crew__each(o.blocks.count, look_at_order, &o, block_ns);
     return !o.not_up ? 1 : !o.not_down ? -1 : 0;
 }
 

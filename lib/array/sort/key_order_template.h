@@ -38,6 +38,18 @@ static size_t FN(descents)(const struct crew__keys *keys, size_t from, size_t n)
             return descents;
         }
     }
+    if (key.negative == 0) {
+        const KEY top = (KEY)key.top;
+        const char *at = (const char *)keys->first + from * keys->stride;
+        KEY last, next;
+        memcpy(&last, at, sizeof last);
+        for (size_t i = 0; i < n; i++, last = next) {
+            at += keys->stride;
+            memcpy(&next, at, sizeof next);
+            descents += (last ^ top) > (next ^ top);
+        }
+        return descents;
+    }
     KEY last = FN(rank)(keys, from, &key);
     for (size_t i = from + 1; i <= from + n; i++) {
         KEY r = FN(rank)(keys, i, &key);

@@ -73,7 +73,7 @@ int crew_merge(const void *a, size_t na, const void *b, size_t nb, size_t size, 
 {
     CREW__NO_EXCEPTION_PASSES();
     int error = check(a, na, b, nb, size, out);
-    error = error ? error : !cmp ? -EINVAL : crew__check_options(opt);
+    error = error ? error : !cmp ? -EINVAL : crew__check_options(opt, na + nb);
     if (error || na + nb == 0)
         return error;
     struct crew__order o = {.cmp = cmp, .ctx = ctx, .step = size};
@@ -85,7 +85,7 @@ int crew__merge_by_steps(const void *a, size_t na, const void *b, size_t nb, siz
 {
     CREW__NO_EXCEPTION_PASSES();
     int error = check(a, na, b, nb, size, out);
-    error = error ? error : crew__check_options(opt);
+    error = error ? error : crew__check_options(opt, na + nb);
     if (error || na + nb == 0)
         return error;
     struct crew__order o = {.step = size, .steps = steps};

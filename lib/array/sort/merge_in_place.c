@@ -41,7 +41,7 @@ static void copy_back(const char *from, char *to, size_t bytes, const crew_optio
 static int check(const void *base, size_t middle, size_t n, size_t size, const crew_options *opt)
 {
     int error = crew__check_array(base, n, size);
-    return error ? error : middle > n ? -EINVAL : crew__check_options(opt);
+    return error ? error : middle > n ? -EINVAL : crew__check_options(opt, n);
 }
 
 int crew_merge_in_place(void *base, size_t middle, size_t n, size_t size, crew_compare *cmp, void *ctx,

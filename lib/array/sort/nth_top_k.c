@@ -129,7 +129,7 @@ static CREW__ALWAYS_INLINE int nth_by(void *base, size_t n, size_t k, const stru
     CREW__NO_EXCEPTION_PASSES();
     size_t bytes;
     int error = crew__check_array(base, n, o->step);
-    error = error ? error : !o->cmp || k >= n ? -EINVAL : crew__check_options(opt);
+    error = error ? error : !o->cmp || k >= n ? -EINVAL : crew__check_options(opt, n);
     if (error)
         return error;
     if (o->step == SIZE_MAX || !crew__mul(n, o->step + 1, &bytes))
@@ -319,7 +319,7 @@ int crew_top_k(const void *base, size_t n, size_t size, size_t k, void *out, siz
 {
     CREW__NO_EXCEPTION_PASSES();
     int error = crew__check_array(base, n, size);
-    error = error ? error : !cmp || k > n || (k > 0 && !out) ? -EINVAL : crew__check_options(opt);
+    error = error ? error : !cmp || k > n || (k > 0 && !out) ? -EINVAL : crew__check_options(opt, n);
     if (error || k == 0)
         return error;
     if (crew__overlap(base, n * size, out, k * size) ||

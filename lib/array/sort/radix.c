@@ -5,14 +5,18 @@
 #include "../../core/base/scratch.h"
 #include "../move/move.h"
 #include "key_order.h"
+#include "packed_order.h"
 #include <errno.h>
+#include <string.h>
 
 enum {
     ALONE = 16384,   /* elements that are sorted as one segment */
     ON_STACK = 1000, /* elements whose scratch is on the stack */
     LARGEST = 16,    /* bytes of an element and its value */
     CHUNKS = 128,
-    BIG = 64 /* a bucket with more than that part of the array is split by all threads */
+    PERMUTED = 4096,   /* records that a thread moves at once */
+    CACHED = 16 << 20, /* bytes that can be read in any order */
+    BIG = 64           /* a bucket with more than that part of the array is split by all threads */
 };
 
 struct sort {
@@ -189,6 +193,55 @@ static CREW__NOINLINE int sort_on_heap(struct sort *s)
     return error;
 }
 
+/* Few elements: false, where they are as they were. */
+static CREW__NOINLINE bool sort_packed(const struct sort *s)
+{
+    uint64_t order[CREW__PACKED_FEW], keys[CREW__PACKED_FEW * 2], values[CREW__PACKED_FEW], mask;
+    const struct crew__radix_array copy = {keys, values};
+    if (!crew__packed_order(&s->keys, order, &mask))
+        return false;
+    memcpy(keys, s->a.k, s->n * s->shape->element);
+    if (s->a.v)
+        memcpy(values, s->a.v, s->n * s->shape->value);
+    s->shape->permute(copy, s->a, s->n, order, mask);
+    return true;
+}
+
+struct permuting {
+    const struct crew__radix_shape *shape;
+    struct crew__radix_array from, to;
+    const uint64_t *order;
+    uint64_t mask;
+    struct crew__cut blocks;
+};
+
+static void permute_blocks(size_t begin, size_t end, void *ctx)
+{
+    const struct permuting *p = ctx;
+    size_t first = crew__cut_begin(&p->blocks, begin), n = crew__cut_end(&p->blocks, end - 1) - first;
+    const struct crew__radix_array to = {(char *)p->to.k + first * p->shape->element, NULL};
+    p->shape->permute(p->from, to, n, p->order + first, p->mask);
+}
+
+/* Records: moved once, which takes 0.6 to 0.75 of the radix sort's time as long as the cache holds them, a third where
+   some keys are many times there. False, where they are as they were. */
+static CREW__NOINLINE bool permute_records(const struct sort *s)
+{
+    const size_t bytes = s->n * s->shape->element;
+    char *memory = crew__scratch_take(bytes + s->n * sizeof(uint64_t));
+    if (!memory)
+        return false;
+    struct permuting p = {s->shape, {memory, NULL}, s->a, (uint64_t *)(void *)(memory + bytes), 0, {0}};
+    bool done = crew__packed_order(&s->keys, (uint64_t *)(void *)(memory + bytes), &p.mask);
+    if (done) {
+        crew__copy(s->a.k, memory, bytes);
+        p.blocks = crew__cut_by(s->n, PERMUTED);
+        crew__each(p.blocks.count, permute_blocks, &p, 2 * PERMUTED);
+    }
+    crew__scratch_give(memory);
+    return done;
+}
+
 int crew__radix_sort(const struct crew__radix_shape *shape, void *keys, void *values, size_t n,
                      const struct crew__key *key)
 {
@@ -204,7 +257,9 @@ int crew__radix_sort(const struct crew__radix_shape *shape, void *keys, void *va
         if (values)
             crew__reverse(values, n, shape->value);
     }
-    if (order != 0)
+    if (order != 0 || (n <= CREW__PACKED_FEW && sort_packed(&s)))
+        return 0;
+    if (shape->record && n > CREW__PACKED_FEW && n * shape->element <= CACHED && permute_records(&s))
         return 0;
     return n <= ON_STACK ? sort_on_stack(&s) : sort_on_heap(&s);
 }

@@ -37,6 +37,9 @@ struct crew__radix_shape {
 
     /* Sorts up to CREW__RADIX_GROUP elements in place. */
     void (*sort_group)(struct crew__radix_array a, size_t n, const struct crew__key *key);
+    /* to[i] = from[order[i] & mask]. */
+    void (*permute)(struct crew__radix_array from, struct crew__radix_array to, size_t n, const uint64_t *order,
+                    uint64_t mask);
     /* Sorts n elements, none a NaN, in place, through b. */
     void (*sort_alone)(struct crew__radix_array a, struct crew__radix_array b, size_t n, const struct crew__key *key);
     /* Moves the NaNs to the end, in order, through b. Returns how many other elements there are. Not for records. */

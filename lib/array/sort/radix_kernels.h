@@ -4,6 +4,7 @@
 
 #include "../../core/base/compiler.h"
 #include "../../core/base/scratch.h"
+#include "packed_order.h"
 #include "radix.h"
 #include <string.h>
 

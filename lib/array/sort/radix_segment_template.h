@@ -95,6 +95,40 @@ static void FN(scatter)(struct VIEW from, struct VIEW to, size_t n, int shift, R
 
 #include "radix_few_template.h"
 
+static void FN(permute_view)(struct VIEW from, struct VIEW to, size_t n, const uint64_t *order, uint64_t mask)
+{
+    for (size_t i = 0; i < n; i++)
+        FN(move)(to, i, from, (size_t)(order[i] & mask));
+}
+
+/* Sorts up to CREW__PACKED_SEGMENT elements from a into b, or back into a. False, with a as it was: not in that way. */
+static CREW__NOINLINE bool FN(by_packed)(struct VIEW a, struct VIEW b, size_t n, bool into_b,
+                                         const struct crew__key *key)
+{
+    static const struct crew__key ranks = {.span = (RANK) ~(RANK)0};
+    struct crew__keys keys = {a.k, n, sizeof(ELEMENT), BITS == 64, &ranks};
+#ifdef RECORD_BYTES
+    keys.first = (const char *)a.k + key->offset;
+    keys.key = key;
+#else
+    (void)key;
+#endif
+    uint64_t order[CREW__PACKED_SEGMENT], mask;
+    if (!crew__packed_order(&keys, order, &mask))
+        return false;
+    if (!into_b)
+        FN(copy)(b, a, n);
+    FN(permute_view)(into_b ? a : b, into_b ? b : a, n, order, mask);
+    return true;
+}
+
+/* Elements that the vectorised sort of packed numbers takes at once. */
+#ifdef RECORD_BYTES
+enum { FN(PACKED) = CREW__PACKED_SEGMENT };
+#else
+enum { FN(PACKED) = CREW__PACKED_FEW };
+#endif
+
 enum { FN(DONE), FN(SKEWED), FN(SKEWED_AND_MOVED) };
 
 /* Sorts a segment that fits the cache from a into b, or back into a. Too skewed: SKEWED, nothing was done; or
@@ -187,6 +221,8 @@ static CREW__NOINLINE void FN(by_high_digit)(struct VIEW a, struct VIEW b, size_
 static void FN(segment)(struct VIEW a, struct VIEW b, size_t n, bool into_b, const struct crew__key *key)
 {
     if (n <= CREW__RADIX_FEW) {
+        if (n > 1 && FN(by_packed)(a, b, n, into_b, key))
+            return;
         FN(few)(a, b, n, into_b, key);
         return;
     }
@@ -196,9 +232,13 @@ static void FN(segment)(struct VIEW a, struct VIEW b, size_t n, bool into_b, con
             FN(copy)(b, a, n);
         return;
     }
+    if (n <= FN(PACKED) && FN(by_packed)(a, b, n, into_b, key))
+        return;
     if (n * sizeof(ELEMENT) <= CREW__RADIX_CACHE) {
         int result = FN(by_low_digit)(a, b, n, into_b, varying, key);
         if (result == FN(DONE))
+            return;
+        if (result == FN(SKEWED) && n <= CREW__PACKED_SEGMENT && FN(by_packed)(a, b, n, into_b, key))
             return;
         if (n <= CREW__RADIX_SKEWED) {
             bool in_b = result == FN(SKEWED_AND_MOVED) && into_b;

@@ -96,6 +96,12 @@ static void FN(sort_input_group)(struct crew__radix_array a, size_t n, const str
     FN(sort_group)(view, view, n, rank);
 }
 
+static void FN(permute)(struct crew__radix_array from, struct crew__radix_array to, size_t n, const uint64_t *order,
+                        uint64_t mask)
+{
+    FN(permute_view)(FN(view_of)(from), FN(view_of)(to), n, order, mask);
+}
+
 static void FN(sort_alone)(struct crew__radix_array a, struct crew__radix_array b, size_t n,
                            const struct crew__key *key)
 {
@@ -271,6 +277,7 @@ const struct crew__radix_shape CREW__CAT(crew__radix, SHAPE) = {
     .move_nans = FN(move_nans),
 #endif
     .sort_group = FN(sort_input_group),
+    .permute = FN(permute),
     .sort_alone = FN(sort_alone),
     .rank_at = FN(rank_at),
     .count = FN(count),

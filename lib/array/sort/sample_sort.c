@@ -21,7 +21,6 @@ enum {
     MOST_SPLIT = 256,
     LEAST_SPLIT = 16,
     OVERSAMPLE = 16,
-    MOST_SAMPLE = MOST_SPLIT * OVERSAMPLE,
     MOST_PARTS = 2 * MOST_SPLIT
 };
 
@@ -128,14 +127,15 @@ static void set_pivot(void *keys, size_t i, bool wide, int64_t pivot)
         ((int32_t *)keys)[i] = (int32_t)pivot;
 }
 
-/* Rising pivots, `split` - 1 or, where keys are many times in the sample, up to twice as many; how many. */
+/* Rising pivots, `split` - 1 or, where keys are many times in the sample, up to twice as many; how many. The sample
+   lies in s->other, which nothing else needs yet: a small stack has no room for it. */
 static size_t choose_pivots(const struct sorting *s, size_t split, void *pivots)
 {
-    int64_t sample[MOST_SAMPLE];
+    char *const sample = s->other;
     const size_t n = s->blocks.n, samples = split * OVERSAMPLE, step = n / samples;
     for (size_t i = 0; i < samples; i++) {
         size_t at = i * step + (size_t)((i * UINT64_C(0x9e3779b97f4a7c15) >> 40) % step);
-        memcpy((char *)sample + i * s->size, s->x + at * s->size, s->size);
+        memcpy(sample + i * s->size, s->x + at * s->size, s->size);
     }
     s->vectors->sort[s->wide](sample, sample, samples, s->key, &signed_keys[s->wide]);
     const int64_t least = s->wide ? INT64_MIN : INT32_MIN, most = s->wide ? INT64_MAX : INT32_MAX;

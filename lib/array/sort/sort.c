@@ -86,7 +86,7 @@ int crew_is_sorted(const void *base, size_t n, size_t size, crew_compare *cmp, v
 {
     CREW__NO_EXCEPTION_PASSES();
     int error = crew__check_array(base, n, size), order = 1;
-    error = error ? error : !cmp || !sorted ? -EINVAL : crew__check_options(opt);
+    error = error ? error : !cmp || !sorted ? -EINVAL : crew__check_options(opt, n);
     if (!error && n > 1) {
         struct crew__order o = {.cmp = cmp, .ctx = ctx, .step = size};
         error = find_order(base, n, &o, true, opt, &order);
@@ -111,7 +111,7 @@ int crew_argsort(const void *base, size_t n, size_t size, size_t *index, crew_co
     error = error ? error : crew__check_array(index, n, sizeof *index);
     error = error                                                             ? error
             : !cmp || crew__overlap(base, n * size, index, n * sizeof *index) ? -EINVAL
-                                                                              : crew__check_options(opt);
+                                                                              : crew__check_options(opt, n);
     if (error || n == 0)
         return error;
     size_t *scratch = crew__scratch_take(n * sizeof *scratch);
@@ -133,7 +133,7 @@ int crew_sort_by_key(void *keys, size_t key_size, void *values, size_t value_siz
     error = error ? error : crew__check_array(values, n, value_size);
     error = error                                                               ? error
             : !cmp || crew__overlap(keys, n * key_size, values, n * value_size) ? -EINVAL
-                                                                                : crew__check_options(opt);
+                                                                                : crew__check_options(opt, n);
     if (error || n == 0)
         return error;
     /* The second half of the indices is scratch that the gathering does not need, but n elements may be larger. */
@@ -186,7 +186,7 @@ static CREW__ALWAYS_INLINE int sort_by(void *base, size_t n, size_t size, crew_c
 {
     CREW__NO_EXCEPTION_PASSES();
     int order, error = crew__check_array(base, n, size);
-    error = error ? error : !cmp ? -EINVAL : crew__check_options(opt);
+    error = error ? error : !cmp ? -EINVAL : crew__check_options(opt, n);
     if (error || n < 2)
         return error;
     struct crew__order o = {.cmp = cmp, .ctx = ctx, .step = size, .steps = steps};

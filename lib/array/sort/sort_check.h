@@ -6,9 +6,12 @@
 #include <crew/options.h>
 #include <errno.h>
 
-static inline int crew__check_options(const crew_options *opt)
+/* A call on n elements whose flag is set already does nothing, however little there is to do. */
+static inline int crew__check_options(const crew_options *opt, size_t n)
 {
-    return opt && !(opt->timeout >= 0) ? -EINVAL : 0;
+    if (!opt)
+        return 0;
+    return !(opt->timeout >= 0) ? -EINVAL : n > 0 && crew_cancel_requested(opt->cancel) ? -ECANCELED : 0;
 }
 
 static inline int crew__check_array(const void *x, size_t n, size_t size)

@@ -2,9 +2,12 @@
 #include "sort_keys.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
+#include "../../core/loop/cut.h"
+#include "../../core/loop/runner.h"
 #include "../move/move.h"
 #include "few_keys.h"
 #include "key_order.h"
+#include "packed_order.h"
 #include "radix_keys.h"
 #include "radix_pairs.h"
 #include "radix_records.h"
@@ -14,9 +17,29 @@
 #include <string.h>
 
 enum {
-    FEW = 64,             /* keys that are sorted as fast as it is seen that they are sorted */
-    ALONE_BYTES = 1 << 18 /* of keys that one thread sorts, in place */
+    FEW = 64,              /* keys that are sorted as fast as it is seen that they are sorted */
+    ALONE_BYTES = 1 << 18, /* of keys that one thread sorts, in place */
+    BY_DIGITS = 1 << 16    /* keys of 4 bytes: up to here sorting digits and indices takes 0.6 to 0.9 of the time */
 };
+
+#if SIZE_MAX == UINT64_MAX
+enum { UNPACKED = 8192 };
+
+struct unpacking {
+    uint64_t *order, mask;
+    struct crew__cut blocks;
+};
+
+static void unpack(size_t begin, size_t end, void *ctx)
+{
+    const struct unpacking *u = ctx;
+    const uint64_t mask = u->mask;
+    uint64_t *order = u->order;
+    size_t to = crew__cut_end(&u->blocks, end - 1);
+    for (size_t i = crew__cut_begin(&u->blocks, begin); i < to; i++)
+        order[i] &= mask;
+}
+#endif
 
 static int radix_sort_pairs(const struct crew__sort_type *t, void *keys, void *values, size_t value_size, size_t n)
 {
@@ -52,7 +75,7 @@ static int sort_alone(const struct crew__vector_sort *vectors, const struct crew
 }
 
 /* All threads, through as much memory, where both are worth while and there. */
-static int sort_in_vectors(const struct crew__vector_sort *vectors, const struct crew__sort_type *t, void *x, size_t n)
+int crew__sort_in_vectors(const struct crew__vector_sort *vectors, const struct crew__sort_type *t, void *x, size_t n)
 {
     const size_t size = crew__key_size(t);
     void *other = n * size > ALONE_BYTES && crew_num_threads() > 1 ? crew__scratch_take(n * size) : NULL;
@@ -85,7 +108,7 @@ int crew__sort_keys(const struct crew__sort_type *t, void *x, size_t n)
     }
     const struct crew__vector_sort *vectors = crew__vector_sort();
     if (vectors)
-        return sort_in_vectors(vectors, t, x, n);
+        return crew__sort_in_vectors(vectors, t, x, n);
     return crew__radix_sort(t->wide ? &crew__radix_k64 : &crew__radix_k32, x, NULL, n, &t->key);
 }
 
@@ -130,6 +153,22 @@ int crew__sort_pairs(const struct crew__sort_type *t, void *keys, void *values, 
     return sort_far_values(t, keys, values, value_size, n);
 }
 
+/* index becomes the stable order, if without scratch but that of a sort of numbers. */
+static bool order_in_place(const struct crew__keys *keys, size_t *index)
+{
+#if SIZE_MAX == UINT64_MAX
+    uint64_t mask, *order = (uint64_t *)(void *)index;
+    if (!crew__packed_order(keys, order, &mask))
+        return false;
+    struct unpacking u = {order, mask, crew__cut_by(keys->n, UNPACKED)};
+    crew__each(u.blocks.count, unpack, &u, 0.1 * (double)UNPACKED);
+    return true;
+#else
+    (void)keys, (void)index;
+    return false;
+#endif
+}
+
 int crew__argsort_keys(const struct crew__sort_type *t, const void *x, size_t n, size_t *index)
 {
     size_t size = crew__key_size(t);
@@ -139,11 +178,20 @@ int crew__argsort_keys(const struct crew__sort_type *t, const void *x, size_t n,
         return error;
     if (crew__overlap(x, n * size, index, n * sizeof *index))
         return -EINVAL;
+    const struct crew__keys sorted = {x, n, size, t->wide, &t->key};
+    int order = crew__key_order(&sorted);
+    bool by_digits = !t->wide && n > CREW__PACKED_FEW && n <= BY_DIGITS;
+    if (order == 0 && !by_digits && order_in_place(&sorted, index))
+        return 0;
+    crew__iota(index, n);
+    if (order < 0)
+        crew__reverse(index, n, sizeof *index);
+    if (order != 0)
+        return 0;
     void *keys = crew__scratch_take(n * size);
     if (!keys)
         return -ENOMEM;
     crew__copy(x, keys, n * size);
-    crew__iota(index, n);
     error = radix_sort_pairs(t, keys, index, sizeof *index, n);
     crew__scratch_give(keys);
     return error;
@@ -159,10 +207,14 @@ static int sort_other_records(const struct crew__sort_type *t, char *base, size_
     if (!index)
         return -ENOMEM;
     char *other = (char *)(index + n);
-    for (size_t i = 0; i < n; i++)
-        memcpy(other + i * key_size, base + i * size + offset, key_size);
-    crew__iota(index, n);
-    int error = radix_sort_pairs(t, other, index, sizeof *index, n);
+    const struct crew__keys keys = {base + offset, n, size, t->wide, &t->key};
+    int error = 0;
+    if (!order_in_place(&keys, index)) {
+        for (size_t i = 0; i < n; i++)
+            memcpy(other + i * key_size, base + i * size + offset, key_size);
+        crew__iota(index, n);
+        error = radix_sort_pairs(t, other, index, sizeof *index, n);
+    }
     if (!error) {
         crew__gather(base, n, index, other, n, size);
         crew__copy(other, base, n * size);

@@ -9,7 +9,7 @@
 
 #define TARGET target("avx2,popcnt")
 #define FUNCTION static __attribute__((TARGET))
-#define INLINE static inline __attribute__((TARGET, always_inline))
+#define INLINE static __attribute__((TARGET)) CREW__ALWAYS_INLINE
 #define FN(name) CREW__CAT(name, BITS)
 #define VECTOR __m256i
 #define AT(p) ((__m256i *)(void *)(p))

@@ -9,7 +9,7 @@
 
 #define TARGET target("avx512f,avx512dq,avx512vl,popcnt,bmi,bmi2")
 #define FUNCTION static __attribute__((TARGET))
-#define INLINE static inline __attribute__((TARGET, always_inline))
+#define INLINE static __attribute__((TARGET)) CREW__ALWAYS_INLINE
 #define FN(name) CREW__CAT(name, BITS)
 #define VECTOR __m512i
 

@@ -37,7 +37,7 @@
    memory, which is aligned as an element is. */
 #if VECTOR_BYTES > 0
 #define FUNCTION static TARGET
-#define INLINE static inline TARGET __attribute__((always_inline))
+#define INLINE static TARGET CREW__ALWAYS_INLINE
 #define WIDE __attribute__((vector_size(VECTOR_BYTES)))
 #define LOOSE __attribute__((vector_size(VECTOR_BYTES), aligned(1), may_alias))
 #else
