@@ -57,7 +57,8 @@ extern "C" {
 typedef struct crew_mpi crew_mpi;
 
 /* Makes a group of the ranks of comm, MPI_COMM_WORLD for all. Where the program has not initialised MPI this does, at
-   MPI_THREAD_FUNNELED; where it has, at whatever level, that is used as it is. The group has a communicator of its own,
+   MPI_THREAD_FUNNELED; where it has, at whatever level, that is used as it is: at MPI_THREAD_SINGLE too, for crew's
+   threads never call MPI, and crew_mpi_explain says so. The group has a communicator of its own,
    so the program's messages and its error handler are not touched. Collective.
 
    The processors of each node are divided among its ranks: one that k ranks may run on counts 1 / k for each. Ranks
@@ -117,7 +118,7 @@ CREW_API int crew_dist_owner(const crew_dist *d, size_t i);
 CREW_API int crew_dist_balance(crew_dist *d);
 
 /* Copies all n elements in order to `all` on rank `root`, on every rank where root is -1; elsewhere all is not used.
-   Collective. Returns 0, -EINVAL, -ENOMEM, -EPERM or -EIO. */
+   Collective. Returns 0, -EINVAL, -ENOMEM, -EPERM or -EIO. To all: O(log ranks) messages a rank. */
 CREW_API int crew_dist_gather(const crew_dist *d, void *all, int root);
 
 /* Reads a .npy file, each rank its own part of the rows, even as of crew_dist_open, by pread: the file must be where
@@ -140,8 +141,8 @@ CREW_API int crew_dist_save(const crew_dist *d, const char *path, crew_type type
    A grid in rows is an array whose elements are rows: width 1 is the halo of a five-point stencil. For grids that are
    cut both ways: crew_grid_halo.
 
-   Collective. Returns 0, -EINVAL (wrap with width > n), -ENOMEM, -EPERM, -EIO. Two messages a rank where parts have
-   `width` elements at least. */
+   Collective. Returns 0, -EINVAL (wrap with width > n), -ENOMEM, -EPERM, -EIO. Two messages a rank and nothing else
+   where parts have `width` elements at least. */
 CREW_API int crew_dist_halo(const crew_dist *d, size_t width, bool wrap, void *before, void *after);
 
 /* A plane of rows x cols cells of `size` bytes, cut into rectangles, one for each rank. */
@@ -300,7 +301,8 @@ CREW_API int crew_histogram_by_edges_dist_f32(const crew_dist *d, const float *e
            crew_mpi_release(m);
        }
 
-   A function is called by its name, since its address differs between ranks. */
+   A function is called by its name, since its address differs between ranks. Jobs one by one, and items in worker
+   processes: mpi_submit.h. */
 
 /* Makes fn callable as `name` on this rank; ctx is handed to it. A name that is there already gets the new function.
    Returns 0, -EINVAL (NULL, or a name that is empty or longer than 63 bytes), -ENOMEM (more than 256 names). Not
@@ -319,8 +321,9 @@ CREW_API int crew_mpi_release(crew_mpi *m);
 typedef void crew_mpi_ready(size_t begin, size_t end, void *ctx);
 
 /* crew_map with the function registered as `name`, on the ranks that serve: out[i] = fn(in[i]). Called by rank 0 alone.
-   Items go out in order, to whoever is free, in batches that are measured to take some milliseconds, and each rank has
-   the next batch before it ends one. Where there is no other rank it runs here, like crew_map.
+   Items go out in order, to whoever is free, in batches that are measured to take some milliseconds, with an item for
+   every thread at least, and each rank has the next batch before it ends one. Waits first for what was submitted. Where
+   there is no other rank it runs here, like crew_map.
 
    in, out, sizes, n  as crew_map, but that out may not be in
    ready, ready_ctx   called on this thread as results come; NULL: nobody asks. Must not call MPI or this layer
@@ -337,6 +340,8 @@ CREW_API int crew_mpi_map(crew_mpi *m, const char *name, const void *in, size_t 
 }
 #endif
 
+#include <crew/mpi_algorithms.h>
+#include <crew/mpi_submit.h>
 #include <crew/mpi_types.h>
 
 #endif

@@ -15,11 +15,6 @@ static bool any_across(const crew_dist *d, size_t size)
     return false;
 }
 
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 /* The end of the block that item i, below n, is in. */
 static size_t block_end(const crew_dist *d, size_t i, size_t size)
 {
@@ -38,10 +33,10 @@ int crew__blocks_open(struct crew__blocks *b, const crew_dist *d, size_t size)
     const size_t start = own ? (b->end - 1) * size : 0, end = own ? block_end(d, start, size) : 0;
     const bool lacks = own && end > d->end;
     const bool gives = d->begin < d->end && d->begin % size != 0;
-    const size_t given = gives ? smaller(block_end(d, d->begin, size), d->end) - d->begin : 0;
+    const size_t given = gives ? crew__smaller(block_end(d, d->begin, size), d->end) - d->begin : 0;
     size_t messages = crew__messages(given * d->size);
     for (int r = m->rank + 1; lacks && r < m->ranks && d->offsets[r] < end; r++)
-        messages += crew__messages((smaller(end, d->offsets[r + 1]) - d->offsets[r]) * d->size);
+        messages += crew__messages((crew__smaller(end, d->offsets[r + 1]) - d->offsets[r]) * d->size);
     struct crew__transfer t;
     int code = crew__transfer_open(&t, m, messages) ? 0 : -ENOMEM;
     if (lacks && !(b->last = crew_alloc(end - start, d->size)))
@@ -51,7 +46,7 @@ int crew__blocks_open(struct crew__blocks *b, const crew_dist *d, size_t size)
         memcpy(b->last, d->items + (start - d->begin) * d->size, (d->end - start) * d->size);
     for (int r = m->rank + 1; code == 0 && lacks && r < m->ranks && d->offsets[r] < end; r++)
         crew__transfer_receive(&t, b->last + (d->offsets[r] - start) * d->size,
-                               (smaller(end, d->offsets[r + 1]) - d->offsets[r]) * d->size, r);
+                               (crew__smaller(end, d->offsets[r + 1]) - d->offsets[r]) * d->size, r);
     if (code == 0 && gives)
         crew__transfer_send(&t, d->items, given * d->size, crew__dist_find(d, d->begin - d->begin % size));
     int closed = crew__transfer_close(&t);

@@ -165,33 +165,22 @@ bool crew__dist_alike(const crew_dist *a, const crew_dist *b)
     return a->m == b->m && memcmp(a->offsets, b->offsets, ((size_t)a->m->ranks + 1) * sizeof *a->offsets) == 0;
 }
 
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-static size_t larger(size_t a, size_t b)
-{
-    return a > b ? a : b;
-}
-
-/* Sends and receives what has another place in `to` than in `from`. */
-static int move(const crew_dist *from, crew_dist *to)
+int crew__dist_move(const crew_dist *from, crew_dist *to)
 {
     const crew_mpi *m = from->m;
     const size_t size = from->size;
     size_t messages = 0;
     for (int r = 0; r < m->ranks; r++) {
-        size_t out = larger(from->begin, to->offsets[r]), out_end = smaller(from->end, to->offsets[r + 1]);
-        size_t in = larger(to->begin, from->offsets[r]), in_end = smaller(to->end, from->offsets[r + 1]);
+        size_t out = crew__larger(from->begin, to->offsets[r]), out_end = crew__smaller(from->end, to->offsets[r + 1]);
+        size_t in = crew__larger(to->begin, from->offsets[r]), in_end = crew__smaller(to->end, from->offsets[r + 1]);
         messages += out < out_end ? crew__messages((out_end - out) * size) : 0;
         messages += in < in_end ? crew__messages((in_end - in) * size) : 0;
     }
     struct crew__transfer t;
     int code = crew__agree_on(m->comm, crew__transfer_open(&t, m, messages) ? 0 : -ENOMEM);
     for (int r = 0; code == 0 && r < m->ranks; r++) {
-        size_t out = larger(from->begin, to->offsets[r]), out_end = smaller(from->end, to->offsets[r + 1]);
-        size_t in = larger(to->begin, from->offsets[r]), in_end = smaller(to->end, from->offsets[r + 1]);
+        size_t out = crew__larger(from->begin, to->offsets[r]), out_end = crew__smaller(from->end, to->offsets[r + 1]);
+        size_t in = crew__larger(to->begin, from->offsets[r]), in_end = crew__smaller(to->end, from->offsets[r + 1]);
         if (r == m->rank && out < out_end) {
             memcpy(to->items + (out - to->begin) * size, from->items + (out - from->begin) * size,
                    (out_end - out) * size);
@@ -214,7 +203,7 @@ int crew_dist_balance(crew_dist *d)
     crew_dist *even = make_even(d->m, d->n, d->size);
     if (!even)
         return -errno;
-    code = move(d, even);
+    code = crew__dist_move(d, even);
     if (code == 0) {
         const crew_dist old = *d;
         *d = *even;
@@ -229,34 +218,61 @@ static size_t part_bytes(const crew_dist *d, int r)
     return (d->offsets[r + 1] - d->offsets[r]) * d->size;
 }
 
+/* To all: along a tree to rank 0, which receives log2 ranks messages, and from there to everybody. */
+static int gather_to_all(const crew_dist *d, char *all)
+{
+    const crew_mpi *m = d->m;
+    const size_t *offsets = d->offsets;
+    int code = 0;
+    if (d->end > d->begin)
+        memcpy(all + d->begin * d->size, d->items, (d->end - d->begin) * d->size);
+    for (int step = 1; step < m->ranks && code == 0; step *= 2) {
+        const int other = m->rank + step, end = other + step < m->ranks ? other + step : m->ranks;
+        if (m->rank & step) {
+            code = crew__mpi_send(m, all + d->begin * d->size,
+                                  (offsets[other < m->ranks ? other : m->ranks] - d->begin) * d->size, m->rank - step);
+            break;
+        }
+        if (other < m->ranks)
+            code =
+                crew__mpi_receive(m, all + offsets[other] * d->size, (offsets[end] - offsets[other]) * d->size, other);
+    }
+    int sent = crew__mpi_bcast(m, all, d->n * d->size, 0);
+    return code ? code : sent;
+}
+
+static int gather_to_one(const crew_dist *d, char *all, int root)
+{
+    const crew_mpi *m = d->m;
+    const bool receives = root == m->rank;
+    size_t messages = crew__messages(part_bytes(d, m->rank));
+    for (int r = 0; receives && r < m->ranks; r++)
+        messages += crew__messages(part_bytes(d, r));
+    struct crew__transfer t;
+    int code = crew__agree_on(m->comm, crew__transfer_open(&t, m, messages) ? 0 : -ENOMEM);
+    for (int r = 0; code == 0 && receives && r < m->ranks && d->n > 0; r++) {
+        char *to = all + d->offsets[r] * d->size;
+        if (r != m->rank)
+            crew__transfer_receive(&t, to, part_bytes(d, r), r);
+        else if (part_bytes(d, r) > 0)
+            memcpy(to, d->items, part_bytes(d, r));
+    }
+    if (code == 0 && !receives)
+        crew__transfer_send(&t, d->items, part_bytes(d, m->rank), root);
+    int closed = crew__transfer_close(&t);
+    return code ? code : closed;
+}
+
 int crew_dist_gather(const crew_dist *d, void *all, int root)
 {
     int code = d ? crew__mpi_check(d->m) : -EINVAL;
     if (code)
         return code;
-    const crew_mpi *m = d->m;
-    if (root < -1 || root >= m->ranks)
+    if (root < -1 || root >= d->m->ranks)
         return -EINVAL;
-    const bool receives = root == -1 || root == m->rank;
-    const size_t own = part_bytes(d, m->rank);
-    size_t messages = crew__messages(own) * (root == -1 ? (size_t)m->ranks : 1);
-    for (int r = 0; receives && r < m->ranks; r++)
-        messages += crew__messages(part_bytes(d, r));
-    struct crew__transfer t;
-    code = receives && !all && d->n > 0 ? -EINVAL : 0;
-    if (!crew__transfer_open(&t, m, messages))
-        code = -ENOMEM;
-    code = crew__agree_on(m->comm, code);
-    for (int r = 0; code == 0 && receives && r < m->ranks && d->n > 0; r++) {
-        char *to = (char *)all + d->offsets[r] * d->size;
-        if (r != m->rank)
-            crew__transfer_receive(&t, to, part_bytes(d, r), r);
-        else if (own > 0)
-            memcpy(to, d->items, own);
-    }
-    for (int r = 0; code == 0 && r < m->ranks; r++)
-        if (r != m->rank && (root == -1 || root == r))
-            crew__transfer_send(&t, d->items, own, r);
-    int closed = crew__transfer_close(&t);
-    return code ? code : closed;
+    const bool receives = root == -1 || root == d->m->rank;
+    code = crew__agree_on(d->m->comm, receives && !all && d->n > 0 ? -EINVAL : 0);
+    if (code || d->n == 0)
+        return code;
+    return root == -1 ? gather_to_all(d, all) : gather_to_one(d, all, root);
 }

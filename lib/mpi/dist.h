@@ -25,4 +25,8 @@ int crew__dist_find(const crew_dist *d, size_t i);
 /* True where both have the same parts of the same group. */
 bool crew__dist_alike(const crew_dist *a, const crew_dist *b);
 
+/* Copies the elements of `from` to where they are in `to`, which has as many, of the same size, in other parts.
+   Collective. */
+int crew__dist_move(const crew_dist *from, crew_dist *to);
+
 #endif

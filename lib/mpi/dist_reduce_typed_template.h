@@ -6,7 +6,7 @@
 int CREW__CAT(crew_sum_dist, TYPE)(const crew_dist *x, SUM *result)
 {
     struct crew__partial p;
-    int code = result ? reduce(&CREW__CAT(sum, TYPE), x, NULL, &p) : -EINVAL;
+    int code = result ? reduce(&CREW__CAT(sum, TYPE), x, NULL, NULL, &p) : -EINVAL;
     if (code == 0)
         *result = TO_SUM(p.value.MEMBER);
     return code;
@@ -15,7 +15,7 @@ int CREW__CAT(crew_sum_dist, TYPE)(const crew_dist *x, SUM *result)
 int CREW__CAT(crew_dot_dist, TYPE)(const crew_dist *x, const crew_dist *y, SUM *result)
 {
     struct crew__partial p;
-    int code = result && y ? reduce(&CREW__CAT(dot, TYPE), x, y, &p) : -EINVAL;
+    int code = result && y ? reduce(&CREW__CAT(dot, TYPE), x, y, NULL, &p) : -EINVAL;
     if (code == 0)
         *result = TO_SUM(p.value.MEMBER);
     return code;
@@ -24,7 +24,7 @@ int CREW__CAT(crew_dot_dist, TYPE)(const crew_dist *x, const crew_dist *y, SUM *
 int CREW__CAT(crew_mean_dist, TYPE)(const crew_dist *x, double *result)
 {
     struct crew__partial p;
-    int code = result ? reduce(&CREW__CAT(sum, TYPE), x, NULL, &p) : -EINVAL;
+    int code = result ? reduce(&CREW__CAT(sum, TYPE), x, NULL, NULL, &p) : -EINVAL;
     if (code)
         return code;
     struct crew__fp_saved fp = crew__fp_begin();
@@ -38,7 +38,7 @@ int CREW__CAT(crew_mean_dist, TYPE)(const crew_dist *x, double *result)
 int CREW__CAT(crew_min_dist, TYPE)(const crew_dist *x, ELEMENT *result)
 {
     struct crew__partial p;
-    int code = result ? reduce(&CREW__CAT(lowest, TYPE), x, NULL, &p) : -EINVAL;
+    int code = result ? reduce(&CREW__CAT(lowest, TYPE), x, NULL, NULL, &p) : -EINVAL;
     if (code == 0)
         *result = p.value.TYPE;
     return code;
@@ -47,7 +47,7 @@ int CREW__CAT(crew_min_dist, TYPE)(const crew_dist *x, ELEMENT *result)
 int CREW__CAT(crew_max_dist, TYPE)(const crew_dist *x, ELEMENT *result)
 {
     struct crew__partial p;
-    int code = result ? reduce(&CREW__CAT(highest, TYPE), x, NULL, &p) : -EINVAL;
+    int code = result ? reduce(&CREW__CAT(highest, TYPE), x, NULL, NULL, &p) : -EINVAL;
     if (code == 0)
         *result = p.value.TYPE;
     return code;
@@ -56,7 +56,7 @@ int CREW__CAT(crew_max_dist, TYPE)(const crew_dist *x, ELEMENT *result)
 int CREW__CAT(crew_minmax_dist, TYPE)(const crew_dist *x, ELEMENT *min, ELEMENT *max)
 {
     struct crew__partial p;
-    int code = reduce(&CREW__CAT(extremes, TYPE), x, NULL, &p);
+    int code = reduce(&CREW__CAT(extremes, TYPE), x, NULL, NULL, &p);
     if (code == 0 && min)
         *min = p.value.TYPE;
     if (code == 0 && max)
@@ -67,7 +67,7 @@ int CREW__CAT(crew_minmax_dist, TYPE)(const crew_dist *x, ELEMENT *min, ELEMENT 
 int CREW__CAT(crew_argmin_dist, TYPE)(const crew_dist *x, size_t *index)
 {
     struct crew__partial p;
-    int code = index ? reduce(&CREW__CAT(lowest, TYPE), x, NULL, &p) : -EINVAL;
+    int code = index ? reduce(&CREW__CAT(lowest, TYPE), x, NULL, NULL, &p) : -EINVAL;
     if (code == 0)
         *index = x->n == 0 ? 0 : p.u.leaf;
     return code;
@@ -76,7 +76,7 @@ int CREW__CAT(crew_argmin_dist, TYPE)(const crew_dist *x, size_t *index)
 int CREW__CAT(crew_argmax_dist, TYPE)(const crew_dist *x, size_t *index)
 {
     struct crew__partial p;
-    int code = index ? reduce(&CREW__CAT(highest, TYPE), x, NULL, &p) : -EINVAL;
+    int code = index ? reduce(&CREW__CAT(highest, TYPE), x, NULL, NULL, &p) : -EINVAL;
     if (code == 0)
         *index = x->n == 0 ? 0 : p.u.leaf;
     return code;

@@ -1,13 +1,6 @@
 /* crew_scan_{inclusive,exclusive}_{sum,product,min,max}_dist_TYPE, for each_type_template.h. */
 
-/* The member of union crew__scalar that sums and products are in, as in lib/array/scan/scan_typed_template.h. */
-#if FLOATING
-#define MEMBER f64
-#elif BITS == 32
-#define MEMBER u32
-#else
-#define MEMBER u64
-#endif
+#include "../array/scan/scan_start_template.h"
 
 static int CREW__CAT(scan, TYPE)(enum crew__scan_op op, const crew_dist *x, crew_dist *out, ELEMENT *result,
                                  size_t exclusive)
@@ -16,17 +9,12 @@ static int CREW__CAT(scan, TYPE)(enum crew__scan_op op, const crew_dist *x, crew
     if (code)
         return code;
     struct scan s = {.kernel = &crew__scan_kernels()->of[op][ID], .x = x, .out = out, .exclusive = exclusive};
-    if (op == CREW__SCAN_MIN)
-        s.start.TYPE = MOST;
-    else if (op == CREW__SCAN_MAX)
-        s.start.TYPE = LEAST;
-    else
-        s.start.MEMBER = op == CREW__SCAN_PRODUCT;
+    s.start = CREW__CAT(start, TYPE)(op);
     union crew__scalar total = s.start;
     struct crew__fp_saved fp = crew__fp_begin();
     if (x->n > 0)
         code = run(&s, &total);
-    ELEMENT value = op == CREW__SCAN_SUM || op == CREW__SCAN_PRODUCT ? (ELEMENT)total.MEMBER : total.TYPE;
+    ELEMENT value = CREW__CAT(value, TYPE)(op, &total);
     crew__fp_end(&fp);
     if (code == 0 && result)
         *result = value;
@@ -47,5 +35,3 @@ SCAN(exclusive_min, CREW__SCAN_MIN, 1)
 SCAN(exclusive_max, CREW__SCAN_MAX, 1)
 SCAN(exclusive_product, CREW__SCAN_PRODUCT, 1)
 #undef SCAN
-
-#undef MEMBER

@@ -4,21 +4,10 @@
 #include <errno.h>
 #include <math.h>
 
-static int sort_any(void *items, size_t n, size_t size, const struct crew__order *order)
-{
-    return crew_sort(items, n, size, order->cmp, order->ctx, order->opt);
-}
-
-static int merge_any(const void *a, size_t na, const void *b, size_t nb, size_t size, void *out,
-                     const struct crew__order *order)
-{
-    return crew_merge(a, na, b, nb, size, out, order->cmp, order->ctx, NULL);
-}
-
 int crew_sort_dist(crew_dist *d, crew_compare *cmp, void *ctx, const crew_options *opt)
 {
     int code = d && cmp ? crew__mpi_check(d->m) : -EINVAL;
-    struct crew__order order = {cmp, ctx, sort_any, merge_any, opt};
+    const struct crew__order order = crew__order_by(cmp, ctx, opt);
     return code ? code : crew__rank_sort(d, &order);
 }
 

@@ -1,18 +1,6 @@
 /* crew_sort_dist_TYPE, for each_type_template.h. */
 
-/* The order of crew_sort_TYPE: -0 before +0, NaNs last and equal. */
-static int CREW__CAT(compare, TYPE)(const void *a, const void *b, void *ctx)
-{
-    const ELEMENT x = *(const ELEMENT *)a, y = *(const ELEMENT *)b;
-    (void)ctx;
-#if FLOATING
-    if (x != x || y != y)
-        return (x != x) - (y != y);
-    if (x == y)
-        return (signbit(y) != 0) - (signbit(x) != 0);
-#endif
-    return (x > y) - (x < y);
-}
+#include "compare_template.h"
 
 static int CREW__CAT(sort, TYPE)(void *items, size_t n, size_t size, const struct crew__order *order)
 {

@@ -1,17 +1,12 @@
-/* crew_mpi_map: rank 0 hands items out in order, two batches ahead for each rank, and takes results in. Batches grow
-   until one takes some milliseconds, and shrink towards the end, so that ranks end together (guided self-scheduling:
-   Polychronopoulos and Kuck, doi:10.1109/TC.1987.5009495). */
+/* crew_mpi_map: rank 0 hands items out in order, two batches ahead for each rank, and takes results in. */
 #include "../core/base/memory.h"
+#include "batch.h"
+#include "jobs.h"
 #include "serve.h"
 #include "transfer.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { AHEAD = 2 };
-
-static const double batch_seconds = 5e-3;
-static const size_t most_bytes = (size_t)1 << 26; /* of a batch, where an item is not larger */
 
 /* A batch that a rank has. Its messages may still be under way. */
 struct slot {
@@ -31,25 +26,12 @@ struct hand_out {
     double start, item_seconds; /* the time of an item, 0 until one has ended */
     size_t next, ready_below;
     unsigned char *ended; /* one for each item */
-    struct slot *slots;   /* AHEAD for each rank, the older one first */
+    struct slot *slots;   /* CREW__AHEAD for each rank, the older one first */
     int *held;            /* how many a rank has */
     size_t under_way;
     size_t failed; /* the lowest item that failed; SIZE_MAX: none */
     int code;
 };
-
-static size_t choose_batch(const struct hand_out *h)
-{
-    const size_t workers = h->m->ranks > 1 ? (size_t)h->m->ranks - 1 : 1, left = h->n - h->next;
-    size_t count = 1, fair = left / (2 * AHEAD * workers), bytes = h->in_size > h->out_size ? h->in_size : h->out_size;
-    if (h->item_seconds > 0)
-        count = h->item_seconds * (double)fair < batch_seconds ? fair : (size_t)(batch_seconds / h->item_seconds);
-    if (count > fair)
-        count = fair;
-    if (count > most_bytes / bytes)
-        count = most_bytes / bytes;
-    return count < 1 ? 1 : count;
-}
 
 /* 0, or why no more items go out. */
 static int stopped(const struct hand_out *h)
@@ -61,9 +43,11 @@ static int stopped(const struct hand_out *h)
     return 0;
 }
 
-static struct crew__batch next_batch(struct hand_out *h)
+static struct crew__batch next_batch(struct hand_out *h, int rank, int held)
 {
-    struct crew__batch b = {.first = h->next, .count = choose_batch(h), .in_size = h->in_size, .out_size = h->out_size};
+    const size_t bytes = h->in_size > h->out_size ? h->in_size : h->out_size;
+    struct crew__batch b = {.first = h->next, .in_size = h->in_size, .out_size = h->out_size};
+    b.count = crew__batch_size(h->m, rank, held, h->n - h->next, h->item_seconds, bytes);
     strcpy(b.name, h->name);
     h->next += (size_t)b.count;
     return b;
@@ -77,9 +61,9 @@ static bool any_left(const struct hand_out *h)
 
 static int send_batch(struct hand_out *h, int rank)
 {
-    struct slot *s = &h->slots[rank * AHEAD + h->held[rank]];
+    struct slot *s = &h->slots[rank * CREW__AHEAD + h->held[rank]];
     const size_t next = h->next;
-    s->batch = next_batch(h);
+    s->batch = next_batch(h, rank, h->held[rank]);
     const size_t bytes = (size_t)s->batch.count * h->in_size;
     if (!crew__transfer_open(&s->items, h->m, crew__messages(bytes))) {
         h->next = next;
@@ -95,17 +79,13 @@ static int send_batch(struct hand_out *h, int rank)
 
 static void take_result(struct hand_out *h, const struct crew__result *r)
 {
-    const size_t first = (size_t)r->first, count = (size_t)r->count;
-    if (r->code != 0) {
-        if ((size_t)r->failed < h->failed || h->failed == SIZE_MAX) {
-            h->failed = (size_t)r->failed;
-            h->code = (int)r->code;
-        }
-        return;
+    if (r->code == 0)
+        h->item_seconds = crew__batch_measure(h->item_seconds, r->seconds, (size_t)r->count);
+    else if ((size_t)r->failed < h->failed || h->failed == SIZE_MAX) {
+        h->failed = (size_t)r->failed;
+        h->code = (int)r->code;
     }
-    const double seconds = r->seconds / (double)count;
-    h->item_seconds = h->item_seconds > 0 ? (h->item_seconds + seconds) / 2 : seconds > 0 ? seconds : 1e-9;
-    memset(h->ended + first, 1, count);
+    memset(h->ended + r->first, 1, crew__result_count(r));
     const size_t begin = h->ready_below;
     while (h->ready_below < h->n && h->ended[h->ready_below])
         h->ready_below++;
@@ -119,13 +99,14 @@ static int receive_result(struct hand_out *h)
     MPI_Status status;
     int code = crew__mpi_code(MPI_Recv(&r, sizeof r, MPI_BYTE, MPI_ANY_SOURCE, CREW__RESULT_TAG, h->m->comm, &status));
     const int rank = code == 0 ? status.MPI_SOURCE : 0;
-    if (code == 0 && r.code == 0)
-        code = crew__mpi_receive(h->m, h->out + (size_t)r.first * h->out_size, (size_t)r.count * h->out_size, rank);
+    if (code == 0)
+        code =
+            crew__mpi_receive(h->m, h->out + (size_t)r.first * h->out_size, crew__result_count(&r) * h->out_size, rank);
     if (code)
         return code;
     /* The rank has answered, so these have arrived. Requests are moved, not the buffers that they read: the header's
        message of the other slot may be under way, so slots swap only once it is complete. */
-    struct slot *s = &h->slots[rank * AHEAD];
+    struct slot *s = &h->slots[rank * CREW__AHEAD];
     code = crew__mpi_code(MPI_Wait(&s[0].header, MPI_STATUS_IGNORE));
     int closed = crew__transfer_close(&s[0].items);
     if (h->held[rank] > 1) {
@@ -136,6 +117,7 @@ static int receive_result(struct hand_out *h)
     }
     h->held[rank]--;
     h->under_way--;
+    h->m->threads[rank] = (int)r.threads;
     take_result(h, &r);
     return code ? code : closed;
 }
@@ -145,7 +127,7 @@ static int run(struct hand_out *h)
 {
     int code = 0, halted = 0;
     while (code == 0 && (h->under_way > 0 || (any_left(h) && halted == 0))) {
-        for (int ahead = 0; ahead < AHEAD; ahead++)
+        for (int ahead = 0; ahead < CREW__AHEAD; ahead++)
             for (int r = 1; r < h->m->ranks && halted == 0 && any_left(h) && code == 0; r++)
                 if (h->held[r] <= ahead && (halted = stopped(h)) == 0)
                     halted = send_batch(h, r);
@@ -162,12 +144,12 @@ static int run_alone(struct hand_out *h)
 {
     int halted = 0;
     while (any_left(h) && (halted = stopped(h)) == 0) {
-        const struct crew__batch b = next_batch(h);
+        const struct crew__batch b = next_batch(h, 0, 0);
         crew_options own = h->opt ? *h->opt : (crew_options){0};
         own.timeout = 0;
         own.progress = NULL;
-        const struct crew__result r =
-            crew__batch_run(&b, h->in + (size_t)b.first * h->in_size, h->out + (size_t)b.first * h->out_size, &own);
+        const struct crew__result r = crew__batch_run(&b, h->in + (size_t)b.first * h->in_size,
+                                                      h->out + (size_t)b.first * h->out_size, NULL, &own);
         take_result(h, &r);
     }
     return h->code ? h->code : halted;
@@ -187,6 +169,9 @@ int crew_mpi_map(crew_mpi *m, const char *name, const void *in, size_t in_size, 
         return -EOVERFLOW;
     if (crew__overlap(in, in_bytes, out, out_bytes))
         return -EINVAL;
+    code = crew__jobs_finish(m);
+    if (code)
+        return code;
     struct hand_out h = {.m = m,
                          .name = name,
                          .in = in,
@@ -200,7 +185,7 @@ int crew_mpi_map(crew_mpi *m, const char *name, const void *in, size_t in_size, 
                          .start = MPI_Wtime(),
                          .failed = SIZE_MAX};
     h.ended = calloc(n + 1, 1);
-    h.slots = calloc((size_t)m->ranks * AHEAD, sizeof *h.slots);
+    h.slots = calloc((size_t)m->ranks * CREW__AHEAD, sizeof *h.slots);
     h.held = calloc((size_t)m->ranks, sizeof *h.held);
     code = h.ended && h.slots && h.held ? 0 : -ENOMEM;
     if (code == 0)

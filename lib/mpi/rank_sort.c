@@ -161,6 +161,22 @@ static int exchange(crew_dist *d, const struct crew__order *order, const size_t 
     return code;
 }
 
+static int sort_any(void *items, size_t n, size_t size, const struct crew__order *order)
+{
+    return crew_sort(items, n, size, order->cmp, order->ctx, order->opt);
+}
+
+static int merge_any(const void *a, size_t na, const void *b, size_t nb, size_t size, void *out,
+                     const struct crew__order *order)
+{
+    return crew_merge(a, na, b, nb, size, out, order->cmp, order->ctx, NULL);
+}
+
+struct crew__order crew__order_by(crew_compare *cmp, void *ctx, const crew_options *opt)
+{
+    return (struct crew__order){cmp, ctx, sort_any, merge_any, opt};
+}
+
 int crew__rank_sort(crew_dist *d, const struct crew__order *order)
 {
     crew_mpi *m = d->m;

@@ -15,6 +15,9 @@ struct crew__order {
     const crew_options *opt;
 };
 
+/* By a comparator. */
+struct crew__order crew__order_by(crew_compare *cmp, void *ctx, const crew_options *opt);
+
 /* Sorts d, stable; parts become even within a tenth. Collective. */
 int crew__rank_sort(crew_dist *d, const struct crew__order *order);
 

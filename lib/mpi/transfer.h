@@ -9,9 +9,10 @@
 extern size_t crew__mpi_most;
 
 /* Messages that are under way together. Both sides know how many bytes go, so none tells the other. */
+enum { CREW__FEW_MESSAGES = 4 };
 struct crew__transfer {
     MPI_Comm comm;
-    MPI_Request *requests;
+    MPI_Request few[CREW__FEW_MESSAGES], *many; /* many NULL: there are few */
     size_t count, room;
     int code;
 };
@@ -19,7 +20,7 @@ struct crew__transfer {
 /* How many messages that many bytes take. */
 size_t crew__messages(size_t bytes);
 
-/* Room for so many messages; false where there is no memory, before anything was sent. */
+/* Room for so many messages; false where there is no memory, before anything was sent. CREW__FEW_MESSAGES need none. */
 bool crew__transfer_open(struct crew__transfer *t, const crew_mpi *m, size_t messages);
 
 void crew__transfer_send(struct crew__transfer *t, const void *bytes, size_t size, int to);
@@ -34,5 +35,9 @@ int crew__mpi_bcast(const crew_mpi *m, void *bytes, size_t size, int root);
 
 /* all[r] becomes rank r's. */
 int crew__mpi_allgather_size(const crew_mpi *m, size_t own, size_t *all);
+
+/* Items of `size` bytes at `items`, of which rank r has firsts[r] .. firsts[r + 1] - 1: all ranks get all. Below 2^31
+   of them. Collective; -ENOMEM, the same on all ranks. */
+int crew__mpi_allgather_items(const crew_mpi *m, const size_t *firsts, void *items, size_t size);
 
 #endif

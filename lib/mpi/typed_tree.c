@@ -22,7 +22,8 @@ static void merge(void *left, const void *right, void *ctx)
 }
 
 static int share(const struct crew__typed *t, const crew_dist *x, const struct crew__blocks *xs,
-                 const struct crew__blocks *ys, const crew_dist *y, size_t *firsts, struct crew__partial *out)
+                 const struct crew__blocks *ys, const crew_dist *y, const double *factor, size_t *firsts,
+                 struct crew__partial *out)
 {
     struct node nodes[2 * CREW__TREE_NODES];
     memset(nodes, 0, sizeof nodes);
@@ -38,6 +39,7 @@ static int share(const struct crew__typed *t, const crew_dist *x, const struct c
         /* Of a leaf that is not whole here only one may be done at a time. */
         size_t count, begin = at * CREW__LEAF;
         const char *p = crew__block_at(xs, x, at, &count), *q = ys ? crew__block_at(ys, y, at, &count) : p;
+        q = t->op == CREW__SQUARES ? (const char *)factor : q;
         if (at < whole)
             count = (x->end - begin) / CREW__LEAF < span ? x->end - begin : span * CREW__LEAF;
         struct crew__partial *partial = (struct crew__partial *)(void *)crew__tree_next(&tree, &list);
@@ -51,9 +53,10 @@ static int share(const struct crew__typed *t, const crew_dist *x, const struct c
     return code;
 }
 
-int crew__reduce_typed_dist(const struct crew__typed *t, const crew_dist *x, const crew_dist *y,
+int crew__reduce_typed_dist(const struct crew__typed *t, const crew_dist *x, const crew_dist *y, const double *factor,
                             struct crew__partial *out)
 {
+    y = y == x ? NULL : y; /* what travels travels once */
     struct crew__blocks xs, ys = {0, 0, 0, NULL};
     size_t *firsts = malloc(((size_t)x->m->ranks + 1) * sizeof *firsts);
     int code = crew__agree_on(x->m->comm, firsts ? 0 : -ENOMEM);
@@ -66,7 +69,7 @@ int crew__reduce_typed_dist(const struct crew__typed *t, const crew_dist *x, con
     if (y)
         code = crew__blocks_open(&ys, y, CREW__LEAF);
     if (code == 0)
-        code = share(t, x, &xs, y ? &ys : NULL, y, firsts, out);
+        code = share(t, x, &xs, y ? &ys : NULL, y, factor, firsts, out);
     crew__blocks_close(&xs);
     crew__blocks_close(&ys);
     free(firsts);

@@ -6,8 +6,8 @@
 #include "dist.h"
 
 /* *out becomes what crew__reduce_typed makes of all elements; u.leaf of an extreme becomes the number of its item in
-   the whole array. y NULL: one array. Not for empty arrays. Collective. */
-int crew__reduce_typed_dist(const struct crew__typed *t, const crew_dist *x, const crew_dist *y,
+   the whole array. y NULL: one array. factor: that of CREW__SQUARES. Not for empty arrays. Collective. */
+int crew__reduce_typed_dist(const struct crew__typed *t, const crew_dist *x, const crew_dist *y, const double *factor,
                             struct crew__partial *out);
 
 #endif

@@ -5,6 +5,8 @@
 #include "../core/base/limits.h"
 #include "../core/base/threads.h"
 #include "agree.h"
+#include "jobs.h"
+#include "serve.h"
 #include <crew/for.h>
 #include <errno.h>
 #include <stdatomic.h>
@@ -109,7 +111,8 @@ static int divide_node(crew_mpi *m)
         long online = sysconf(_SC_NPROCESSORS_ONLN);
         m->node_processors = online > 0 ? (int)online : m->processors;
     }
-    if (code == 0 && known && m->node_ranks > 1) {
+    /* A rank with one processor has one thread for that reason, and crew_explain_threads says so. */
+    if (code == 0 && known && m->node_ranks > 1 && m->processors > 1) {
         /* A quota is the node's: all ranks together have it. */
         int share = divide(&own, all, m), usable = crew__cpu_count(), fair = usable / m->node_ranks;
         if (usable < m->processors && fair < share)
@@ -118,6 +121,17 @@ static int divide_node(crew_mpi *m)
     }
     free(all);
     MPI_Comm_free(&node);
+    return code;
+}
+
+/* Rank 0 hands out items for every thread. */
+static int gather_threads(crew_mpi *m)
+{
+    const int own = crew_num_threads();
+    m->threads = calloc((size_t)m->ranks, sizeof *m->threads);
+    int code = crew__agree_on(m->comm, m->threads ? 0 : -ENOMEM);
+    if (code == 0)
+        code = crew__mpi_code(MPI_Gather(&own, 1, MPI_INT, m->threads, 1, MPI_INT, 0, m->comm));
     return code;
 }
 
@@ -156,8 +170,12 @@ crew_mpi *crew_mpi_open(MPI_Comm comm)
         MPI_Comm_rank(own, &m->rank);
         MPI_Comm_size(own, &m->ranks);
         code = divide_node(m);
+        if (code == 0)
+            code = gather_threads(m);
     }
     if (code) {
+        if (m)
+            free(m->threads);
         free(m);
         MPI_Comm_free(&own);
         errno = -code;
@@ -175,12 +193,18 @@ int crew_mpi_close(crew_mpi *m)
     int code = crew__mpi_check(m);
     if (code)
         return code;
+    code = crew__jobs_close(m);
+    if (code)
+        return code;
     bool last = atomic_fetch_sub(&open_groups, 1) == 1;
     static atomic_bool finalize;
     if (m->initialized)
         atomic_store(&finalize, true);
     code = crew__mpi_code(MPI_Comm_free(&m->comm));
+    free(m->threads);
     free(m);
+    if (last)
+        crew__processes_close();
     if (last && atomic_load(&finalize) && MPI_Finalize() != MPI_SUCCESS)
         code = -EIO;
     return code;

@@ -14,6 +14,8 @@ struct crew_mpi {
     int node_processors, processors;
     int level; /* of thread support */
     bool initialized;
+    int *threads;            /* what each rank may use, as rank 0 knows it; of use there alone */
+    struct crew__jobs *jobs; /* what was submitted; NULL: nothing ever */
 };
 
 /* 0 where the calling thread may call MPI: -EPERM inside a callback of crew, and on another thread than MPI's where its
@@ -22,5 +24,15 @@ int crew__mpi_check(const crew_mpi *m);
 
 /* An MPI function's value as one of crew's: 0 or -EIO. */
 int crew__mpi_code(int error);
+
+static inline size_t crew__larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static inline size_t crew__smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
 
 #endif

@@ -1,8 +1,10 @@
 /* What the suites over ranks share. */
 #include "mpi_test.h"
+#include "../../lib/mpi/world.h"
 
 crew_mpi *group;
 int rank, ranks;
+bool skipped;
 
 static int failures;
 
@@ -28,6 +30,7 @@ int run_cases(const char *suite, const struct mpi_case *cases, size_t count)
     for (size_t i = 0; i < count; i++) {
         int all;
         failures = 0;
+        skipped = false;
         const char *only = getenv("MPI_TEST_CASE");
         if (only && strcmp(only, cases[i].name) != 0)
             continue;
@@ -35,8 +38,11 @@ int run_cases(const char *suite, const struct mpi_case *cases, size_t count)
         MPI_Allreduce(&failures, &all, 1, MPI_INT, MPI_SUM, MPI_COMM_WORLD);
         failed += all > 0;
         if (rank == 0)
-            printf("%s %s %s, %d ranks, %d threads\n", all ? "FAIL" : "PASS", suite, cases[i].name, ranks,
-                   crew_num_threads());
+            printf("%s %s %s, %d ranks, %d threads\n",
+                   all       ? "FAIL"
+                   : skipped ? "SKIP"
+                             : "PASS",
+                   suite, cases[i].name, ranks, crew_num_threads());
         fflush(stdout);
     }
     if (crew_mpi_close(group) != 0)
@@ -92,4 +98,15 @@ bool holds(const crew_dist *d, const void *all, size_t n, size_t size)
     const size_t begin = crew_dist_begin(d), count = crew_dist_count(d);
     return crew_dist_n(d) == n && begin + count <= n &&
            (count == 0 || memcmp(crew_dist_items(d), (const char *)all + begin * size, count * size) == 0);
+}
+
+void receive_what_is_left(const crew_mpi *m)
+{
+    static char left[1 << 16];
+    MPI_Status status;
+    for (int there = 1; there;) {
+        PMPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, m->comm, &there, MPI_STATUS_IGNORE);
+        if (there)
+            PMPI_Recv(left, sizeof left, MPI_BYTE, MPI_ANY_SOURCE, MPI_ANY_TAG, m->comm, &status);
+    }
 }

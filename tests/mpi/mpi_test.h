@@ -12,6 +12,9 @@
 extern crew_mpi *group;
 extern int rank, ranks;
 
+/* Set by a case, on all ranks, that is not for so many of them. */
+extern bool skipped;
+
 /* Counts a failure and says where, on the rank that sees it. */
 void expect(bool ok, const char *what, const char *file, int line);
 #define EXPECT(condition) expect(condition, #condition, __FILE__, __LINE__)
@@ -38,5 +41,8 @@ crew_dist *distribute(int layout, const void *all, size_t n, size_t size);
 
 /* True where d has n elements and this rank's part of them is that of all. */
 bool holds(const crew_dist *d, const void *all, size_t n, size_t size);
+
+/* On rank 0: messages of the group that it no longer waits for. */
+void receive_what_is_left(const crew_mpi *m);
 
 #endif

@@ -55,7 +55,7 @@ static void test_scan(void)
     for (int kind = 0; kind < 3; kind++) {
         fill(kind);
         for (size_t k = 0; k < SIZES; k++)
-            for (int layout = 0; layout < LAYOUTS; layout++)
+            for (int layout = kind == 0 ? 0 : 4; layout < LAYOUTS; layout++)
                 try_scan(sizes[k], layout);
     }
 }
@@ -98,7 +98,7 @@ static void test_sort(void)
     for (int kind = 0; kind < 3; kind++) {
         fill(kind);
         for (size_t k = 0; k < SIZES; k++)
-            for (int layout = 0; layout < LAYOUTS; layout++)
+            for (int layout = kind == 0 ? 0 : 4; layout < LAYOUTS; layout++)
                 try_sort(sizes[k], layout);
     }
 }
@@ -168,7 +168,7 @@ static void test_select(void)
     for (int kind = 0; kind < 3; kind++) {
         fill(kind);
         for (size_t k = 0; k < SIZES; k++)
-            for (int layout = 0; layout < LAYOUTS; layout++)
+            for (int layout = kind == 0 ? 0 : 4; layout < LAYOUTS; layout++)
                 try_select(sizes[k], layout);
     }
 }
@@ -181,7 +181,7 @@ static void test_counting(void)
     for (int kind = 0; kind < 3; kind++) {
         fill(kind);
         for (size_t k = 0; k < SIZES; k++)
-            for (int layout = 0; layout < LAYOUTS; layout++) {
+            for (int layout = kind == 0 ? 0 : 4; layout < LAYOUTS; layout++) {
                 const size_t n = sizes[k];
                 size_t out, out2;
                 crew_dist *d = distribute(layout, keys, n, sizeof *keys), *e = distribute(layout, x, n, sizeof *x);

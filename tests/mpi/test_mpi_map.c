@@ -1,7 +1,10 @@
 /* crew/mpi.h: items handed out to ranks. */
 #include "../../lib/mpi/transfer.h"
+#include "../../lib/mpi/world.h"
 #include "mpi_test.h"
+#include "polite.h"
 #include <errno.h>
+#include <math.h>
 
 enum { MOST = 20000 };
 
@@ -49,9 +52,10 @@ static void run_maps(void)
         size_t failed = 0, local = 0;
         const crew_options opt = {.failed = &local};
         int code = crew_map(in, 8, out, 8, n, mix, sometimes, &opt);
+        memset(out, 0, sizeof out);
         EXPECT(crew_mpi_map(group, "sometimes", in, 8, out, 8, n, NULL, NULL, &(crew_options){.failed = &failed}) ==
                code);
-        EXPECT(failed == local);
+        EXPECT(failed == local && memcmp(out, want, (code ? failed : n) * sizeof *out) == 0);
     }
     static char wide[MOST / 100 * 48];
     EXPECT(crew_mpi_map(group, "twice", in, 24, wide, 48, MOST / 100, NULL, NULL, NULL) == 0);
@@ -62,6 +66,27 @@ static void run_maps(void)
     EXPECT(crew_mpi_map(group, "nobody", in, 8, out, 8, 5, NULL, NULL, NULL) == -ENOENT);
     EXPECT(crew_mpi_map(group, "mix", in, 8, in, 8, 5, NULL, NULL, NULL) == -EINVAL);
     EXPECT(crew_mpi_map(group, "", in, 8, out, 8, 5, NULL, NULL, NULL) == -EINVAL);
+}
+
+static void run_refused(void)
+{
+    static const char name_too_long[] = "a name of so many letters that no message of a batch has room for it, whatever"
+                                        " the items are and however many of them there may be to hand out";
+    const size_t half = SIZE_MAX / 2;
+    const crew_options late = {.timeout = (double)NAN};
+    EXPECT(crew_mpi_map(NULL, "mix", in, 8, out, 8, 5, NULL, NULL, NULL) == -EINVAL);
+    EXPECT(crew_mpi_map(group, NULL, in, 8, out, 8, 5, NULL, NULL, NULL) == -EINVAL);
+    EXPECT(crew_mpi_map(group, name_too_long, in, 8, out, 8, 5, NULL, NULL, NULL) == -EINVAL);
+    EXPECT(crew_mpi_map(group, "mix", in, 0, out, 8, 5, NULL, NULL, NULL) == -EINVAL);
+    EXPECT(crew_mpi_map(group, "mix", in, 8, out, 0, 5, NULL, NULL, NULL) == -EINVAL);
+    EXPECT(crew_mpi_map(group, "mix", NULL, 8, out, 8, 5, NULL, NULL, NULL) == -EINVAL);
+    EXPECT(crew_mpi_map(group, "mix", in, 8, NULL, 8, 5, NULL, NULL, NULL) == -EINVAL);
+    EXPECT(crew_mpi_map(group, "mix", in, 8, out, 8, 5, NULL, NULL, &late) == -EINVAL);
+    EXPECT(crew_mpi_map(group, "mix", in, half, out, 8, 5, NULL, NULL, NULL) == -EOVERFLOW);
+    EXPECT(crew_mpi_map(group, "mix", in, 8, out, half, 5, NULL, NULL, NULL) == -EOVERFLOW);
+    EXPECT(crew_mpi_register(NULL, mix, NULL) == -EINVAL && crew_mpi_register(name_too_long, mix, NULL) == -EINVAL);
+    EXPECT(crew_mpi_explain(NULL, NULL, 0) == -EINVAL && crew_mpi_explain(group, NULL, 1) == -EINVAL);
+    EXPECT(crew_mpi_explain(group, NULL, 0) > 0);
 }
 
 static void test_map(void)
@@ -76,6 +101,7 @@ static void test_map(void)
     for (int round = 0; round < 2; round++) {
         if (rank == 0) {
             run_maps();
+            run_refused();
             EXPECT(crew_mpi_release(group) == 0 && crew_mpi_serve(group) == 0);
         } else {
             EXPECT(crew_mpi_map(group, "mix", in, 8, out, 8, 1, NULL, NULL, NULL) == -EINVAL);
@@ -88,8 +114,32 @@ static void test_map(void)
     crew__mpi_most = most;
 }
 
+/* Each message that rank 0 sends, receives or waits for fails in turn: the call says so, the ranks that serve can be
+   released, and the next call is right. */
+static void test_messages(void)
+{
+    enum { FEW = 50 };
+    int code = -EIO;
+    for (long k = 0; code != 0; k++) {
+        if (rank == 0) {
+            memset(out, 0, sizeof out);
+            messages_before_failure = k;
+            code = crew_mpi_map(group, "mix", in, 8, out, 8, FEW, NULL, NULL, NULL);
+            EXPECT(messages_before_failure < 0 ? code == -EIO : code == 0 && memcmp(out, want, FEW * 8) == 0);
+            messages_before_failure = -1;
+            EXPECT(crew_mpi_release(group) == 0);
+        } else {
+            EXPECT(crew_mpi_serve(group) == 0);
+        }
+        MPI_Barrier(MPI_COMM_WORLD);
+        if (rank == 0)
+            receive_what_is_left(group);
+        MPI_Bcast(&code, 1, MPI_INT, 0, MPI_COMM_WORLD);
+    }
+}
+
 int main(void)
 {
-    static const struct mpi_case cases[] = {{"map", test_map}};
+    static const struct mpi_case cases[] = {{"map", test_map}, {"messages", test_messages}};
     return run_cases("test_mpi_map", cases, sizeof cases / sizeof *cases);
 }
