@@ -5,7 +5,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-if ! command -v "${CC:-cc}" >/dev/null 2>&1 || [ ! -e /usr/include/stdio.h ]; then
+cc=${CC:-cc}
+if ! command -v "${cc%% *}" >/dev/null 2>&1 || [ ! -e /usr/include/stdio.h ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
         echo "installing gcc"
         { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends gcc libc6-dev; } \
@@ -15,7 +16,6 @@ if ! command -v "${CC:-cc}" >/dev/null 2>&1 || [ ! -e /usr/include/stdio.h ]; th
         exit 2
     fi
 fi
-cc=${CC:-cc}
 flags=${CFLAGS:--O2}
 out=build-examples
 mkdir -p $out/objects

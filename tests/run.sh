@@ -61,6 +61,8 @@ if [ $all = yes ]; then
     need mpirun.openmpi openmpi-bin
     need mpicc.mpich libmpich-dev
     need mpirun.mpich mpich
+    need valgrind valgrind
+    need /usr/include/valgrind/drd.h valgrind
     need doxygen doxygen
     need groff groff
     need "$(echo /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a | cut -d ' ' -f 1)" libclang-rt-14-dev
@@ -180,6 +182,7 @@ if [ $all = yes ]; then
     run tsan-standin sh tests/tsan/run.sh standin "$work/tsan"
     wait
     show tsan-archer tsan-standin
+    step valgrind sh tests/valgrind/run.sh "$work/valgrind"
 
     step fuzz sh tests/fuzz/run.sh 10 1 "$work/fuzz"
     step digest sh tests/checks/digest.sh "$work/digest"
@@ -202,9 +205,9 @@ if [ $all = yes ]; then
         run security sh tests/checks/security.sh "$work/gcc/lib/libcrew.so"
         run report sh tests/checks/report.sh "$work/report"
         run fault-matrix sh tests/fault_matrix/run.sh "$work/fault-matrix"
+        run platforms sh tests/checks/platforms.sh "$work/platforms"
     } &
     run mpi sh tests/mpi/run.sh "$work/mpi"
-    run platforms sh tests/checks/platforms.sh "$work/platforms"
     run headers sh tests/checks/headers.sh
     run readme sh tests/checks/readme.sh "$work/readme"
     run install sh tests/install/run.sh "$work/install"
@@ -224,6 +227,9 @@ if [ $release = yes ]; then
     step mutants sh tests/checks/mutants.sh "$work/unit-mutants"
     step package sh tests/checks/package.sh "$work/package"
     step soak sh tests/soak.sh 60
+    step valgrind-all sh tests/valgrind/run.sh "$work/valgrind" --all
+    step coverage sh tests/checks/coverage.sh "$work/coverage"
+    step mpi-large sh tests/mpi/run.sh "$work/mpi-large" --large
 fi
 
 echo "$passed passed, $failed failed"

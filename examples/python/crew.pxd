@@ -101,6 +101,7 @@ cdef extern from "crew/crew.h" nogil:
         crew_task_fn *fn
         void *arg
         void *worker
+        crew_task **at
         int state
         int result
         unsigned int base
@@ -746,6 +747,10 @@ cdef extern from "crew/crew.h" nogil:
         size_t *out_of_range)
     int crew_histogram_by_edges_f64(const double *x, size_t n, const double *edges, uint64_t *counts, size_t bins,
         size_t *out_of_range)
+    int crew_histogram_2d_by_edges_f32(const float *x, const float *y, size_t n, const float *x_edges, size_t x_bins,
+        const float *y_edges, size_t y_bins, uint64_t *counts, size_t *out_of_range)
+    int crew_histogram_2d_by_edges_f64(const double *x, const double *y, size_t n, const double *x_edges, size_t
+        x_bins, const double *y_edges, size_t y_bins, uint64_t *counts, size_t *out_of_range)
     int crew_bincount_u8(const uint8_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range)
     int crew_bincount_u16(const uint16_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range)
     int crew_bincount_i32(const int32_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range)

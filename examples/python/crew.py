@@ -27,6 +27,7 @@ import os as _os
 import re as _re
 import sys as _sys
 import threading as _threading
+import time as _time
 import weakref as _weakref
 
 # <declarations: made by declarations.py>
@@ -101,7 +102,8 @@ crew_array_reducer: size_t size; const void *identity; int (*fold)(size_t begin,
 crew_reducer: size_t size; const void *identity; int (*fold)(size_t begin, size_t end, void *acc, void *ctx); void
     (*merge)(void *acc, const void *right, void *ctx); void (*drop)(void *acc, void *ctx);
 crew_exact: uint64_t words[CREW_EXACT_WORDS]; uint64_t special;
-crew_task: crew_task_fn *fn; void *arg; struct crew__member *worker; int state, result; unsigned base;
+crew_task: crew_task_fn *fn; void *arg; struct crew__member *worker; struct crew_task **at; int state, result; unsigned
+    base;
 crew_call: crew_task_fn *fn; void *arg;
 crew_executor_options: int threads; size_t queue_limit; crew_initializer *initializer; crew_finalizer *finalizer;
     void *ctx; const char *name; int processes; const struct crew_process_options *process_options; bool on_demand;
@@ -573,6 +575,10 @@ int crew_histogram_by_edges_f32(const float *x, size_t n, const float *edges, ui
     size_t *out_of_range);
 int crew_histogram_by_edges_f64(const double *x, size_t n, const double *edges, uint64_t *counts, size_t bins,
     size_t *out_of_range);
+int crew_histogram_2d_by_edges_f32(const float *x, const float *y, size_t n, const float *x_edges, size_t x_bins, const
+    float *y_edges, size_t y_bins, uint64_t *counts, size_t *out_of_range);
+int crew_histogram_2d_by_edges_f64(const double *x, const double *y, size_t n, const double *x_edges, size_t x_bins,
+    const double *y_edges, size_t y_bins, uint64_t *counts, size_t *out_of_range);
 int crew_bincount_u8(const uint8_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
 int crew_bincount_u16(const uint16_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
 int crew_bincount_i32(const int32_t *keys, size_t n, uint64_t *counts, size_t bins, size_t *out_of_range);
@@ -860,6 +866,11 @@ class _View:
 
     def __init__(self, value, writable=False):
         self.buffer = _PyBuffer()
+        try:
+            memoryview(value)
+        except TypeError:
+            kind = type(value).__name__
+            raise TypeError(f"an array is wanted (of NumPy, array.array), not {kind}: numpy.array(...)") from None
         _get_buffer(value, self.buffer, _CONTIGUOUS_WITH_FORMAT | (_WRITABLE if writable else 0))
         self.address, self.size, self.itemsize = self.buffer.buf, self.buffer.len, self.buffer.itemsize
         self.format = (self.buffer.format or b"B").decode().lstrip("@=<")
@@ -1434,6 +1445,22 @@ class Executor:
             _submitted.pop(future._key, None)
             check(-_c.get_errno())
         return future
+
+    def map(self, function, *iterables, timeout=None):
+        """The results in order; all is submitted at once. After an error or a timeout what has not begun never does."""
+        end = None if timeout is None else _time.monotonic() + timeout
+        futures = [self.submit(function, *arguments) for arguments in zip(*iterables)]
+
+        def results():
+            try:
+                for future in futures:
+                    left = None if end is None else end - _time.monotonic()
+                    yield future.result(0 if left is not None and left < 0 else left)
+            finally:
+                for future in futures:
+                    future.cancel()
+
+        return results()
 
     def shutdown(self, cancel_futures=False):
         """Waits for all that was submitted."""

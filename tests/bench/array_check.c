@@ -86,6 +86,9 @@ static uint64_t rank_of(enum element element, const void *x, size_t i, uint64_t 
     switch (element) {
     case U32:
         return ((const uint32_t *)x)[i];
+    case F32:
+        u = ((const uint32_t *)x)[i];
+        return u >> 31 ? ~(uint32_t)u : u | (uint32_t)1 << 31;
     case I64:
         return ((const uint64_t *)x)[i] ^ (uint64_t)1 << 63;
     case RECORD:
@@ -120,6 +123,92 @@ uint64_t have_sort(const struct array_case *c, const void *out, size_t n, double
         place_before = place;
     }
     return want_sort(c, out, n);
+}
+
+static const void *argsort_input; /* of the last want_argsort */
+
+uint64_t want_argsort(const struct array_case *c, const void *in, size_t n)
+{
+    uint64_t sum = n;
+    (void)c;
+    argsort_input = in;
+    for (size_t i = 0; i < n; i++)
+        sum += mix(i + 1);
+    return sum;
+}
+
+uint64_t have_argsort(const struct array_case *c, const void *out, size_t n, double result)
+{
+    const size_t *places = out;
+    uint64_t sum = n, before = 0, unused;
+    (void)result;
+    for (size_t i = 0; i < n; i++) {
+        if (places[i] >= n)
+            return ~sum;
+        uint64_t rank = rank_of(c->element, argsort_input, places[i], &unused);
+        if (i > 0 && (rank < before || (rank == before && places[i] < places[i - 1])))
+            return 0;
+        sum += mix(places[i] + 1);
+        before = rank;
+    }
+    return sum;
+}
+
+uint64_t want_sum(const struct array_case *c, const void *in, size_t n)
+{
+    const double *x = in;
+    double sum = 0;
+    (void)c;
+    for (size_t i = 0; i < n; i++)
+        sum += x[i];
+    return bits(sum);
+}
+
+uint64_t want_dot(const struct array_case *c, const void *in, size_t n)
+{
+    const double *x = in;
+    double sum = 0;
+    (void)c;
+    for (size_t i = 0; i < n; i++)
+        sum += x[i] * x[i];
+    return bits(sum);
+}
+
+uint64_t want_min(const struct array_case *c, const void *in, size_t n)
+{
+    const double *x = in;
+    double least = INFINITY;
+    (void)c;
+    for (size_t i = 0; i < n; i++)
+        least = x[i] < least ? x[i] : least;
+    return bits(least);
+}
+
+uint64_t have_number(const struct array_case *c, const void *out, size_t n, double result)
+{
+    (void)c;
+    (void)out;
+    (void)n;
+    return bits(result);
+}
+
+/* The inputs are multiples of 2^-52, so that the product is exact. */
+uint64_t want_equal_bins(const struct array_case *c, const void *in, size_t n)
+{
+    const double *x = in;
+    uint64_t counts[EQUAL_BINS] = {0};
+    (void)c;
+    for (size_t i = 0; i < n; i++)
+        counts[(size_t)((x[i] + 1) * (EQUAL_BINS / 2))]++;
+    return chain_words(0, counts, EQUAL_BINS);
+}
+
+uint64_t have_equal_bins(const struct array_case *c, const void *out, size_t n, double result)
+{
+    (void)c;
+    (void)n;
+    (void)result;
+    return chain_words(0, out, EQUAL_BINS);
 }
 
 static size_t bins_of(const struct array_case *c)

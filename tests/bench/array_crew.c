@@ -78,6 +78,11 @@ static void sort_i64(struct array_job *job)
     crew_sort_i64(job->out, job->n);
 }
 
+static void sort_f32(struct array_job *job)
+{
+    crew_sort_f32(job->out, job->n);
+}
+
 static void sort_f64(struct array_job *job)
 {
     crew_sort_f64(job->out, job->n);
@@ -86,6 +91,16 @@ static void sort_f64(struct array_job *job)
 static void sort_record(struct array_job *job)
 {
     crew_sort_records_u64(job->out, job->n, sizeof(struct record), offsetof(struct record, key));
+}
+
+static void argsort_u32(struct array_job *job)
+{
+    crew_argsort_u32(job->in, job->n, job->out);
+}
+
+static void argsort_f64(struct array_job *job)
+{
+    crew_argsort_f64(job->in, job->n, job->out);
 }
 
 static void sort_compare_i64(struct array_job *job)
@@ -106,6 +121,32 @@ static void histogram_256(struct array_job *job)
 static void histogram_65536(struct array_job *job)
 {
     crew_bincount_u32(job->in, job->n, job->out, 65536, NULL);
+}
+
+static void equal_bins(struct array_job *job)
+{
+    crew_histogram_f64(job->in, job->n, -1, 1, job->out, EQUAL_BINS, NULL);
+}
+
+static void sum(struct array_job *job)
+{
+    job->result = crew_sum_f64(job->in, job->n);
+}
+
+static void dot(struct array_job *job)
+{
+    job->result = crew_dot_f64(job->in, job->in, job->n);
+}
+
+static void least(struct array_job *job)
+{
+    job->result = crew_min_f64(job->in, job->n);
+}
+
+static void fold(struct array_job *job)
+{
+    const crew_reducer reducer = {.size = sizeof(double), .fold = array_fold, .merge = array_merge};
+    crew_reduce(job->n, &reducer, (void *)job->in, &job->result, NULL);
 }
 
 static void reduce(struct array_job *job)
@@ -187,13 +228,22 @@ const struct array_kernel array_kernels[] = {
     {"filter-f64", "crew-clones", filter_f64_clones},
     {"sort-u32", "crew", sort_u32},
     {"sort-i64", "crew", sort_i64},
+    {"sort-f32", "crew", sort_f32},
     {"sort-f64", "crew", sort_f64},
     {"sort-record", "crew", sort_record},
+    {"argsort-u32", "crew", argsort_u32},
+    {"argsort-f64", "crew", argsort_f64},
     {"compare-i64", "crew", sort_compare_i64},
     {"compare-record", "crew", sort_compare_record},
     {"histogram-256", "crew", histogram_256},
     {"histogram-65536", "crew", histogram_65536},
+    {"equal_bins-f64", "crew", equal_bins},
+    {"sum-f64", "crew", sum},
+    {"dot-f64", "crew", dot},
+    {"min-f64", "crew", least},
+    {"fold-f64", "crew", fold},
     {"reduce-u32", "crew", reduce},
+    {"reduce-256", "crew", reduce},
     {"find-f64", "crew", find},
     {"find-f64", "crew-predicate", find_predicate},
     {"count-f64", "crew", count},

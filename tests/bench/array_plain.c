@@ -130,6 +130,98 @@ static void histogram_65536(struct array_job *job)
         counts[keys[i]]++;
 }
 
+static void equal_bins(struct array_job *job)
+{
+    const double *x = job->in;
+    uint64_t *counts = job->out;
+    memset(counts, 0, EQUAL_BINS * sizeof *counts);
+    for (size_t i = 0; i < job->n; i++)
+        if (x[i] >= -1 && x[i] < 1)
+            counts[(size_t)((x[i] + 1) * (EQUAL_BINS / 2))]++;
+}
+
+/* The bin as NumPy decides it: by its edges, which a product may miss by a rounding. */
+static void equal_bins_edges(struct array_job *job)
+{
+    const double *x = job->in;
+    uint64_t *counts = job->out;
+    double edges[EQUAL_BINS + 1];
+    for (size_t k = 0; k <= EQUAL_BINS; k++)
+        edges[k] = -1 + (double)k * 2 / EQUAL_BINS;
+    memset(counts, 0, EQUAL_BINS * sizeof *counts);
+    for (size_t i = 0; i < job->n; i++)
+        if (x[i] >= -1 && x[i] <= 1) {
+            size_t k = (size_t)((x[i] + 1) * (EQUAL_BINS / 2));
+            k -= k == EQUAL_BINS;
+            k -= x[i] < edges[k];
+            k += x[i] >= edges[k + 1] && k + 1 < EQUAL_BINS;
+            counts[k]++;
+        }
+}
+
+static void sum(struct array_job *job)
+{
+    const double *x = job->in;
+    double sum = 0;
+    for (size_t i = 0; i < job->n; i++)
+        sum += x[i];
+    job->result = sum;
+}
+
+static void dot(struct array_job *job)
+{
+    const double *x = job->in;
+    double sum = 0;
+    for (size_t i = 0; i < job->n; i++)
+        sum += x[i] * x[i];
+    job->result = sum;
+}
+
+static void least(struct array_job *job)
+{
+    const double *x = job->in;
+    double least = INFINITY;
+    for (size_t i = 0; i < job->n; i++)
+        least = x[i] < least ? x[i] : least;
+    job->result = least;
+}
+
+/* As many calls as crew_reduce makes up to n = 65536, in its order: blocks, then a balanced tree of merges. */
+static void fold_blocks(struct array_job *job)
+{
+    double sums[1024];
+    size_t n = job->n, size = n > 4096 ? 64 : (n + 63) / 64, blocks = n > 0 ? (n + size - 1) / size : 0;
+    for (size_t k = 0; k < blocks; k++) {
+        sums[k] = 0;
+        array_fold(k * size, k + 1 < blocks ? (k + 1) * size : n, &sums[k], (void *)job->in);
+    }
+    for (size_t step = 1; step < blocks; step *= 2)
+        for (size_t k = 0; k + step < blocks; k += 2 * step)
+            array_merge(&sums[k], &sums[k + step], (void *)job->in);
+    job->result = n > 0 ? sums[0] : 0;
+}
+
+/* Where keys are known to be below 256. */
+static void reduce_table(struct array_job *job)
+{
+    const uint32_t *keys = job->in;
+    const double *values = (const double *)((const char *)job->in + value_offset(job->n));
+    uint32_t *keys_out = job->out;
+    double *sums_out = (double *)((char *)job->out + value_offset(job->n)), sums[256] = {0};
+    unsigned char seen[256] = {0};
+    size_t groups = 0;
+    for (size_t i = 0; i < job->n; i++) {
+        sums[keys[i]] += values[i];
+        seen[keys[i]] = 1;
+    }
+    for (uint32_t k = 0; k < 256; k++)
+        if (seen[k]) {
+            keys_out[groups] = k;
+            sums_out[groups++] = sums[k];
+        }
+    job->result = (double)groups;
+}
+
 static void reduce(struct array_job *job)
 {
     const uint32_t *keys = job->in;
@@ -209,7 +301,16 @@ const struct array_kernel array_kernels[] = {
     {"compare-record", "plain", sort_compare_record},
     {"histogram-256", "plain", histogram_256},
     {"histogram-65536", "plain", histogram_65536},
+    {"equal_bins-f64", "plain", equal_bins},
+    {"equal_bins-f64", "plain-edges", equal_bins_edges},
+    {"sum-f64", "plain", sum},
+    {"dot-f64", "plain", dot},
+    {"min-f64", "plain", least},
+    {"fold-f64", "plain", sum},
+    {"fold-f64", "plain-blocks", fold_blocks},
     {"reduce-u32", "plain", reduce},
+    {"reduce-256", "plain", reduce},
+    {"reduce-256", "plain-table", reduce_table},
     {"find-f64", "plain", find},
     {"count-f64", "plain", count},
     {"transpose-u32", "plain", transpose_u32},

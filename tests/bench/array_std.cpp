@@ -50,6 +50,14 @@ template <class T> static void sort(array_job *job)
     std::sort(out_of<T>(job), out_of<T>(job) + job->n);
 }
 
+template <class T> static void argsort(array_job *job)
+{
+    const T *x = in_of<T>(job);
+    size_t *places = out_of<size_t>(job);
+    std::iota(places, places + job->n, size_t{0});
+    std::stable_sort(places, places + job->n, [=](size_t a, size_t b) { return x[a] < x[b]; });
+}
+
 static void sort_record(array_job *job)
 {
     std::stable_sort(out_of<record>(job), out_of<record>(job) + job->n,
@@ -82,16 +90,22 @@ static void count(array_job *job)
     job->result = static_cast<double>(std::count_if(x, x + job->n, [](double v) { return v > 0; }));
 }
 
+/* The parallel mode's set operations do not compile for pointers to const. */
+static double *numbers_of(const array_job *job)
+{
+    return const_cast<double *>(in_of<double>(job));
+}
+
 static void set_union(array_job *job)
 {
-    const double *a = in_of<double>(job), *b = a + job->n / 2;
+    double *a = numbers_of(job), *b = a + job->n / 2;
     double *out = out_of<double>(job);
     job->result = static_cast<double>(std::set_union(a, b, b, a + job->n, out) - out);
 }
 
 static void set_intersection(array_job *job)
 {
-    const double *a = in_of<double>(job), *b = a + job->n / 2;
+    double *a = numbers_of(job), *b = a + job->n / 2;
     double *out = out_of<double>(job);
     job->result = static_cast<double>(std::set_intersection(a, b, b, a + job->n, out) - out);
 }
@@ -168,11 +182,15 @@ extern "C" const array_kernel array_kernels[] = {
 #endif
     {"sort-u32", VARIANT, sort<uint32_t>},
     {"sort-i64", VARIANT, sort<int64_t>},
+    {"sort-f32", VARIANT, sort<float>},
     {"sort-f64", VARIANT, sort<double>},
+    {"argsort-u32", VARIANT, argsort<uint32_t>},
+    {"argsort-f64", VARIANT, argsort<double>},
     {"sort-record", VARIANT, sort_record},
     {"compare-i64", VARIANT, compare_i64},
     {"compare-record", VARIANT, compare_record},
     {"reduce-u32", VARIANT, reduce},
+    {"reduce-256", VARIANT, reduce},
     {"union-f64", VARIANT, set_union},
     {"intersection-f64", VARIANT, set_intersection},
     {"find-f64", VARIANT, find},

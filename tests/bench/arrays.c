@@ -164,8 +164,8 @@ int bench_run(void)
     size_t available = bench_available_bytes();
     for (const struct array_case *c = array_cases; c->workload; c++)
         for (const size_t *n = c->n; is_wanted(c) && *n; n++)
-            if (fits(c, *n, available) && array_inputs(c, *n) * array_stride(c, *n) > capacity)
-                capacity = array_inputs(c, *n) * array_stride(c, *n);
+            if (fits(c, *n, available) && array_bytes(c, *n) > capacity)
+                capacity = array_bytes(c, *n);
     /* Room for the counts of a histogram; whole pages of any size. */
     capacity = (capacity + (3 << 20)) >> 21 << 21;
     in = bench_memory(2 * capacity, &memory_fd);

@@ -10,9 +10,16 @@
    scan-TYPE        n numbers                    their inclusive scan
    filter-TYPE      n numbers                    those above 0            how many
    sort-TYPE        n numbers, copied to out     sorted                   (record: stable, by key)
+   argsort-TYPE     n numbers                    n size_t: the places of the sorted numbers, stable
    compare-TYPE     the same                     sorted, stable, through the function pointer of array_compare
    histogram-BINS   n keys, u8 or u32            BINS counts, u64
+   equal_bins-f64   n doubles in -1 .. 1         EQUAL_BINS counts, u64, of bins of equal width
    reduce-u32       n keys, n doubles            distinct keys, ascending; sums from value_offset(n) on; how many
+   reduce-256       the same, keys below 256
+   sum-f64          n doubles                                             their sum
+   fold-f64         n doubles                                             their sum, by a callback where a system has it
+   dot-f64          n doubles                                             their dot product with themselves
+   min-f64          n doubles                                             the smallest
    find-f64         n doubles                                             lowest index of BENCH_NEEDLE
    count-f64        n doubles                                             how many are above 0
    union-f64        two sorted halves            their union              how many
@@ -30,6 +37,8 @@
 #include <string.h>
 
 #define BENCH_NEEDLE 0.5
+
+enum { EQUAL_BINS = 64 };
 
 #ifdef __cplusplus
 extern "C" {
@@ -62,6 +71,12 @@ void system_open(int threads);
 /* Comparisons as a library gets them: through a pointer, from another file. */
 typedef int array_compare_fn(const void *a, const void *b, void *ctx);
 extern array_compare_fn *array_compare_i64, *array_compare_record;
+
+/* The callbacks of fold-f64, likewise: the sum of items of x is added to the double acc; acc += right. */
+typedef int array_fold_fn(size_t begin, size_t end, void *acc, void *x);
+typedef void array_merge_fn(void *acc, const void *right, void *x);
+extern array_fold_fn *array_fold;
+extern array_merge_fn *array_merge;
 
 /* Where the values of reduce-u32 begin, in `in` and in `out`. */
 static inline size_t value_offset(size_t n)

@@ -10,19 +10,24 @@ struct fib {
     long value;
 };
 
-static int fib(void *arg)
+static int fib_task(void *arg);
+
+static long fib(int n)
+{
+    if (n < 2)
+        return n;
+    struct fib first = {.n = n - 1};
+    crew_task task;
+    crew_fork(&task, fib_task, &first);
+    long second = fib(n - 2);
+    crew_join(&task);
+    return first.value + second;
+}
+
+static int fib_task(void *arg)
 {
     struct fib *f = arg;
-    if (f->n < 2) {
-        f->value = f->n;
-        return 0;
-    }
-    struct fib first = {f->n - 1, 0}, second = {f->n - 2, 0};
-    crew_task task;
-    crew_fork(&task, fib, &first);
-    fib(&second);
-    crew_join(&task);
-    f->value = first.value + second.value;
+    f->value = fib(f->n);
     return 0;
 }
 
@@ -90,7 +95,7 @@ static void on_team(const struct task_job *job, crew_task_fn *fn, void *arg)
 static void run_fib(struct task_job *job)
 {
     struct fib f = {(int)job->n, 0};
-    on_team(job, fib, &f);
+    on_team(job, fib_task, &f);
     job->result = (double)f.value;
 }
 
@@ -110,11 +115,11 @@ static void run_tree(struct task_job *job)
 
 static void run_interop(struct task_job *job)
 {
-    struct fib f = {(int)job->n, 0};
+    long value = 0;
 #pragma omp parallel num_threads(job->threads)
 #pragma omp single
-    fib(&f);
-    job->result = (double)f.value;
+    value = fib((int)job->n);
+    job->result = (double)value;
 }
 
 task_fn *task_find(const char *kernel, const char *variant)

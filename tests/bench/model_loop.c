@@ -93,13 +93,13 @@ static double step(struct loop *l, int id, double now)
     if (w->begin < w->end)
         crew__range_set(&l->ranges[id], w->begin, w->end);
     w->begin = w->end;
-    if (!crew__range_take(&l->ranges[id], units(w->item, w->span), units(w->item, shortest), &begin, &end)) {
+    if (!crew__range_take(&l->ranges[id], units(w->item, w->span), units(w->item, shortest), 4, &begin, &end)) {
         w->span = shortest;
         return steal(l, id, now);
     }
     now = model_write(&w->line, id, now, l->c);
     double spent = l->sum[l->base + end] - l->sum[l->base + begin] + l->c->block, cost = spent / (end - begin);
-    w->span = cost > 4 * w->item ? shortest : w->span < most ? w->span * 2 : w->span;
+    w->span = w->span < most ? w->span * 2 : w->span;
     w->item = cost;
     l->run->blocks++;
     return now + spent;

@@ -90,7 +90,7 @@ static struct ranges_cost measure_ranges(void)
     double start = now_ns();
     for (int i = 0; i < TIMES; i++) {
         crew__range_set(&ranges[0], 0, 1000);
-        crew__range_take(&ranges[0], 1, 1, &begin, &end);
+        crew__range_take(&ranges[0], 1, 1, 4, &begin, &end);
         ticks ^= (uint64_t)crew__ticks();
     }
     double block = (now_ns() - start) / TIMES;
@@ -98,7 +98,7 @@ static struct ranges_cost measure_ranges(void)
     for (int i = 0; i < TIMES; i++) {
         crew__range_set(&ranges[0], 0, 1000);
         crew__range_set(&ranges[1], 0, 0);
-        crew__range_steal(ranges, 2, 1, 1, &random);
+        crew__range_steal(ranges, 2, 1, 1, 1, &random);
     }
     double steal = (now_ns() - start) / TIMES;
     if (ticks == 0)

@@ -8,9 +8,10 @@ $1 == "bench" {
     split($4, n, "=")
     split($7, ratio, "=")
     split($5, t, "=")
+    if ($3 == "crew" && !threads)
+        threads = t[2]
     if ($3 == "crew" || ratio[2] <= 0 || (only != "" && $2 " " $3 " " $4 !~ only))
         next
-    threads = t[2]
     group = $2 " n=" n[2]
     if (group != last) {
         rows++

@@ -2,7 +2,7 @@
 """Draws the result lines of run.sh: report.py FOLDER NOTE FILE...
 
 FOLDER gets size.svg (time over n), threads.svg (time over the number of threads), roofline.svg, and report.html with
-these, with bars.svg, which plot.awk has drawn, and with the lines. Pictures suit light and dark backgrounds."""
+these, with bars/WORKLOAD.svg, which plot.awk has drawn, and with the lines. Pictures suit light and dark backgrounds."""
 
 import html
 import math
@@ -13,21 +13,24 @@ import sys
 STYLE = """<style>
 .paper{fill:#fff}.ink{fill:#1f2328}.dim{fill:#57606a}.grid{stroke:#d0d7de;fill:none}.roof{stroke:#57606a;fill:none}
 .c0{--c:#0b62c4}.c1{--c:#c0504d}.c2{--c:#2e8540}.c3{--c:#8a4fc7}.c4{--c:#b06a00}.c5{--c:#00818a}.c6{--c:#7a7a7a}
+.c7{--c:#a3246b}
 .line{stroke:var(--c);fill:none;stroke-width:1.5}.dot{fill:var(--c)}.ring{stroke:var(--c);fill:none;stroke-width:1.5}
 @media (prefers-color-scheme: dark){.paper{fill:#0d1117}.ink{fill:#e6edf3}.dim{fill:#9da7b3}.grid{stroke:#30363d}
 .roof{stroke:#9da7b3}.c0{--c:#58a6ff}.c1{--c:#ff8a80}.c2{--c:#6fdd8b}.c3{--c:#c8a2ff}.c4{--c:#f0b45a}.c5{--c:#56d4dd}
-.c6{--c:#b1b1b1}}
+.c6{--c:#b1b1b1}.c7{--c:#ff9ad5}}
 </style>"""
-SYSTEMS = 7  # in one plot
+SYSTEMS, COLOURS = 7, 8  # lines in one plot, classes of STYLE
 # What is bound by memory: operations and bytes an item. Half of a filter's items are written.
 BOUND = {"axpy": (2, 24), "sum": (1, 8), "dot": (2, 16), "scan-f64": (1, 16), "scan-i64": (1, 16),
-         "filter-f64": (1, 12), "histogram-256": (1, 4), "argmin": (1, 8)}
+         "filter-f64": (1, 12), "histogram-256-random": (1, 4), "argmin": (1, 8)}
 NO_CALL = ("fork_join", "submit", "roundtrip", "stream", "idle", "process_map")  # time of a task, an item, an interval
+# Only bars have an n that is no number: the class of a NAS program.
 LINE = re.compile(r"bench (\S+) (\S+) n=(\d+) threads=(\d+) median_ns=([\d.]+) ratio=([\d.]+)")
 
 
 class Result:
-    def __init__(self, m):
+    def __init__(self, m, first):
+        self.first = first  # in the first file, where systems that have one thread stand beside the others
         self.workload, self.system = m.group(1), m.group(2)
         self.n, self.threads, self.ns = int(m.group(3)), int(m.group(4)), float(m.group(5))
 
@@ -39,7 +42,7 @@ def read(paths):
             for line in f:
                 lines.append(line.rstrip())
                 if m := LINE.match(line):
-                    results.append(Result(m))
+                    results.append(Result(m, path == paths[0]))
                 elif line.startswith("# load average"):
                     load = max(load, float(line.split()[3].rstrip(":")))
                 elif line.startswith("#") and line.strip("# \n") not in remarks:
@@ -175,7 +178,7 @@ def roofline(results):
             continue
         operations, size = BOUND[workload]
         crew = [r for r in group if r.system == "crew"]
-        others = [r for r in group if not re.match(r"crew|.*copy|pass", r.system)]
+        others = [r for r in group if not re.match(r"crew|.*copy|memcpy|pass", r.system)]
         for r, kind in [(r, "dot") for r in crew[:1]] + [(r, "ring") for r in others[:1]]:
             points.append((operations / size, operations * most / r.ns, kind, f"{workload} {r.system}, n={most}"))
     if not points or not bandwidth:
@@ -191,12 +194,12 @@ def roofline(results):
     rows = []
     for number, (x, y, kind, words) in enumerate(sorted(points)):
         px, py = plot.at(x, y)
-        colour = list(dict.fromkeys(p[3].split()[0] for p in sorted(points))).index(words.split()[0]) % SYSTEMS
+        colour = list(dict.fromkeys(p[3].split()[0] for p in sorted(points))).index(words.split()[0]) % COLOURS
         plot.out.append(f'<circle class="c{colour} {kind}" cx="{px:.1f}" cy="{py:.1f}" r="5"/>')
         rows.append((number, colour, f"{'●' if kind == 'dot' else '○'} {words}: {y:.3g}"))
     for number, colour, words in rows:
         plot.text(310, 50 + 17 * number, words, f"c{colour} dot")
-    return svg(640, 300, plot.out)
+    return svg(640, max(300, 50 + 17 * len(rows)), plot.out)
 
 
 def page(folder, note, remarks, lines, pictures):
@@ -204,7 +207,7 @@ def page(folder, note, remarks, lines, pictures):
         f.write("""<!doctype html><html lang="en"><meta charset="utf-8"><title>crew beside other systems</title>
 <meta name="color-scheme" content="light dark"><meta name="viewport" content="width=device-width">
 <style>body{font:16px/1.5 sans-serif;max-width:920px;margin:2em auto;padding:0 1em;background:#fff;color:#1f2328}
-svg{width:100%;height:auto}pre{font-size:12px;overflow-x:auto}
+svg{width:100%;height:auto}summary{cursor:pointer;font-weight:bold}pre{font-size:12px;overflow-x:auto}
 @media (prefers-color-scheme: dark){body{background:#0d1117;color:#e6edf3}}</style>
 <h1>crew beside other systems</h1>
 """)
@@ -222,7 +225,7 @@ def main():
     results, remarks, lines = read(paths)
     if not results:
         sys.exit("no result line in " + " ".join(paths))
-    usual = [r for r in results if r.threads == results[0].threads]
+    usual = [r for r in results if r.threads == results[0].threads or (r.first and r.threads == 1)]
     calls = [r for r in usual if not r.workload.startswith(NO_CALL)]
     size = grid(grouped(calls, lambda r: r.workload), "n", "time of an item", lambda r: r.n, lambda n, ns: ns / n)
     most = {}
@@ -236,11 +239,18 @@ def main():
         if picture:
             with open(os.path.join(folder, name + ".svg"), "w", encoding="utf-8") as f:
                 f.write(picture)
-    with open(os.path.join(folder, "bars.svg"), encoding="utf-8") as f:
-        bars = f.read()
+    bars = []
+    for line in lines:
+        workload = line.split()[1] if line.startswith("bench ") else None
+        path = os.path.join(folder, "bars", f"{workload}.svg")
+        if workload not in [name for name, _ in bars] and os.path.exists(path):
+            with open(path, encoding="utf-8") as f:
+                bars.append((workload, f.read()))
+    folded = "".join(f"<details{'' if k else ' open'}><summary>{html.escape(name)}</summary>{picture}</details>"
+                     for k, (name, picture) in enumerate(bars))
     crew_first = f"The systems that are fastest at the right end, up to {SYSTEMS - 1} beside crew."
     page(folder, note, remarks, lines, [
-        ("Ratios", "Time of each system divided by crew's.", bars),
+        ("Ratios", "Time of each system divided by crew's, a picture for each workload.", folded),
         ("Over n", crew_first, size), ("Over the number of threads", crew_first, threads),
         ("Roofline", "How near what only reads and writes memory comes to copying. Up to 10^6 items, as in "
          "quick runs, much of it is in caches.", roof)])

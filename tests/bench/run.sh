@@ -2,17 +2,21 @@
 # Measures crew against other systems: tests/bench/run.sh [--quick] [workload ...]
 #
 #   workloads  launch axpy heavy_map irregular reduce exact loaded idle oversubscribed
-#              scan filter sort histogram by_key find move set
+#              scan filter sort argsort histogram by_key find move set few
 #              fork_join submit graph stream process_map expressions; none named: all of these.
 #              founding, which is run where it is named: one function mapped by Python's ways, Cython, C and crew, with
 #              memory and lines of code, and a table of it all at the end.
 #              Also a part, as it is printed: launch-2us, sum, sort-u32, sort-u32-sorted, histogram-256, fork_join-fib,
 #              submit-future, roundtrip, roundtrip-idle, graph-1us, stream-1us, idle-executor, process_map-10us,
 #              ...
+#   ordinary   loops as programs have them (ordinary.c): few items, pauses, another program beside; runs only where it
+#              is named, for half an hour or more. Also a part: ordinary-few, ordinary-map-1ns-20ms, ...
 #   nas        NAS EP, IS, CG, MG and FT in class S and W beside the same programs on pragmas (examples/nas); n is the
 #              class, median_ns of one run; runs only where it is named
 #   model      no peers: crew's decisions replayed with 1 to 1,024 workers (model.c), compared with 2 threads; runs only
 #              where it is named. name=ns sets a cost of it (block, steal, line, launch)
+#   mpi        crew over 1 and 2 ranks of Open MPI against hand-written MPI + OpenMP and mpi4py.futures; then what calls
+#              would cost on 1,024 ranks (tests/mpi/count.c); runs only where it is named
 #   --quick    fewer rounds, n up to 10^6: two minutes for each line
 #
 # One line a result, crew's first:
@@ -31,6 +35,7 @@
 #   CREW_BENCH_THREADS  threads of every system; default: the CPUs that this process may use
 #   CREW_BENCH_BEST     1: figures of the shortest round in place of the median, for a machine that is never quiet
 #   CREW_BENCH_BUILD    where to build; default: a new folder under TMPDIR, removed at the end
+#   CREW_BENCH_REUSE    1: programs that a run before has left in CREW_BENCH_BUILD are not built again
 #   CREW_BENCH_INSTALL  1: install missing packages (needs root and apt-get); 0: never. Default 0
 #   CC, CXX             gcc and g++ of another version or name
 #   CARGO, RUSTC        Debian's, unless named, since they must suit its crates
@@ -60,12 +65,13 @@ founding=
 ordinary=
 model=
 nas=
+mpi=
 costs=
 [ $# -gt 0 ] || set -- launch axpy heavy_map irregular reduce exact loaded idle oversubscribed \
-    scan filter sort histogram by_key find move set fork_join submit graph stream process_map expressions
+    scan filter sort argsort histogram by_key find move set few fork_join submit graph stream process_map expressions
 for workload; do
     case $workload in
-    scan* | filter* | sort* | histogram* | by_key | reduce_by_key* | find* | move | set* | transpose*)
+    scan* | filter* | sort* | argsort* | few* | histogram* | by_key | reduce_by_key* | find* | move | set* | transpose*)
         arrays="$arrays $workload"
         ;;
     fork_join* | submit* | roundtrip* | graph* | stream* | idle-*) tasks="$tasks $workload" ;;
@@ -75,6 +81,7 @@ for workload; do
     ordinary*) ordinary="$ordinary $workload" ;;
     model) model=1 ;;
     nas) nas=1 ;;
+    mpi) mpi=1 ;;
     block=* | steal=* | line=* | launch=*) costs="$costs $workload" ;;
     idle) loops="$loops idle" tasks="$tasks idle" ;;
     *) loops="$loops $workload" ;;
@@ -94,9 +101,10 @@ else
     trap 'rm -rf "$build"' EXIT
     trap 'exit 130' INT TERM
 fi
-rm -f "$build"/*.o "$build"/loops "$build"/arrays "$build"/tasks "$build"/crew "$build"/plain "$build"/libgomp \
-    "$build"/libomp "$build"/tbb "$build"/pthreadpool "$build"/gnu "$build"/array_* "$build"/fork_* "$build"/submit_* \
-    "$build"/graph_* "$build"/stream_* "$build"/expressions "$build"/model
+[ "${CREW_BENCH_REUSE:-0}" = 1 ] ||
+    rm -f "$build"/*.o "$build"/*.built "$build"/loops "$build"/arrays "$build"/tasks "$build"/crew "$build"/plain \
+        "$build"/libgomp "$build"/libomp "$build"/tbb "$build"/pthreadpool "$build"/gnu "$build"/array_* \
+        "$build"/fork_* "$build"/submit_* "$build"/graph_* "$build"/stream_* "$build"/expressions "$build"/model
 
 # Every kernel, and crew itself, gets the flags of a distribution's plain build; only openmp_simd.c gets more.
 flags='-O3 -ffp-contract=off -Wall -Wextra'
@@ -113,28 +121,39 @@ builds() { # name package command...: says so where it cannot be built
     shift 2
     if ! "$@" 2>"$build/$name.log"; then
         rm -f "$build/$name"
-        missing "$name" "$package"
+        echo "# $name: cannot be built, $package may be missing (apt-get install)"
         sed 's/^/#   /' "$build/$name.log" | head -n 3
     fi
+}
+
+# Whether a run before has built the group.
+built() {
+    [ -e "$build/$1.built" ]
 }
 
 threads=${CREW_BENCH_THREADS:-$(nproc)}
 echo "# $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) CPUs, $($cc --version | head -n 1)"
 mkdir -p "$build/libcrew"
-rm -f "$build"/libcrew/*
-[ -z "$loops$arrays$tasks$processes$expressions$nas" ] ||
-    (cd "$build/libcrew" && $c -fopenmp -I"$root/include" -c "$root"/lib/*/*/*.c)
+if [ -n "$loops$arrays$tasks$expressions$ordinary$nas$model$mpi" ] && ! built crew; then
+    rm -f "$build"/libcrew/*
+    (cd "$build/libcrew" &&
+        printf '%s\n' "$root"/lib/*/*/*.c | xargs -d '\n' -P "$(nproc)" -n 8 $c -fopenmp -I"$root/include" -c)
+    : >"$build/crew.built"
+fi
 status=0
 if [ -n "$loops" ]; then
-    . "$here/build_loops.sh"
+    built loops || . "$here/build_loops.sh"
+    : >"$build/loops.built"
     "$build/loops" "$build" "$threads" "$quick" $loops || status=$?
 fi
 if [ -n "$arrays" ]; then
-    . "$here/build_arrays.sh"
+    built arrays || . "$here/build_arrays.sh"
+    : >"$build/arrays.built"
     "$build/arrays" "$build" "$threads" "$quick" $arrays || status=$?
 fi
 if [ -n "$tasks" ]; then
-    . "$here/build_tasks.sh"
+    built tasks || . "$here/build_tasks.sh"
+    : >"$build/tasks.built"
     "$build/tasks" "$build" "$threads" "$quick" $tasks || status=$?
 fi
 if [ -n "$processes" ]; then
@@ -148,8 +167,9 @@ if [ -n "$expressions" ]; then
     "$build/expressions" "$threads" "$quick" || status=$?
 fi
 if [ -n "$ordinary" ]; then
-    $c -fopenmp -I"$root/include" -o "$build/ordinary" "$here/ordinary.c" "$here/ordinary_work.c" "$here/bench.c" \
-        "$here/peer.c" "$build"/libcrew/*.o -lm
+    # Aligned: one loop written twice else takes 0.54 or 0.81 ns an item as it happens to lie.
+    $c -falign-functions=64 -falign-loops=64 -fopenmp -I"$root/include" -o "$build/ordinary" "$here/ordinary.c" \
+        "$here/ordinary_work.c" "$here/bench.c" "$here/peer.c" "$build"/libcrew/*.o -lm
     "$build/ordinary" "$build" "$threads" "$quick" $ordinary || status=$?
 fi
 if [ -n "$founding" ]; then
@@ -169,5 +189,8 @@ fi
 if [ -n "$model" ]; then
     $c -fopenmp -I"$root/include" -o "$build/model" "$here"/model*.c "$build"/libcrew/*.o -lm
     "$build/model" $costs || status=$?
+fi
+if [ -n "$mpi" ]; then
+    . "$here/run_mpi.sh"
 fi
 exit $status

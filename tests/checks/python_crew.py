@@ -192,6 +192,12 @@ def executors(np):
         ex.submit("add_up", x, library=KERNELS).result()
         assert x[3] == 10
         assert ex.submit(lambda: sum(f.result() for f in [ex.submit(abs, -i) for i in range(10)])).result() == 45
+        assert list(ex.map(pow, [2, 3, 4], [5, 2, 1])) == [32, 9, 4]
+        assert list(ex.map(abs, [])) == []
+        halves = ex.map(lambda v: 1 / v, [2, 1, 0, 4])
+        assert [next(halves), next(halves)] == [0.5, 1]
+        raises(ZeroDivisionError, next, halves)
+        raises(StopIteration, next, halves)
         blocked = threading.Event()
         begun = threading.Semaphore(0)
         held = [ex.submit(lambda: (begun.release(), blocked.wait())) for _ in range(2)]
@@ -200,6 +206,7 @@ def executors(np):
         waiting = ex.submit(abs, -1)
         try:
             raises(TimeoutError, held[0].result, 0.01)
+            raises(TimeoutError, next, ex.map(abs, [1], timeout=0.01))
             assert waiting.cancel() and waiting.cancelled()
             raises(crew._futures.CancelledError, waiting.result)
         finally:

@@ -40,6 +40,16 @@ slip 'OpenMP (structured block|region)' 'CREW_FOR (i, 9) if (x[i] > 0) return 1;
 slip 'data types|type-name' 'CREW_FOR (int i, 9) x[i] = 1;'
 slip 'implicit declaration' 'crew_sum_of(x, 9);'
 
+printf '#include <crew/crew.h>\nint main() { return crew_for(9, 0, 0, &(crew_options){}); }\n' >"$work/slip.cpp"
+for compiler in g++ clang++; do
+    command -v $compiler >/dev/null 2>&1 || continue
+    LC_ALL=C $compiler -std=c++17 -Iinclude -c "$work/slip.cpp" -o "$work/slip.o" >"$work/said" 2>&1
+    grep -qE 'error: taking (address of rvalue|the address of a temporary)' "$work/said" || {
+        echo "error: $compiler says something else of options in C++"
+        status=1
+    }
+done
+
 # link SAID COMMAND...: what the linker says.
 link() {
     said=$1
@@ -61,7 +71,7 @@ link log gcc -fopenmp -Iinclude "$work/right.c" "$work/crew.a"
 grep '^| ' examples/ERRORS.md >"$work/page"
 for words in 'incompatible pointer type' 'no return statement' 'not return a value' 'incompatible type' \
     'integer to pointer' 'OpenMP for loop' 'OpenMP structured block' 'OpenMP region' type-name \
-    'implicit declaration' GOMP_parallel; do
+    'implicit declaration' GOMP_parallel 'address of rvalue' 'address of a temporary'; do
     grep -q "$words" "$work/page" || {
         echo "error: examples/ERRORS.md has no word on '$words'"
         status=1

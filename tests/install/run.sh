@@ -75,7 +75,7 @@ for openmp in enabled disabled; do
     hidden=$(nm -D --defined-only "$prefix/lib/libcrew.so" | awk '{ sub(/@.*/, "", $3); print $3 }' |
         grep -vE '^crew__(expression_[a-z]+|[a-z_]+_by_steps|random_refill)$' |
         grep -vE '^crew__(cpu_count|limits_mask|threads_share|(find|reduce|scan)_typed|scan_kernels)$' |
-        grep -vE '^(crew_([a-z]|_(self|fork_elsewhere|join_elsewhere)$)|CREW_0)')
+        grep -vE '^(crew_([a-z]|_(self|fork_elsewhere|join_elsewhere|join_region)$)|CREW_0)')
     [ -z "$hidden" ] || complain "visible symbols that are not public: $hidden"
     nm -D --defined-only "$prefix/lib/libcrew.so" | grep -q ' crew_for@@CREW_0.1$' || complain "crew_for is not visible"
     readelf -d "$prefix/lib/libcrew.so" | grep -q NODELETE || complain "the library may be unloaded"
