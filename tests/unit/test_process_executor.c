@@ -2,15 +2,19 @@
 #define _GNU_SOURCE
 #include "process_test.h"
 #include <crew/executor.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 
 static crew_executor *open_processes(int processes, const crew_process_options *options)
 {
     crew_executor *ex =
         crew_executor_open(&(crew_executor_options){.processes = processes, .process_options = options});
-    ck_assert_ptr_nonnull(ex);
+    ck_assert_msg(ex != NULL, "%d processes: errno %d", processes, errno);
     return ex;
 }
 
@@ -488,6 +492,31 @@ START_TEST(many_pools)
 }
 END_TEST
 
+static void check_not_registered(pid_t pid)
+{
+    char path[96];
+    snprintf(path, sizeof path, "/dev/shm/__KMP_REGISTERED_LIB_%d_%d", (int)pid, (int)getuid());
+    ck_assert_msg(access(path, F_OK) != 0, "%s is left", path);
+}
+
+/* libomp, once it is in use, registers each process that is forked. */
+START_TEST(no_registration_is_left)
+{
+#ifdef _OPENMP
+    ck_assert_int_ge(omp_get_max_threads(), 1);
+#endif
+    int nothing = 0;
+    crew_executor *ex = open_processes(1, NULL);
+    pid_t killed = result_of(crew_submit_copy(ex, own_process, &nothing, sizeof nothing));
+    kill(killed, SIGKILL);
+    pid_t last = result_of(crew_submit_copy(ex, own_process, &nothing, sizeof nothing));
+    ck_assert_int_ne(killed, last);
+    crew_executor_shutdown(ex, 0);
+    check_not_registered(killed);
+    check_not_registered(last);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("process_executor");
@@ -507,5 +536,6 @@ int main(void)
     tcase_add_loop_test(tc, an_idle_worker_dies_or_stops, 0, 2);
     tcase_add_test(tc, memory_is_seen_as_it_was_at_opening);
     tcase_add_test(tc, many_pools);
+    tcase_add_test(tc, no_registration_is_left);
     return run_suite(suite);
 }

@@ -67,6 +67,17 @@ static void write_decimal(char *to, long value)
     *to = '\0';
 }
 
+/* libomp registers a forked process in a file that has its number, and removes that only where the process comes to
+   exit(). Where one was killed while it wrote, libomp aborts each later process that gets its number. */
+static void remove_registration(pid_t pid)
+{
+    char path[96] = "/dev/shm/__KMP_REGISTERED_LIB_";
+    write_decimal(path + strlen(path), pid);
+    strcat(path, "_"); /* NOLINT(clang-analyzer-security.insecureAPI.strcpy): it has room */
+    write_decimal(path + strlen(path), (long)getuid());
+    unlink(path);
+}
+
 long crew__resident_kb(pid_t pid)
 {
     char path[64] = "/proc/";
@@ -198,8 +209,7 @@ static void note_end(struct crew__helper *h, int i, int status, const struct rus
     crew__bell_ring(crew__helper_bell(h, i));
 }
 
-/* Waits for children that have ended. What is left of a worker's process group goes first, while nobody else can have
-   its number. */
+/* Waits for children that have ended. What is left of a worker goes first, while nobody else can have its number. */
 static bool reap(struct crew__helper *h)
 {
     siginfo_t info = {.si_pid = 0};
@@ -212,6 +222,7 @@ static bool reap(struct crew__helper *h)
                 slot = i;
         if (slot >= 0)
             kill(-info.si_pid, SIGKILL);
+        remove_registration(info.si_pid);
         if (wait4(info.si_pid, &status, 0, &usage) == info.si_pid && slot >= 0)
             note_end(h, slot, status, &usage);
         info.si_pid = 0;
@@ -285,10 +296,15 @@ static _Noreturn void end(struct crew__helper *h)
         kill_worker(h, i);
     for (;;) {
         kill_orphans(h, true);
-        siginfo_t info;
-        if (waitid(P_ALL, 0, &info, WEXITED) != 0 && errno == ECHILD)
+        siginfo_t info = {.si_pid = 0};
+        if (waitid(P_ALL, 0, &info, WEXITED | WNOWAIT) != 0 && errno == ECHILD)
             break;
+        if (info.si_pid > 0) {
+            remove_registration(info.si_pid);
+            waitpid(info.si_pid, NULL, 0);
+        }
     }
+    remove_registration(self.pid);
     atomic_store(&h->orders->gone, 1);
     crew__shared_unpark(&h->orders->gone);
     _exit(0);
