@@ -1,20 +1,7 @@
 /* Selecting and searching among values of {f32..u64}: checks of what fuzz_array_select.c calls by type. */
 #define FN(name) CREW__CAT(name, TYPE)
+#include "fuzz_order_template.h"
 #include "fuzz_values_template.h"
-
-/* NaN equals NaN and comes last; -0 equals +0. */
-static int FN(order)(const void *a, const void *b, void *ctx)
-{
-    ELEMENT x, y;
-    (void)ctx;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-#if FLOATING
-    if (isnan(x) || isnan(y))
-        return !!isnan(x) - !!isnan(y);
-#endif
-    return (x > y) - (x < y);
-}
 
 static void FN(typed)(struct fuzz *f)
 {

@@ -1,34 +1,8 @@
 /* Sorted arrays as sets, neighbours, sequences and merging in place, of {f32..u64}: checks of what fuzz_array_sets.c
    calls by type. */
 #define FN(name) CREW__CAT(name, TYPE)
+#include "fuzz_sort_order_template.h"
 #include "fuzz_values_template.h"
-
-/* By value: NaN equals NaN and comes last; -0 equals +0. */
-static int FN(order)(const void *a, const void *b, void *ctx)
-{
-    ELEMENT x, y;
-    (void)ctx;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-#if FLOATING
-    if (isnan(x) || isnan(y))
-        return !!isnan(x) - !!isnan(y);
-#endif
-    return (x > y) - (x < y);
-}
-
-/* As a sort orders: -0 comes before +0. */
-static int FN(sorting)(const void *a, const void *b, void *ctx)
-{
-#if FLOATING
-    ELEMENT x, y;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    if (x == 0 && y == 0)
-        return !!signbit(y) - !!signbit(x);
-#endif
-    return FN(order)(a, b, ctx);
-}
 
 static int FN(equal)(const void *a, const void *b, void *ctx)
 {
@@ -87,14 +61,14 @@ static void FN(pairs)(struct fuzz *f)
         fuzz_true(got == want, "find_adjacent");
     } else if (what == 1) {
         if (how & 1)
-            x = FN(sorted)(f, x, n, FN(sorting));
+            x = FN(sorted)(f, x, n, FN(by_value));
         if (how & 2 && n > 0)
             x[spot] = x[0];
         want = n > 0;
-        while (want < n && FN(sorting)(&x[want], &x[want - 1], NULL) >= 0)
+        while (want < n && FN(by_value)(&x[want], &x[want - 1], NULL) >= 0)
             want++;
         fuzz_true(FN(crew_is_sorted_until)(x, n) == want, "typed is_sorted_until");
-        fuzz_true(crew_is_sorted_until(x, n, sizeof *x, FN(sorting), NULL, &got, NULL) == 0, "is_sorted_until");
+        fuzz_true(crew_is_sorted_until(x, n, sizeof *x, FN(by_value), NULL, &got, NULL) == 0, "is_sorted_until");
         fuzz_true(got == want, "is_sorted_until");
     } else if (what == 2) {
         size_t m = fuzz_below(f, 8), same = 0;
@@ -127,14 +101,14 @@ static void FN(pairs)(struct fuzz *f)
         fuzz_true(code == 0 && order == sign, "lexicographical_compare");
     } else {
         size_t bytes = n * sizeof *x;
-        ELEMENT *a = FN(sorted)(f, x, spot, FN(sorting)), *b = FN(sorted)(f, x + spot, n - spot, FN(sorting));
+        ELEMENT *a = FN(sorted)(f, x, spot, FN(by_value)), *b = FN(sorted)(f, x + spot, n - spot, FN(by_value));
         memcpy(x, a, spot * sizeof *x);
         memcpy(x + spot, b, (n - spot) * sizeof *x);
         y = fuzz_copy(f, x, bytes);
-        ELEMENT *merged = FN(sorted)(f, x, n, FN(sorting));
+        ELEMENT *merged = FN(sorted)(f, x, n, FN(by_value));
         fuzz_true(FN(crew_merge_in_place)(x, spot, n) == 0, "typed merge_in_place");
         fuzz_same(x, merged, bytes, "typed merge_in_place");
-        fuzz_true(crew_merge_in_place(y, spot, n, sizeof *y, FN(sorting), NULL, NULL) == 0, "merge_in_place");
+        fuzz_true(crew_merge_in_place(y, spot, n, sizeof *y, FN(by_value), NULL, NULL) == 0, "merge_in_place");
         fuzz_same(y, merged, bytes, "merge_in_place");
     }
 }

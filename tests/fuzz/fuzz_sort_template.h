@@ -1,21 +1,7 @@
 /* The sorts of {f32..u64}: checks of what fuzz_array_sort.c calls by type. */
 #define FN(name) CREW__CAT(name, TYPE)
+#include "fuzz_sort_order_template.h"
 #include "fuzz_values_template.h"
-
-static int FN(by_value)(const void *a, const void *b, void *ctx)
-{
-    ELEMENT x, y;
-    (void)ctx;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-#if FLOATING
-    if (isnan(x) || isnan(y))
-        return !!isnan(x) - !!isnan(y);
-    if (x == 0 && y == 0)
-        return !!signbit(y) - !!signbit(x);
-#endif
-    return (x > y) - (x < y);
-}
 
 static void FN(keys)(struct fuzz *f)
 {

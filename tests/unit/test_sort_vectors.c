@@ -131,22 +131,17 @@ static void put(void *x, size_t i, bool wide, uint64_t bits)
         ((uint32_t *)x)[i] = (uint32_t)bits;
 }
 
+#define BY_TYPE(type, name, ...)                                                                                       \
+    ((type) == CREW__F32   ? name##_f32(__VA_ARGS__)                                                                   \
+     : (type) == CREW__F64 ? name##_f64(__VA_ARGS__)                                                                   \
+     : (type) == CREW__I32 ? name##_i32(__VA_ARGS__)                                                                   \
+     : (type) == CREW__I64 ? name##_i64(__VA_ARGS__)                                                                   \
+     : (type) == CREW__U32 ? name##_u32(__VA_ARGS__)                                                                   \
+                           : name##_u64(__VA_ARGS__))
+
 static int sort(enum crew__type type, void *x, size_t n)
 {
-    switch (type) {
-    case CREW__F32:
-        return crew_sort_f32(x, n);
-    case CREW__F64:
-        return crew_sort_f64(x, n);
-    case CREW__I32:
-        return crew_sort_i32(x, n);
-    case CREW__I64:
-        return crew_sort_i64(x, n);
-    case CREW__U32:
-        return crew_sort_u32(x, n);
-    default:
-        return crew_sort_u64(x, n);
-    }
+    return BY_TYPE(type, crew_sort, x, n);
 }
 
 /* The arrays end where their memory ends, so that a sanitizer sees what is read or written beyond. */
@@ -226,56 +221,17 @@ END_TEST
 
 static int argsort(enum crew__type type, const void *x, size_t n, size_t *index)
 {
-    switch (type) {
-    case CREW__F32:
-        return crew_argsort_f32(x, n, index);
-    case CREW__F64:
-        return crew_argsort_f64(x, n, index);
-    case CREW__I32:
-        return crew_argsort_i32(x, n, index);
-    case CREW__I64:
-        return crew_argsort_i64(x, n, index);
-    case CREW__U32:
-        return crew_argsort_u32(x, n, index);
-    default:
-        return crew_argsort_u64(x, n, index);
-    }
+    return BY_TYPE(type, crew_argsort, x, n, index);
 }
 
 static int sort_with(enum crew__type type, void *x, void *values, size_t value_size, size_t n)
 {
-    switch (type) {
-    case CREW__F32:
-        return crew_sort_by_key_f32(x, values, value_size, n);
-    case CREW__F64:
-        return crew_sort_by_key_f64(x, values, value_size, n);
-    case CREW__I32:
-        return crew_sort_by_key_i32(x, values, value_size, n);
-    case CREW__I64:
-        return crew_sort_by_key_i64(x, values, value_size, n);
-    case CREW__U32:
-        return crew_sort_by_key_u32(x, values, value_size, n);
-    default:
-        return crew_sort_by_key_u64(x, values, value_size, n);
-    }
+    return BY_TYPE(type, crew_sort_by_key, x, values, value_size, n);
 }
 
 static int sort_records(enum crew__type type, void *x, size_t n, size_t size, size_t offset)
 {
-    switch (type) {
-    case CREW__F32:
-        return crew_sort_records_f32(x, n, size, offset);
-    case CREW__F64:
-        return crew_sort_records_f64(x, n, size, offset);
-    case CREW__I32:
-        return crew_sort_records_i32(x, n, size, offset);
-    case CREW__I64:
-        return crew_sort_records_i64(x, n, size, offset);
-    case CREW__U32:
-        return crew_sort_records_u32(x, n, size, offset);
-    default:
-        return crew_sort_records_u64(x, n, size, offset);
-    }
+    return BY_TYPE(type, crew_sort_records, x, n, size, offset);
 }
 
 /* Each record holds its place, a mark, and its key at `offset`. */
