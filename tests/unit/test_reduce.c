@@ -1,4 +1,5 @@
 /* crew_reduce against the documented cut and tree, with merges that do not commute and accumulators that own memory. */
+#include "../support/meeting.h"
 #include "../support/sanitized.h"
 #include "../support/suite.h"
 #include <errno.h>
@@ -293,6 +294,65 @@ START_TEST(strings_are_concatenated_in_order)
 }
 END_TEST
 
+static int meet_and_count(size_t begin, size_t end, void *acc, void *ctx)
+{
+    meet(ctx, end - begin);
+    *(size_t *)acc += end - begin;
+    return 0;
+}
+
+static void add_counts(void *acc, const void *right, void *ctx)
+{
+    (void)ctx;
+    *(size_t *)acc += *(const size_t *)right;
+}
+
+/* Two heavy folds run side by side, in the first call and in those after it. */
+START_TEST(few_heavy_folds_open_a_team)
+{
+    const crew_reducer counts = {sizeof(size_t), NULL, meet_and_count, add_counts, NULL};
+    if (!meeting_can_be())
+        return;
+    crew__tuning.always_open = 0;
+    crew_set_num_threads(2);
+    for (int round = 0; round < 4; round++) {
+        struct meeting m = {0};
+        size_t count = 0;
+        ck_assert_int_eq(crew_reduce(2, &counts, &m, &count, round % 2 ? &(crew_options){.threads = 2} : NULL), 0);
+        ck_assert_uint_eq(count, 2);
+        ck_assert_int_eq(m.missed, 0);
+    }
+}
+END_TEST
+
+/* The data decide how long a fold takes: quick calls of a site, slow ones, quick ones again, each with the same bits.
+ */
+static int fold_for(size_t begin, size_t end, void *acc, void *ctx)
+{
+    const double *ns = ctx;
+    for (size_t i = begin; i < end; i++) {
+        for (double until = crew__seconds() + 1e-9 * *ns; *ns > 0 && crew__seconds() < until;)
+            continue;
+        *(double *)acc += 1 / (double)(i + 1);
+    }
+    return 0;
+}
+
+START_TEST(quick_and_slow_calls_of_a_site)
+{
+    const crew_reducer sum = {sizeof(double), NULL, fold_for, suite_add, NULL};
+    crew__tuning.always_open = 0;
+    use_threads(_i);
+    double expected = 0, quick = 0;
+    ck_assert_int_eq(crew_reduce(1000, &sum, &quick, &expected, &(crew_options){.threads = 1}), 0);
+    for (int call = 0; call < 200; call++) {
+        double ns = call / 20 % 2 ? 300 : 0, got = 0;
+        ck_assert_int_eq(crew_reduce(1000, &sum, &ns, &got, NULL), 0);
+        ck_assert_mem_eq(&got, &expected, sizeof got);
+    }
+}
+END_TEST
+
 START_TEST(failures_drop_every_accumulator_once)
 {
     use_threads(_i);
@@ -449,5 +509,7 @@ int main(void)
     tcase_add_loop_test(tc, timed_out_calls_drop_and_write_nothing, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, progress_counts_items, 0, ORACLE_THREADS);
     tcase_add_loop_test(tc, bad_arguments_are_refused, 0, ORACLE_THREADS);
+    tcase_add_test(tc, few_heavy_folds_open_a_team);
+    tcase_add_loop_test(tc, quick_and_slow_calls_of_a_site, 0, ORACLE_THREADS);
     return run_suite(suite);
 }

@@ -3,6 +3,7 @@
 #include "../../lib/core/base/threads.h"
 #include "../../lib/core/loop/launch.h"
 #include "../../lib/core/loop/watch.h"
+#include "../support/meeting.h"
 #include "../support/suite.h"
 #include <crew/for.h>
 #include <errno.h>
@@ -143,36 +144,21 @@ START_TEST(part_before_a_team)
 }
 END_TEST
 
-struct meeting {
-    atomic_int here;
-    int missed;
-};
-
-/* Each item waits until all have begun, or gives up. */
-static int meet(size_t begin, size_t end, void *ctx)
+static int meet_items(size_t begin, size_t end, void *ctx)
 {
-    struct meeting *m = ctx;
-    atomic_fetch_add(&m->here, (int)(end - begin));
-    double limit = crew__seconds() + 5;
-    while (atomic_load(&m->here) < 2)
-        if (crew__seconds() > limit) {
-            m->missed = 1;
-            break;
-        }
-    for (limit = crew__seconds() + 0.005; crew__seconds() < limit;) /* heavy the next time too */
-        ;
+    meet(ctx, end - begin);
     return 0;
 }
 
 /* Two heavy items of a callback that nothing is known of run side by side, and so they do once they are known. */
 START_TEST(few_items_open_a_team)
 {
-    if (strcmp(crew_backend(), "sequential") == 0 || crew__cpu_count() < 2)
+    if (!meeting_can_be())
         return;
     crew__tuning.always_open = 0;
     for (int round = 0; round < 3; round++) {
         struct meeting m = {0};
-        ck_assert_int_eq(crew_for(2, meet, &m, &(crew_options){.threads = 2}), 0);
+        ck_assert_int_eq(crew_for(2, meet_items, &m, &(crew_options){.threads = 2}), 0);
         ck_assert_int_eq(m.missed, 0);
     }
 }

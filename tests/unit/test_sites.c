@@ -273,6 +273,26 @@ START_TEST(sites_differ)
 }
 END_TEST
 
+/* Whole calls of a callback: unknown ones are not brief, the last one decides, and now and then one is measured. */
+START_TEST(brief_calls)
+{
+    struct crew__site *site = crew__site_of_calls(0x1000, 100);
+    ck_assert(!crew__site_is_brief(site, 100));
+    crew__site_learn_call(site, crew__ticks(), 100);
+    site->item_ns = 10;
+    ck_assert(crew__site_is_brief(site, 100));
+    ck_assert(!crew__site_is_brief(site, 1000));
+    ck_assert_ptr_eq(crew__site_of_calls(0x1000, 127), site);
+    ck_assert_ptr_ne(crew__site_of_calls(0x1000, 128), site);
+    int due = 0;
+    for (int call = 0; call < 320; call++)
+        due += crew__site_is_due(site);
+    ck_assert_int_eq(due, 10);
+    crew__site_learn_call(site, crew__ticks() - (int64_t)(1e6 * crew__ticks_per_ns()), 100);
+    ck_assert(site->item_ns > 9999 && !crew__site_is_brief(site, 100));
+}
+END_TEST
+
 static bool in_region(void)
 {
 #ifdef _OPENMP
@@ -443,6 +463,7 @@ int main(void)
     tcase_add_test(tc, other_program);
     tcase_add_test(tc, heavier_items);
     tcase_add_test(tc, sites_differ);
+    tcase_add_test(tc, brief_calls);
     tcase_add_test(tc, statement_after_a_pause);
     tcase_add_test(tc, statement_after_one_item);
     tcase_add_test(tc, launch_of_sleepers);

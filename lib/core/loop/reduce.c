@@ -5,9 +5,9 @@
 #include "../base/compiler.h"
 #include "../base/memory.h"
 #include "../base/scratch.h"
-#include "../base/threads.h"
 #include "reduce_cut.h"
 #include "runner.h"
+#include "sites.h"
 #include "watch.h"
 #include <crew/reduce.h>
 #include <errno.h>
@@ -22,7 +22,7 @@ enum {
 };
 
 /* What one thread folds, and merges, before a team is asked for. */
-static const double QUICK_NS = 1000, HEAVY_NS = 10000;
+static const double QUICK_NS = 1000;
 
 struct reduction {
     int (*fold)(size_t begin, size_t end, void *acc, void *ctx); /* first: by_site */
@@ -195,19 +195,15 @@ CREW__HOT static int fold_more(size_t begin, size_t end, void *ctx, size_t *fail
     return code;
 }
 
-/* Without options, and nobody watches. */
-CREW__HOT static int run_unwatched(struct reduction *d)
+/* A call of a site whose calls take little, without options, and nobody watches. */
+static int run_brief(struct reduction *d, struct crew__site *site)
 {
     crew__run(&(struct crew__loop){.n = 1, .each = fold_quickly, .ctx = d, .item_ns = QUICK_NS, .part = 1});
     const bool quick = d->folded == d->blocks.count;
-    if (!quick && d->code == 0) {
+    if (!quick && d->code == 0) { /* of several blocks, which have a site */
+        site->item_ns = (float)(d->block_ns / (double)d->blocks.size);
         struct crew__loop loop = {
             .n = d->blocks.count - d->folded, .fn = fold_more, .ctx = d, .by_site = CREW__BY_BLOCK};
-        /* Few heavy ones, heavier than cold caches explain, get a team at once. Whether items sleep, and more threads
-           than processors help, the runner must measure. */
-        if (d->blocks.count <= CREW__FEW_BLOCKS && d->block_ns > HEAVY_NS &&
-            crew__resolve_threads(0) <= crew__cpu_count())
-            loop.item_ns = d->block_ns;
         d->code = crew__run(&loop);
     }
     if (d->code == 0 && d->left > 1)
@@ -215,7 +211,7 @@ CREW__HOT static int run_unwatched(struct reduction *d)
     return d->code;
 }
 
-CREW__HOT static int run_watched(struct reduction *d, const crew_options *opt)
+static int run_long(struct reduction *d, struct crew__site *site, const crew_options *opt)
 {
     size_t failed = SIZE_MAX;
     crew_options own = opt ? *opt : (crew_options){0};
@@ -225,23 +221,28 @@ CREW__HOT static int run_watched(struct reduction *d, const crew_options *opt)
                               .fn = fold_blocks,
                               .ctx = d,
                               .opt = opt ? &own : NULL,
-                              .by_site = CREW__BY_BLOCK,
+                              .by_site = CREW__BY_ITEM,
                               .per_item = d->blocks.size,
                               .total = d->blocks.n};
-    const int64_t since = d->blocks.count > 1 ? crew__ticks() : 0;
+    const int64_t since = crew__ticks();
     int code = crew__run(&loop);
-    const bool quick = d->blocks.count > 1 && (double)(crew__ticks() - since) < 20 * QUICK_NS * crew__ticks_per_ns();
     if (failed != SIZE_MAX && opt && opt->failed)
         *opt->failed = find_failure(d, failed);
-    if (code == 0)
-        merge_all(d, own.threads, quick);
-    return code;
+    if (code)
+        return code;
+    if (site) {
+        crew__site_learn_call(site, since, d->blocks.n);
+        merge_all(d, own.threads, (double)site->item_ns * (double)d->blocks.n < 20 * QUICK_NS);
+    }
+    return 0;
 }
 
 CREW__HOT static int run_reduction(struct reduction *d, void *result, const crew_options *opt)
 {
     start_merging(d);
-    int code = !opt && crew__unwatched(NULL) ? run_unwatched(d) : run_watched(d, opt);
+    struct crew__site *site = d->blocks.count > 1 ? crew__site_of_calls((uintptr_t)d->fold, d->blocks.n) : NULL;
+    const bool brief = !site || crew__site_is_brief(site, d->blocks.n);
+    int code = brief && !opt && crew__unwatched(NULL) ? run_brief(d, site) : run_long(d, site, opt);
     if (code)
         drop_all(d);
     else

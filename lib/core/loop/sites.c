@@ -1,6 +1,7 @@
 /* A small table a thread: a site is a callback, the magnitude of n and a number of threads, and the last one to need a
    place has it. */
 #include "sites.h"
+#include "../base/clock.h"
 #include "../base/compiler.h"
 #include <string.h>
 
@@ -10,12 +11,16 @@ static const double COLD_CACHES_NS = 5000;
 enum {
     PLACES_LOG2 = 6,
     PLACES = 1 << PLACES_LOG2,
-    FIRST_WAIT = 4,    /* calls until a team that was little worse is tried again, then 16, 64, ... */
-    MOST_TRIED = 6,    /* up to 2^14 */
-    OTHER_WORK = 4,    /* times what items took before: what was learned of them holds no more */
-    ROUGH_FOR = 16,    /* teams without a slow block until one is no longer expected */
-    TRUSTED_AFTER = 16 /* calls in which a team was better: the next one that is worse is bad luck */
+    FIRST_WAIT = 4,      /* calls until a team that was little worse is tried again, then 16, 64, ... */
+    MOST_TRIED = 6,      /* up to 2^14 */
+    OTHER_WORK = 4,      /* times what items took before: what was learned of them holds no more */
+    ROUGH_FOR = 16,      /* teams without a slow block until one is no longer expected */
+    MEASURED_AGAIN = 32, /* brief calls until one is measured */
+    TRUSTED_AFTER = 16   /* calls in which a team was better: the next one that is worse is bad luck */
 };
+
+/* A call of so little is done before a team has begun. */
+static const double BRIEF_NS = 5000;
 
 /* Times what a team's blocks took before: a mean with that would belong to neither. */
 static const double OTHER_DATA = 1.5;
@@ -40,6 +45,26 @@ struct crew__site *crew__site_of(const struct crew__loop *loop, int threads)
     else
         place = loop->fn ? (uintptr_t)loop->fn : (uintptr_t)loop->each;
     return crew__site_at(place, loop->n, threads);
+}
+
+CREW__HOT struct crew__site *crew__site_of_calls(uintptr_t callback, size_t n)
+{
+    return crew__site_at(~callback, n, 0); /* no code is there, so no loop's entry has this key */
+}
+
+CREW__HOT bool crew__site_is_brief(const struct crew__site *site, size_t n)
+{
+    return site->item_ns > 0 && (double)site->item_ns * (double)n < BRIEF_NS;
+}
+
+CREW__HOT bool crew__site_is_due(struct crew__site *site)
+{
+    return ++site->asked % MEASURED_AGAIN == 0;
+}
+
+void crew__site_learn_call(struct crew__site *site, int64_t started, size_t n)
+{
+    site->item_ns = (float)((double)(crew__ticks() - started) / crew__ticks_per_ns() / (double)n);
 }
 
 bool crew__site_is_heavier(double usual_ns, double item_ns, double spent_ns, size_t done, size_t n)

@@ -32,6 +32,7 @@ struct crew__site {
     uintptr_t key;
     float item_ns;             /* of few items: a first one alone, to learn it, doubles the time of two heavy ones */
     bool sleeps;               /* its items sleep rather than compute: more threads than processors help */
+    uint8_t asked;             /* crew__site_is_due: so often */
     struct crew__ways ways[2]; /* where the last team has just ended, and where threads have gone to sleep */
 };
 
@@ -41,6 +42,20 @@ struct crew__site *crew__site_of(const struct crew__loop *loop, int threads);
 
 /* The same of a place in the program. */
 struct crew__site *crew__site_at(uintptr_t place, size_t n, int threads);
+
+/* The calling thread's entry for whole calls of an algorithm that has a shorter way for those that take little, by the
+   callback and the magnitude of n. */
+struct crew__site *crew__site_of_calls(uintptr_t callback, size_t n);
+
+/* True where its calls with n items are known to take so little that the short way is the better one. */
+bool crew__site_is_brief(const struct crew__site *site, size_t n);
+
+/* True once in 32 calls that ask: where the short way does not notice that items have become slow, this call goes
+   the long one. */
+bool crew__site_is_due(struct crew__site *site);
+
+/* Since crew__ticks() was `started`, a call did n items. */
+void crew__site_learn_call(struct crew__site *site, int64_t started, size_t n);
 
 /* True where `done` items of n, which took `spent_ns`, or the last of them, which took item_ns each, took more than the
    usual ones by a time that counts: a call's first items may be slow because caches are cold. */

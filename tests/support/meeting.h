@@ -1,0 +1,38 @@
+/* Items that run side by side, or are missed: whether a team was opened for a few of them. */
+#ifndef TESTS_MEETING_H
+#define TESTS_MEETING_H
+
+#include "../../lib/core/base/clock.h"
+#include "../../lib/core/base/threads.h"
+#include <crew/options.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct meeting {
+    atomic_int here;
+    int missed; /* an item that gave up waiting for the other */
+};
+
+/* Where two threads have a processor each. */
+static inline bool meeting_can_be(void)
+{
+    return strcmp(crew_backend(), "sequential") != 0 && crew__cpu_count() > 1;
+}
+
+/* Does `items` items, each of which waits until two have begun, or gives up. */
+static inline void meet(struct meeting *m, size_t items)
+{
+    atomic_fetch_add(&m->here, (int)items);
+    double limit = crew__seconds() + 5;
+    while (atomic_load(&m->here) < 2)
+        if (crew__seconds() > limit) {
+            m->missed = 1;
+            break;
+        }
+    for (limit = crew__seconds() + 0.005; crew__seconds() < limit;) /* heavy the next time too */
+        ;
+}
+
+#endif
