@@ -47,8 +47,9 @@ extern "C" {
            return 0;
        }
 
-   It may be called on several threads at the same time and in any order. Where it is compiled for plain x86-64, gcc
-   vectorises that loop for four-byte elements but not for doubles, and the predicate takes longer than all the rest;
+   It may be called on several threads at the same time and in any order, for one item at a time where items take long:
+   a few files are shared out like many numbers. Where it is compiled for plain x86-64, gcc vectorises that loop for
+   four-byte elements but not for doubles, and the predicate takes longer than all the rest;
    __attribute__((target_clones("avx2", "default"))) in front of it makes it four times as fast. */
 typedef int crew_predicate(size_t begin, size_t end, unsigned char *flags, void *ctx);
 
@@ -69,8 +70,9 @@ typedef int crew_predicate(size_t begin, size_t end, unsigned char *flags, void 
    Work O(n), span O(n / threads). Scratch: 40 bytes a block of about n / 1024 elements, and with several threads one or
    two blocks of elements a thread; more, n elements at the most, where a thread does not get a processor while others
    go on. Arrays that fit the caches and do not overlap take 8 bytes a block, and one for each item that a predicate
-   flags. All of it is kept for reuse. The same bytes at any thread count, as far as the predicate is a function of its
-   item. Thread safe; may be called from inside callbacks.
+   flags. All of it is kept for reuse. Where items take more than a microsecond all of them are flagged before any is
+   written. The same bytes at any thread count, as far as the predicate is a function of its item. Thread safe; may be
+   called from inside callbacks.
 
    Arrays that fit the caches are flagged and counted in one pass and packed in a second. In longer ones blocks are
    packed in a cache and copied to their place when all before them are counted, in the manner of the chained scan of

@@ -38,9 +38,10 @@ extern "C" {
                break;
 
    n      items; 0: *index becomes 0
-   pred   as filter.h documents it. NULL: -EINVAL. Items are taken in order, in blocks that grow from 64 to 4096 items,
-          so a few above the hit may be asked about, at most 4096 a thread. None is asked about twice before one fails;
-          the block that fails is asked about once more, one item at a time, up to its hit or the item that fails
+   pred   as filter.h documents it. NULL: -EINVAL. Items are taken in order, in blocks that grow from 64 items, or
+          one where they may take long, to 4096, so a few above the hit may be asked about, at most 4096 a thread. None
+          is asked about twice before one fails; the block that fails is asked about once more, one item at a time, up
+          to its hit or the item that fails
    index  receives the index, n where there is none. Written on success only. NULL: -EINVAL
    opt    NULL: defaults
 

@@ -1,9 +1,11 @@
 /* The generic forms: crew_filter, crew_pack, crew_partition, crew_count_if. */
+#include "../../core/base/clock.h"
 #include "../../core/base/compiler.h"
 #include "../../core/base/memory.h"
 #include "../../core/base/scratch.h"
 #include "../../core/loop/cut.h"
 #include "../../core/loop/runner.h"
+#include "../../core/loop/sites.h"
 #include "filter_engine.h"
 #include "pack_kernels.h"
 #include <errno.h>
@@ -23,6 +25,7 @@ int crew_filter(const void *in, void *out, size_t size, size_t n, crew_predicate
                              .block = crew__filter_block(n, size),
                              .pred = pred,
                              .ctx = ctx,
+                             .callback = (uintptr_t)pred,
                              .opt = opt};
     return crew__filter_run(&f, count);
 }
@@ -54,7 +57,11 @@ int crew_pack(const void *in, void *out, size_t size, size_t n, const unsigned c
     return 0;
 }
 
-enum { COPY_BYTES = 1 << 16, FEW_BYTES = 8192, LEAST_ITEMS = 16 };
+enum {
+    COPY_BYTES = 1 << 16,
+    FEW_BYTES = 8192,
+    LEAST_ITEMS = 16 /* at once, where calls are brief */
+};
 
 struct copy {
     const char *from;
@@ -132,6 +139,7 @@ int crew_partition(const void *in, void *kept, void *rest, size_t size, size_t n
                              .block = crew__filter_block(n, size),
                              .pred = pred,
                              .ctx = ctx,
+                             .callback = (uintptr_t)pred,
                              .opt = opt};
     if (rest && n > 0)
         return partition_apart(&f, count);
@@ -146,7 +154,7 @@ int crew_partition(const void *in, void *kept, void *rest, size_t size, size_t n
 }
 
 struct counting {
-    crew_predicate *pred;
+    crew_predicate *pred; /* first: by_site */
     void *ctx;
     size_t step; /* items a call */
     atomic_size_t count;
@@ -176,8 +184,16 @@ int crew_count_if(size_t n, crew_predicate *pred, void *ctx, size_t *count, cons
     if (!pred || !count)
         return -EINVAL;
     struct counting c = {.pred = pred, .ctx = ctx, .step = opt && opt->failed ? 1 : CREW__FLAGS};
-    int code = crew__run(&(struct crew__loop){.n = n, .fn = count_items, .ctx = &c, .opt = opt, .first = LEAST_ITEMS});
-    if (code == 0)
-        *count = atomic_load_explicit(&c.count, memory_order_relaxed);
-    return code;
+    struct crew__loop loop = {.n = n, .fn = count_items, .ctx = &c, .opt = opt, .by_site = CREW__BY_ITEM};
+    struct crew__site *site = n > 1 ? crew__site_of_calls((uintptr_t)pred, n) : NULL;
+    const bool brief = !site || (crew__site_is_brief(site, n) && !crew__site_is_due(site));
+    loop.first = brief ? LEAST_ITEMS : 0;
+    const int64_t started = brief ? 0 : crew__ticks();
+    int code = crew__run(&loop);
+    if (code)
+        return code;
+    if (!brief)
+        crew__site_learn_call(site, started, n);
+    *count = atomic_load_explicit(&c.count, memory_order_relaxed);
+    return 0;
 }

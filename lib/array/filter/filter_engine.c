@@ -11,6 +11,7 @@
 #include "../../core/loop/cut.h"
 #include "../../core/loop/runner.h"
 #include "../../core/loop/watch.h"
+#include "filter_by_items.h"
 #include "filter_passes.h"
 #include "pack_kernels.h"
 #include <crew/for.h>
@@ -25,7 +26,6 @@ enum {
     MANY_BLOCKS = 1024,    /* balance for 64 threads */
     LEAST_BLOCK = 64,      /* items; hides what a block costs */
     FLAGGED_AT_ONCE = 2 * LEAST_BLOCK,
-    FEW_ITEMS = 1024, /* one thread has flagged them before another would have begun */
     WORKERS = 64,
     FAR_AHEAD = 64 /* units in buffers, behind which a thread is missed */
 };
@@ -289,8 +289,8 @@ static int pack_start(size_t begin, size_t end, void *ctx, size_t *failed)
 static CREW__NOINLINE int run_start(const struct crew__packer *p, size_t *from, size_t *kept, double *item_ns)
 {
     const struct crew__filter *f = p->f;
-    unsigned char room[FEW_ITEMS];
-    const bool few = f->n <= FEW_ITEMS && f->n <= p->step && !f->produce;
+    unsigned char room[CREW__FILTER_FEW];
+    const bool few = f->n <= CREW__FILTER_FEW && f->n <= p->step && !f->produce;
     struct start start = {p, crew__cut_by(f->n, f->block), room, 0};
     crew_options own;
     if (f->opt)
@@ -357,7 +357,7 @@ static CREW__NOINLINE int run_few(const struct crew__filter *f, size_t *count)
     return 0;
 }
 
-int crew__filter_run(const struct crew__filter *f, size_t *count)
+int crew__filter_by_blocks(const struct crew__filter *f, struct crew__site *site, size_t *count)
 {
     if (f->n <= FLAGGED_AT_ONCE && f->block == LEAST_BLOCK && f->pred && !f->rest && !f->opt && crew__unwatched(NULL))
         return run_few(f, count);
@@ -370,6 +370,13 @@ int crew__filter_run(const struct crew__filter *f, size_t *count)
             *count = kept;
         if (code || from == f->n)
             return code;
+        if (site && item_ns > CREW__LONG_ITEM_NS) {
+            site->item_ns = (float)item_ns;
+            unsigned char *flags = crew__scratch_take(f->n - from);
+            code = flags ? crew__filter_by_items(f, from, kept, flags, count) : -ENOMEM;
+            crew__scratch_give(flags);
+            return code;
+        }
         if (fits_caches(f)) {
             code = crew__filter_passes(&packer, from, kept, item_ns, count);
             if (code != -ENOMEM)

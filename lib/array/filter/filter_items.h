@@ -22,6 +22,7 @@ struct crew__filter {
     crew_predicate *pred;       /* asked for items that lie in one block, or from the first of a block on */
     crew__produce_fn *produce;  /* instead of both, where what is kept is no element of `in` */
     void *ctx;
+    uintptr_t callback; /* the user's, whose cost is not known; 0: there is none */
     const crew_options *opt;
     double item_ns;   /* cost of an item; 0: measured */
     bool cannot_fail; /* waits for other threads where there is no memory; only where no callback can be on the stack */

@@ -114,6 +114,7 @@ int crew_unique(const void *in, void *out, size_t size, size_t n, equal_fn *equa
                              .size = size,
                              .n = n,
                              .block = crew__filter_block(n, size),
+                             .callback = (uintptr_t)equal,
                              .opt = opt,
                              .item_ns = equal ? 0 : crew__filter_pack_ns(size)};
     if (n == 0)

@@ -1,18 +1,20 @@
 /* crew_find_first, crew_any, crew_all, crew_none: blocks are handed out in order, so that all threads work just above
    what is searched already. */
+#include "../../core/base/clock.h"
 #include "../../core/base/compiler.h"
 #include "../../core/loop/runner.h"
+#include "../../core/loop/sites.h"
 #include "../filter/filter_items.h"
 #include "../filter/pack_kernels.h"
 #include "lowest.h"
 #include <crew/find.h>
 #include <errno.h>
 
-/* Items asked about at once: few at the start, where the hit may be. */
+/* Items asked about at once: few at the start, where the hit may be. One where they may take long. */
 enum { FIRST_ITEMS = 64 };
 
 struct search {
-    crew_predicate *pred;
+    crew_predicate *pred; /* first: by_site */
     void *ctx;
     int stop_at;       /* flag (0 or 1) of the item that ends the search */
     atomic_size_t hit; /* lowest such item; SIZE_MAX: none yet */
@@ -68,13 +70,20 @@ static int search(size_t n, crew_predicate *pred, void *ctx, int stop_at, size_t
     size_t end = SIZE_MAX;
     crew_options own = opt ? *opt : (crew_options){0};
     own.failed = &end;
+    const size_t start = n < FIRST_ITEMS ? n : FIRST_ITEMS;
+    struct crew__site *site = n > 1 ? crew__site_of_calls((uintptr_t)pred, n) : NULL;
+    const bool brief = !site || (crew__site_is_brief(site, start) && !crew__site_is_due(site));
+    const int64_t started = brief ? 0 : crew__ticks();
     int code = crew__run(&(struct crew__loop){.n = n,
                                               .fn = search_block,
                                               .ctx = &s,
                                               .opt = &own,
                                               .max_block = CREW__FLAGS,
-                                              .first = FIRST_ITEMS,
-                                              .in_order = 1});
+                                              .first = brief ? start : 1,
+                                              .in_order = 1,
+                                              .by_site = CREW__BY_BLOCK});
+    if (!brief)
+        crew__site_learn_call(site, started, end < n ? end + 1 : n);
     bool hit = end < n && end == atomic_load_explicit(&s.hit, memory_order_relaxed);
     if (end < n && !hit && opt && opt->failed)
         *opt->failed = end;

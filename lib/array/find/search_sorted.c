@@ -38,9 +38,9 @@ static void search_all(struct search *s, size_t size, size_t m, crew__each_fn *s
 #include "../typed/each_type_template.h"
 
 struct generic {
+    int (*cmp)(const void *element, const void *query, void *ctx); /* first: by_site */
     const char *x, *query;
     size_t size, n, query_size;
-    int (*cmp)(const void *element, const void *query, void *ctx);
     void *ctx;
     int limit; /* an element that compares below it comes before the query */
     size_t *index;
@@ -80,7 +80,7 @@ int crew_search_sorted(const void *x, size_t size, size_t n, const void *query, 
         return -EOVERFLOW;
     if (crew__overlap(x, x_bytes, index, index_bytes) || crew__overlap(query, query_bytes, index, index_bytes))
         return -EINVAL;
-    struct generic g = {x, query, size, n, query_size, cmp, ctx, side == CREW_RIGHT, index};
-    struct crew__loop loop = {.n = m, .fn = search_generic, .ctx = &g, .opt = opt};
+    struct generic g = {cmp, x, query, size, n, query_size, ctx, side == CREW_RIGHT, index};
+    struct crew__loop loop = {.n = m, .fn = search_generic, .ctx = &g, .opt = opt, .by_site = CREW__BY_ITEM};
     return crew__run(&loop);
 }
