@@ -1,7 +1,6 @@
 /* crew/filter.h against naive loops, at every instruction set that the machine has and several thread counts. */
 #define _POSIX_C_SOURCE 200809L
 #include "../../lib/array/typed/isa.h"
-#include "../support/meeting.h"
 #include "../support/sanitized.h"
 #include "../support/suite.h"
 #include <crew/filter.h>
@@ -475,114 +474,6 @@ START_TEST(late_blocks)
 }
 END_TEST
 
-static int slow_items(size_t begin, size_t end, unsigned char *flags, void *ctx)
-{
-    for (double until = crew__seconds() + 2e-6 * (double)(end - begin); crew__seconds() < until;)
-        continue;
-    return ask(begin, end, flags, ctx);
-}
-
-static int slow_equal(const void *a, const void *b, void *ctx)
-{
-    for (double until = crew__seconds() + 2e-6; crew__seconds() < until;)
-        continue;
-    return same_parity(a, b, ctx);
-}
-
-/* Items that take microseconds, at the first call of a site and when they are known: few, and more than a first block
-   tells of; in place, where elements that the predicate reads are not written before it is asked. */
-START_TEST(items_that_take_long)
-{
-    enum { MOST = TESTS_SANITIZED ? 1100 : 3000 };
-    static const size_t counts[] = {2, 3, 64, 65, 1024, 1025, MOST};
-    uint64_t seed = oracle_seed();
-    crew__tuning.always_open = 0;
-    use_threads(_i);
-    unsigned char *x = get(MOST * 8), *out = get(MOST * 8), *yes = get(MOST * 8), *no = get(MOST * 8);
-    unsigned char *flags = get(MOST);
-    for (size_t k = 0; k < 3 * sizeof counts / sizeof *counts; k++) {
-        const size_t n = counts[k / 3], at = oracle_below(&seed, n);
-        size_t count, differ = 0, failed = 77;
-        fill(x, n * 8, &seed);
-        make_flags(flags, n, 2, &seed);
-        const size_t kept = naive(x, yes, 8, n, flags, true), others = naive(x, no, 8, n, flags, false);
-        struct asked a = {.flags = flags};
-        memcpy(out, x, n * 8);
-        ck_assert_int_eq(crew_filter(out, out, 8, n, slow_items, &a, &count, NULL), 0);
-        ck_assert_uint_eq(count, kept);
-        ck_assert_mem_eq(out, yes, kept * 8);
-        memcpy(out, x, n * 8);
-        ck_assert_int_eq(crew_partition(out, out, NULL, 8, n, slow_items, &a, &count, NULL), 0);
-        ck_assert_uint_eq(count, kept);
-        ck_assert_mem_eq(out, yes, kept * 8);
-        ck_assert_mem_eq(out + kept * 8, no, others * 8);
-        ck_assert_int_eq(crew_count_if(n, slow_items, &a, &count, NULL), 0);
-        ck_assert_uint_eq(count, kept);
-        for (size_t i = 0; i < n; i++)
-            if (i == 0 || !same_parity(x + i * 8 - 8, x + i * 8, NULL))
-                memcpy(yes + differ++ * 8, x + i * 8, 8);
-        memcpy(out, x, n * 8);
-        ck_assert_int_eq(crew_unique(out, out, 8, n, slow_equal, NULL, &count, NULL), 0);
-        ck_assert_uint_eq(count, differ);
-        ck_assert_mem_eq(out, yes, differ * 8);
-        a = (struct asked){.flags = flags, .fail_at = at, .code = 5};
-        count = 78;
-        ck_assert_int_eq(crew_filter(x, out, 8, n, slow_items, &a, &count, NULL), 5);
-        ck_assert_int_eq(crew_filter(x, out, 8, n, slow_items, &a, &count, &(crew_options){.failed = &failed}), 5);
-        ck_assert_uint_eq(failed, at);
-        ck_assert_uint_eq(count, 78);
-    }
-    free(x), free(out), free(yes), free(no), free(flags);
-}
-END_TEST
-
-static int meet_items(size_t begin, size_t end, unsigned char *flags, void *ctx)
-{
-    meet(ctx, end - begin);
-    memset(flags, 1, end - begin);
-    return 0;
-}
-
-static int meet_equal(const void *a, const void *b, void *ctx)
-{
-    meet(ctx, 1);
-    return a == b;
-}
-
-/* Two heavy items run side by side, in the first call and in those after it. */
-START_TEST(few_heavy_items_open_a_team)
-{
-    double x[3] = {1, 2, 3}, out[3], rest[3];
-    if (!meeting_can_be())
-        return;
-    crew__tuning.always_open = 0;
-    crew_set_num_threads(2);
-    for (int round = 0; round < 10; round++) {
-        struct meeting m = {0};
-        const crew_options two = {.threads = 2}, *opt = round / 5 ? &two : NULL;
-        size_t count = 0;
-        switch (round % 5) {
-        case 0:
-            ck_assert_int_eq(crew_filter(x, out, 8, 2, meet_items, &m, &count, opt), 0);
-            break;
-        case 1:
-            ck_assert_int_eq(crew_partition(x, out, rest, 8, 2, meet_items, &m, &count, opt), 0);
-            break;
-        case 2:
-            ck_assert_int_eq(crew_partition(x, out, NULL, 8, 2, meet_items, &m, &count, opt), 0);
-            break;
-        case 3:
-            ck_assert_int_eq(crew_count_if(2, meet_items, &m, &count, opt), 0);
-            break;
-        default:
-            ck_assert_int_eq(crew_unique(x, out, 8, 3, meet_equal, &m, &count, opt), 0);
-        }
-        ck_assert_uint_eq(count, round % 5 == 4 ? 3 : 2);
-        ck_assert_int_eq(m.missed, 0);
-    }
-}
-END_TEST
-
 int main(void)
 {
     Suite *s = suite_create("filter");
@@ -604,7 +495,5 @@ int main(void)
     tcase_set_timeout(estimated, 240);
     suite_add_tcase(s, estimated);
     tcase_add_loop_test(estimated, failures, 0, ORACLE_THREADS);
-    tcase_add_loop_test(estimated, items_that_take_long, 0, ORACLE_THREADS);
-    tcase_add_test(estimated, few_heavy_items_open_a_team);
     return run_suite(s);
 }

@@ -1,7 +1,6 @@
 /* crew/find.h against naive loops. */
 #define _POSIX_C_SOURCE 200809L
 #include "../../lib/array/typed/isa.h"
-#include "../support/meeting.h"
 #include "../support/sanitized.h"
 #include "../support/suite.h"
 #include <crew/find.h>
@@ -282,35 +281,6 @@ START_TEST(a_hit_below_a_failure)
 }
 END_TEST
 
-static int meet_after_first(size_t begin, size_t end, unsigned char *flags, void *ctx)
-{
-    memset(flags, 0, end - begin);
-    if (end > 1)
-        meet(ctx, end - begin - (begin == 0));
-    for (double until = crew__seconds() + 0.005; crew__seconds() < until;) /* the first one is heavy too */
-        continue;
-    return 0;
-}
-
-/* The first item is asked about alone, since it may be the one; then heavy ones run side by side, also once they are
-   known. */
-START_TEST(heavy_items_open_a_team)
-{
-    if (!meeting_can_be())
-        return;
-    crew__tuning.always_open = 0;
-    crew_set_num_threads(2);
-    for (int round = 0; round < 4; round++) {
-        struct meeting m = {0};
-        size_t index = 0;
-        ck_assert_int_eq(
-            crew_find_first(3, meet_after_first, &m, &index, round % 2 ? &(crew_options){.threads = 2} : NULL), 0);
-        ck_assert_uint_eq(index, 3);
-        ck_assert_int_eq(m.missed, 0);
-    }
-}
-END_TEST
-
 int main(void)
 {
     Suite *s = suite_create("find");
@@ -331,6 +301,5 @@ int main(void)
     tcase_add_loop_test(estimated, first, 0, ORACLE_THREADS);
     tcase_add_loop_test(estimated, failures, 0, ORACLE_THREADS);
     tcase_add_loop_test(estimated, a_hit_below_a_failure, 0, ORACLE_THREADS);
-    tcase_add_test(estimated, heavy_items_open_a_team);
     return run_suite(s);
 }
