@@ -34,6 +34,8 @@ enum shape { EQUAL, FIRST_HEAVY, LAST_HEAVY, ALTERNATING, SHAPES };
 static const char *const shape_names[] = {"equal", "first", "last", "alternating"};
 static const char *const operation_names[] = {"for", "map", "reduce", "count_if", "sort", "scan"};
 static const size_t few[] = {1, 2, 3, 4, 8, 16, 64}, many[] = {1000, 10000, 100000, 1000000};
+static const size_t folded[] = {2, 3, 8, 64};
+static const double folded_ns[] = {1e3, 1e4, 1e6};
 static const double few_ns[] = {20, 1e3, 1e4, 1e6, 1e7}, many_ns[] = {1, 30, 300};
 
 /* Seconds between calls; BESIDE: none, and a process that never rests. */
@@ -70,6 +72,16 @@ static bool row_at(int k, struct row *row)
         return true;
     }
     at -= first;
+    if (at < COUNT(folded) * COUNT(folded_ns) * 2) {
+        *row = (struct row){.op = at % 2 ? OP_COUNT : OP_REDUCE,
+                            .item_ns = folded_ns[at / 2 % COUNT(folded_ns)],
+                            .n = folded[at / 2 / COUNT(folded_ns)],
+                            .gap = &gaps[0],
+                            .quick = true};
+        snprintf(row->label, sizeof row->label, "ordinary-few-%s-%gus", operation_names[row->op], row->item_ns / 1e3);
+        return true;
+    }
+    at -= COUNT(folded) * COUNT(folded_ns) * 2;
     size_t typed = OPERATIONS - 2, costs = COUNT(many_ns) * typed + 2, per_gap = COUNT(many) * costs;
     if (at >= per_gap * COUNT(gaps))
         return false;
