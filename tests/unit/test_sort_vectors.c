@@ -247,12 +247,14 @@ static void check_records(enum crew__type type, const struct arrays *a, size_t n
         memcpy(records + i * size + place, &at, sizeof at);
     }
     ck_assert_int_eq(sort_records(type, records, n, size, offset), 0);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t at;
-        memcpy(&at, records + i * size + place, sizeof at);
-        ck_assert_uint_eq(at, a->items[i].place);
-        ck_assert(memcmp(records + i * size + offset, (const char *)a->want + i * key_size, key_size) == 0);
+    size_t good = 0;
+    for (uint32_t at; good < n; good++) {
+        memcpy(&at, records + good * size + place, sizeof at);
+        if (at != a->items[good].place ||
+            memcmp(records + good * size + offset, (const char *)a->want + good * key_size, key_size) != 0)
+            break;
     }
+    ck_assert_uint_eq(good, n);
     free(records);
 }
 
@@ -266,11 +268,14 @@ static void check_values(enum crew__type type, const struct arrays *a, size_t n,
     memcpy(a->out, a->in, bytes);
     ck_assert_int_eq(sort_with(type, a->out, values, value_size, n), 0);
     ck_assert(memcmp(a->out, a->want, bytes) == 0);
-    for (size_t i = 0; i < n; i++) {
-        uint64_t want = a->items[i].place * UINT64_C(0x100000001);
-        ck_assert(value_size == 8 ? ((uint64_t *)(void *)values)[i] == want
-                                  : ((uint32_t *)(void *)values)[i] == (uint32_t)want);
+    size_t good = 0;
+    for (; good < n; good++) {
+        uint64_t want = a->items[good].place * UINT64_C(0x100000001);
+        if (value_size == 8 ? ((uint64_t *)(void *)values)[good] != want
+                            : ((uint32_t *)(void *)values)[good] != (uint32_t)want)
+            break;
     }
+    ck_assert_uint_eq(good, n);
     free(values);
 }
 
@@ -288,8 +293,10 @@ static void check_stable(enum crew__type type, enum shape shape, size_t n)
             continue;
         crew__isa_limit((enum crew__isa)isa);
         ck_assert_int_eq(argsort(type, a.in, n, index), 0);
-        for (size_t i = 0; i < n; i++)
-            ck_assert_msg(index[i] == a.items[i].place, "type %d shape %d n %zu isa %d", type, shape, n, isa);
+        size_t good = 0;
+        while (good < n && index[good] == a.items[good].place)
+            good++;
+        ck_assert_msg(good == n, "type %d shape %d n %zu isa %d", type, shape, n, isa);
         check_records(type, &a, n, 16, 0);
         check_records(type, &a, n, 16, 16 - crew__key_size(t));
         check_records(type, &a, n, 27, 5);
