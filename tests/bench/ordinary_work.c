@@ -160,6 +160,24 @@ static void plain_scan(struct work *w)
         w->y[i] = sum += w->x[i];
 }
 
+/* crew_map calls a function for each item, which the compiler cannot see through. */
+static crew_map_fn *volatile seen_by_nobody = map_item;
+
+static void plain_pointer_map(struct work *w)
+{
+    crew_map_fn *fn = seen_by_nobody;
+    for (size_t i = 0; i < w->n; i++)
+        fn(w->steps + i, w->y + i, w);
+}
+
+static void static_pointer_map(struct work *w)
+{
+    crew_map_fn *fn = seen_by_nobody;
+#pragma omp parallel for schedule(static)
+    for (size_t i = 0; i < w->n; i++)
+        fn(w->steps + i, w->y + i, w);
+}
+
 #define PRAGMA(TEXT) _Pragma(#TEXT)
 #define OPENMP_WAYS(NAME, SCHEDULE)                                                                                    \
     static void NAME##_for(struct work *w)                                                                             \
@@ -196,6 +214,8 @@ const struct way ways[] = {
     {"static", {equal_for, equal_for, equal_reduce, equal_count, NULL, NULL}},
     {"dynamic,1", {dynamic_for, dynamic_for, dynamic_reduce, dynamic_count, NULL, NULL}},
     {"guided", {guided_for, guided_for, guided_reduce, guided_count, NULL, NULL}},
+    {"plain-pointer", {NULL, plain_pointer_map, NULL, NULL, NULL, NULL}, 1},
+    {"static-pointer", {NULL, static_pointer_map, NULL, NULL, NULL, NULL}, 1},
     {0}};
 
 void ways_open(int threads)

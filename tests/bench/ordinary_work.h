@@ -22,9 +22,10 @@ typedef void way_fn(struct work *w);
 struct way {
     const char *name;
     way_fn *fn[OPERATIONS];
+    int explains; /* 1: what crew's way costs by hand, which it is not compared with */
 };
 
-/* crew's first; a NULL name ends it. */
+/* crew's first, those that explain last; a NULL name ends it. */
 extern const struct way ways[];
 
 /* Called once in the process that measures, before its first call. */
