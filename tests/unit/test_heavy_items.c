@@ -116,6 +116,7 @@ START_TEST(few_heavy_items_open_a_team)
     crew_set_num_threads(2);
     for (int round = 0; round < 10; round++) {
         struct meeting m = {0};
+        meeting_is_cheap();
         const crew_options two = {.threads = 2}, *opt = round / 5 ? &two : NULL;
         size_t count = 0;
         switch (round % 5) {
@@ -160,6 +161,7 @@ START_TEST(searches_open_a_team)
     crew_set_num_threads(2);
     for (int round = 0; round < 4; round++) {
         struct meeting m = {0};
+        meeting_is_cheap();
         size_t index = 0;
         ck_assert_int_eq(
             crew_find_first(3, meet_after_first, &m, &index, round % 2 ? &(crew_options){.threads = 2} : NULL), 0);

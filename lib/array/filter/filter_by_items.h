@@ -13,7 +13,7 @@ enum { CREW__FILTER_FEW = 1024 };
 
 /* Does the items from `from` on, a multiple of the block, where `kept` of those before were kept: the predicate flags
    all of them, an item at a time where items take long, before any is written. The arrays are those of the call, which
-   has no options where `from` is not 0. flags: room for n - from. */
+   nobody watches where `from` is not 0. flags: room for n - from. */
 int crew__filter_by_items(const struct crew__filter *f, size_t from, size_t kept, unsigned char *flags, size_t *count);
 
 /* The same of all items, a block at a time, unless the first block says that items take long. site: of the callback;
