@@ -233,7 +233,7 @@ START_TEST(few_heavy_rows_open_a_team)
     crew_set_num_threads(2);
     for (int round = 0; round < 3; round++) {
         struct meeting m = {0};
-        meeting_is_cheap();
+        meeting_is_cheap((uintptr_t)meet_rows, 2);
         ck_assert_int_eq(crew_for_2d(2, 1, (crew_tile){0, 0}, meet_rows, &m, NULL), 0);
         ck_assert_int_eq(m.missed, 0);
     }

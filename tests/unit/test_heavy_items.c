@@ -116,7 +116,8 @@ START_TEST(few_heavy_items_open_a_team)
     crew_set_num_threads(2);
     for (int round = 0; round < 10; round++) {
         struct meeting m = {0};
-        meeting_is_cheap();
+        meeting_is_cheap((uintptr_t)meet_items, 2);
+        meeting_is_cheap((uintptr_t)meet_equal, 3);
         const crew_options two = {.threads = 2}, *opt = round / 5 ? &two : NULL;
         size_t count = 0;
         switch (round % 5) {
@@ -161,7 +162,7 @@ START_TEST(searches_open_a_team)
     crew_set_num_threads(2);
     for (int round = 0; round < 4; round++) {
         struct meeting m = {0};
-        meeting_is_cheap();
+        meeting_is_cheap((uintptr_t)meet_after_first, 3);
         size_t index = 0;
         ck_assert_int_eq(
             crew_find_first(3, meet_after_first, &m, &index, round % 2 ? &(crew_options){.threads = 2} : NULL), 0);

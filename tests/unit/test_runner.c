@@ -158,7 +158,7 @@ START_TEST(few_items_open_a_team)
     crew__tuning.always_open = 0;
     for (int round = 0; round < 3; round++) {
         struct meeting m = {0};
-        meeting_is_cheap();
+        meeting_is_cheap((uintptr_t)meet_items, 2);
         ck_assert_int_eq(crew_for(2, meet_items, &m, &(crew_options){.threads = 2}), 0);
         ck_assert_int_eq(m.missed, 0);
     }
