@@ -37,6 +37,13 @@ static bool sleeps(const struct timespec *before, double wall_ns)
 
 enum opened { OPENED, LATER, BUSY, NEVER };
 
+/* False: there is no team now. One that opens later in a call which was to be measured alone comes late. */
+static bool goes_on_alone(struct crew__run_state *r)
+{
+    r->late = r->ways && r->way == CREW__ALONE && r->ways->again;
+    return false;
+}
+
 /* True where a team for what is left, which takes left_ns alone, is expected to pay: by what this site's calls took
    either way, else by what a launch costs. */
 static bool pays(struct crew__run_state *r, int want, double left_ns, int64_t now)
@@ -53,10 +60,8 @@ static bool pays(struct crew__run_state *r, int want, double left_ns, int64_t no
     }
     const double spent_ns = (double)(now - r->started) / r->per_ns;
     if (r->ways && r->expected > 0 && !crew__site_is_heavier(r->expected, item_ns, spent_ns, r->done, r->loop->n)) {
-        if (r->way == CREW__ALONE) {
-            r->late = r->ways->again;
-            return false;
-        }
+        if (r->way == CREW__ALONE)
+            return goes_on_alone(r);
         const double known_ns = r->expected * (double)(r->loop->n - r->done);
         left_ns = left_ns < known_ns ? left_ns : known_ns;
     }
@@ -66,7 +71,7 @@ static bool pays(struct crew__run_state *r, int want, double left_ns, int64_t no
     if (!r->alone || !r->declined)
         crew__launch_declined(now);
     r->declined = true;
-    return false;
+    return goes_on_alone(r);
 }
 
 /* Opens a team for the items that are left if that pays. left_ns: what they are expected to take on one thread. */
