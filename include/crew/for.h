@@ -86,12 +86,12 @@ typedef int crew_body_2d(size_t row_begin, size_t row_end, size_t col_begin, siz
            for (size_t j = 0; j < cols; j += tile.cols)
                body(i, min(i + tile.rows, rows), j, min(j + tile.cols, cols), ctx);
 
-   Tiles are cut by rows, cols and tile alone; those at the edges are smaller. A 0 in tile takes whole rows, up to a
-   32nd of all cells and up to 4096, though no fewer than 64 of a row. Errors, options and determinism as crew_for; an
-   index counts cells in row-major order, so `failed` receives row * cols + col of the first cell of the lowest failing
-   tile, in the order of the loop above (ask for tiles of one cell to have the cell itself). grain counts tiles. rows *
-   cols beyond SIZE_MAX: -EOVERFLOW. rows or cols 0: returns 0. Work O(rows * cols), span O(largest tile + log tiles),
-   no scratch. */
+   Tiles are cut by rows, cols and tile alone; those at the edges are smaller. A 0 in tile takes whole rows of up to
+   4096 cells, so a few cells that take long want tiles of {1, 1}. Errors, options and determinism as crew_for; an index
+   counts cells in row-major order, so `failed` receives row * cols + col of the first cell of the lowest failing tile,
+   in the order of the loop above (ask for tiles of one cell to have the cell itself). grain counts tiles. rows * cols
+   beyond SIZE_MAX: -EOVERFLOW. rows or cols 0: returns 0. Work O(rows * cols), span O(largest tile + log tiles), no
+   scratch. */
 CREW_API int crew_for_2d(size_t rows, size_t cols, crew_tile tile, crew_body_2d *body, void *ctx,
                          const crew_options *opt);
 

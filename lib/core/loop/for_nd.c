@@ -5,10 +5,8 @@
 #include <errno.h>
 #include <stdbool.h>
 
-/* Cells in a tile of which the caller left the shape open: long enough to hide a call, small enough to share out, and
-   so few that cells which take long make some 32 tiles, whose calls take 0.1 us; of a row at least LEAST_CELLS, which
-   are worth a vector loop. */
-enum { MOST_CELLS = 4096, MANY_TILES = 32, LEAST_CELLS = 64 };
+/* Cells in a tile of which the caller left the shape open: long enough to hide a call, small enough to share out. */
+enum { TILE_CELLS = 4096 };
 
 /* A plane is a space of one plane, and has body_2d. Extents are in the order planes, rows, columns. */
 struct space {
@@ -33,24 +31,12 @@ static void first_cell(const struct space *s, size_t tile, size_t at[3])
     at[2] = tile % s->tiles[2] * s->tile[2];
 }
 
-/* From the first cell of a tile to that of the next one, if there is one. */
-static void next_cell(const struct space *s, size_t at[3])
-{
-    for (int d = 2; d >= 0; d--) {
-        if (s->size[d] - at[d] > s->tile[d]) {
-            at[d] += s->tile[d];
-            return;
-        }
-        at[d] = 0;
-    }
-}
-
 static int run_tiles(size_t begin, size_t end, void *ctx, size_t *failed)
 {
     const struct space *s = ctx;
-    size_t from[3], to[3];
-    first_cell(s, begin, from); /* its divisions, once a tile, were a tenth of what planes of 12 us take */
-    for (size_t tile = begin; tile < end; tile++, next_cell(s, from)) {
+    for (size_t tile = begin; tile < end; tile++) {
+        size_t from[3], to[3];
+        first_cell(s, tile, from);
         for (int d = 0; d < 3; d++)
             to[d] = from[d] + smaller(s->tile[d], s->size[d] - from[d]);
         int code = s->is_plane ? s->body_2d(from[1], to[1], from[2], to[2], s->ctx)
@@ -64,12 +50,11 @@ static int run_tiles(size_t begin, size_t end, void *ctx, size_t *failed)
 }
 
 /* Fills in the extents that are 0, innermost first: whole rows where they are short. */
-static void choose_tile(struct space *s, size_t cells)
+static void choose_tile(struct space *s)
 {
-    size_t room = smaller(cells / MANY_TILES, MOST_CELLS);
+    size_t room = TILE_CELLS;
     for (int d = 2; d >= 0; d--) {
-        size_t least = d == 2 ? LEAST_CELLS : 1;
-        s->tile[d] = smaller(s->tile[d] ? s->tile[d] : room > least ? room : least, s->size[d]);
+        s->tile[d] = smaller(s->tile[d] ? s->tile[d] : room, s->size[d]);
         room = room > s->tile[d] ? room / s->tile[d] : 1;
         s->tiles[d] = s->size[d] / s->tile[d] + (s->size[d] % s->tile[d] != 0);
     }
@@ -82,7 +67,7 @@ static int run_space(struct space *s, const crew_options *opt)
         return crew__run(&(struct crew__loop){.fn = run_tiles, .ctx = s, .opt = opt}); /* checks opt */
     if (!crew__mul(s->size[1], s->size[2], &plane) || !crew__mul(s->size[0], plane, &cells))
         return -EOVERFLOW;
-    choose_tile(s, cells);
+    choose_tile(s);
 
     size_t tile_failed = SIZE_MAX;
     crew_options own = opt ? *opt : (crew_options){0};
