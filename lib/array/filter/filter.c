@@ -1,4 +1,5 @@
 /* The generic forms: crew_filter, crew_pack, crew_partition, crew_count_if. */
+#define _POSIX_C_SOURCE 200809L
 #include "../../core/base/clock.h"
 #include "../../core/base/compiler.h"
 #include "../../core/base/memory.h"

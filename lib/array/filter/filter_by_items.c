@@ -1,6 +1,7 @@
 /* Chooses between items and blocks. By items: all flags first, in a loop over items, whose runner knows how to share
    out a few that take long; then they are packed. Blocks of 64 and more items, which are the better way where an item
    takes nanoseconds, leave 64 files to one thread. */
+#define _POSIX_C_SOURCE 200809L
 #include "filter_by_items.h"
 #include "../../core/base/clock.h"
 #include "../../core/base/scratch.h"

@@ -1,5 +1,6 @@
 /* crew_find_first, crew_any, crew_all, crew_none: blocks are handed out in order, so that all threads work just above
    what is searched already. */
+#define _POSIX_C_SOURCE 200809L
 #include "../../core/base/clock.h"
 #include "../../core/base/compiler.h"
 #include "../../core/loop/runner.h"

@@ -196,12 +196,12 @@ CREW__HOT static int fold_more(size_t begin, size_t end, void *ctx, size_t *fail
 }
 
 /* A call of a site whose calls take little, without options, and nobody watches. */
-static int run_brief(struct reduction *d, struct crew__site *site)
+static int run_brief(struct reduction *d)
 {
     crew__run(&(struct crew__loop){.n = 1, .each = fold_quickly, .ctx = d, .item_ns = QUICK_NS, .part = 1});
     const bool quick = d->folded == d->blocks.count;
-    if (!quick && d->code == 0) { /* of several blocks, which have a site */
-        site->item_ns = (float)(d->block_ns / (double)d->blocks.size);
+    if (!quick && d->code == 0) {
+        crew__site_of_calls((uintptr_t)d->fold, d->blocks.n)->item_ns = (float)(d->block_ns / (double)d->blocks.size);
         struct crew__loop loop = {
             .n = d->blocks.count - d->folded, .fn = fold_more, .ctx = d, .by_site = CREW__BY_BLOCK};
         d->code = crew__run(&loop);
@@ -242,7 +242,7 @@ CREW__HOT static int run_reduction(struct reduction *d, void *result, const crew
     start_merging(d);
     struct crew__site *site = d->blocks.count > 1 ? crew__site_of_calls((uintptr_t)d->fold, d->blocks.n) : NULL;
     const bool brief = !site || crew__site_is_brief(site, d->blocks.n);
-    int code = brief && !opt && crew__unwatched(NULL) ? run_brief(d, site) : run_long(d, site, opt);
+    int code = brief && !opt && crew__unwatched(NULL) ? run_brief(d) : run_long(d, site, opt);
     if (code)
         drop_all(d);
     else

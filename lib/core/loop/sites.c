@@ -1,5 +1,6 @@
 /* A small table a thread: a site is a callback, the magnitude of n and a number of threads, and the last one to need a
    place has it. */
+#define _POSIX_C_SOURCE 200809L
 #include "sites.h"
 #include "../base/clock.h"
 #include "../base/compiler.h"
