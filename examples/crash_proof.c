@@ -54,7 +54,7 @@ int main(void)
     int status[ITEMS], done = 0;
     for (unsigned i = 0; i < ITEMS; i++)
         in[i] = i + 1;
-    const crew_process_options processes = {.item_timeout = 0.5, .memory = 100 << 20, .status = status};
+    const crew_process_options processes = {.item_timeout = 1, .memory = 32 << 20, .status = status};
     size_t failed = 0;
     int error = crew_process_map(in, sizeof *in, out, sizeof *out, ITEMS, kernel, NULL,
                                  &(crew_options){.failed = &failed}, &processes);
