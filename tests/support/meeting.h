@@ -37,9 +37,11 @@ static inline void meeting_is_cheap(uintptr_t callback, size_t n)
         }
 }
 
-/* Does `items` items, each of which waits until two have begun, or gives up. */
+/* Does `items` items, each of which waits until two have begun, or gives up. Two of one call are one thread's. */
 static inline void meet(struct meeting *m, size_t items)
 {
+    if (items > 1)
+        m->missed = 1;
     atomic_fetch_add(&m->here, (int)items);
     double limit = crew__seconds() + 5;
     while (atomic_load(&m->here) < 2)
