@@ -70,9 +70,9 @@ typedef int crew_predicate(size_t begin, size_t end, unsigned char *flags, void 
    Work O(n), span O(n / threads). Scratch: 40 bytes a block of about n / 1024 elements, and with several threads one or
    two blocks of elements a thread; more, n elements at the most, where a thread does not get a processor while others
    go on. Arrays that fit the caches and do not overlap take 8 bytes a block, and one for each item that a predicate
-   flags. All of it is kept for reuse. Where items take more than a microsecond all of them are flagged before any is
-   written. The same bytes at any thread count, as far as the predicate is a function of its item. Thread safe; may be
-   called from inside callbacks.
+   flags. All of it is kept for reuse. Where items take more than a microsecond, and in calls of up to 1024 items, all
+   of them may be flagged before any is written, for a byte an item. The same bytes at any thread count, as far as the
+   predicate is a function of its item. Thread safe; may be called from inside callbacks.
 
    Arrays that fit the caches are flagged and counted in one pass and packed in a second. In longer ones blocks are
    packed in a cache and copied to their place when all before them are counted, in the manner of the chained scan of
