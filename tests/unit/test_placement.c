@@ -96,6 +96,57 @@ START_TEST(not_after_a_region)
 }
 END_TEST
 
+/* A region `idle_ns` after the last one, whose first thread came took_ns after its beginning; -1: it did not say. True:
+   the sleeper was moved away. */
+static bool region(int thread, const cpu_set_t *all, double idle_ns, double took_ns)
+{
+    const double per_ns = crew__ticks_per_ns();
+    sched_setaffinity(thread, sizeof *all, all);
+    placement.moved[1] = false;
+    placement.ended = crew__ticks() - (int64_t)(idle_ns * per_ns);
+    crew__placement_begin(&placement, 2);
+    if (took_ns >= 0)
+        atomic_store(&placement.came, placement.began + (int64_t)(took_ns * per_ns));
+    crew__placement_end(&placement);
+    return placement.moved[1];
+}
+
+START_TEST(who_comes_at_once_was_awake)
+{
+    int thread = begin_sleeper();
+    const cpu_set_t all = mask_of(0);
+    ck_assert(region(thread, &all, 0.2e9, -1));
+    ck_assert(region(thread, &all, 0.2e9, 1e6));
+    ck_assert(region(thread, &all, 0.2e9, 10000));
+    ck_assert(region(thread, &all, 0.2e9, 500));
+    ck_assert(!region(thread, &all, 0.1e9, 500));
+    ck_assert(!region(thread, &all, 0.1e9, 10000)); /* may have been asleep, but lost nothing */
+    ck_assert(!region(thread, &all, 0.1e9, -1));
+    ck_assert(region(thread, &all, 0.9e9, -1));
+    ck_assert(!region(thread, &all, 0.1e9, 1e6)); /* was asleep */
+    for (int round = 0; round < 1000; round++)
+        ck_assert(region(thread, &all, 0.1e9, 500));
+    ck_assert(region(thread, &all, 0.1e9, 500));
+    ck_assert(!region(thread, &all, 0.05e9, 500));
+    end_sleeper();
+}
+END_TEST
+
+START_TEST(the_first_thread_says_when_it_came)
+{
+    int thread = begin_sleeper();
+    ck_assert_int_ne(thread, 0);
+    crew__placement_begin(&placement, 2);
+    const int64_t began = placement.began;
+    ck_assert_int_ne(began, 0);
+    ck_assert_int_eq(atomic_load(&placement.came), 0);
+    end_sleeper();
+    ck_assert_int_ge(atomic_load(&placement.came), began);
+    crew__placement_end(&placement);
+    ck_assert_int_eq(placement.began, 0);
+}
+END_TEST
+
 START_TEST(not_who_is_bound)
 {
     int thread = begin_sleeper();
@@ -220,6 +271,8 @@ int main(void)
     suite_add_tcase(suite, tc);
     tcase_add_test(tc, away_and_back);
     tcase_add_test(tc, not_after_a_region);
+    tcase_add_test(tc, who_comes_at_once_was_awake);
+    tcase_add_test(tc, the_first_thread_says_when_it_came);
     tcase_add_test(tc, not_who_is_bound);
     tcase_add_loop_test(tc, not_where_it_is_not_wished, 0, sizeof wishes / sizeof wishes[0]);
     tcase_add_test(tc, made_elsewhere);

@@ -11,7 +11,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static const double ASLEEP_NS = 1e6;
+/* All runtimes let their threads spin for this long, where they let them spin. */
+static const double AWAKE_NS = 1e6;
+
+/* Who comes sooner has spun, who comes later has slept or lost its processor; between the two is either. */
+static const double AT_ONCE_NS = 4000, LATE_NS = 20000;
+
+/* Regions after one whose thread came late though it was held to be awake: it may have cost a time slice, as long as a
+   hundred short loops. */
+enum { UNSURE_FOR = 1000 };
 
 /* The longest that a caller waits for threads that it has made. */
 static const double MAKING_NS = 1e6;
@@ -70,15 +78,38 @@ void crew__placement_made(struct crew__placement *p, int id, int width)
 
 void crew__placement_begin(struct crew__placement *p, int width)
 {
-    double idle = (double)(crew__ticks() - p->ended);
-    if (p->ended == 0 || idle < ASLEEP_NS * crew__ticks_per_ns() || !is_free())
+    const int64_t idle = crew__ticks() - p->ended;
+    if (p->ended == 0 || (double)idle < AWAKE_NS * crew__ticks_per_ns() || !is_free())
         return;
-    move_away(p, width);
+    if (idle > p->awake)
+        move_away(p, width);
+    p->idle = idle;
+    atomic_store_explicit(&p->came, 0, memory_order_relaxed);
+    p->began = crew__ticks();
+}
+
+static CREW__NOINLINE void learn_awake(struct crew__placement *p)
+{
+    const int64_t came = atomic_load_explicit(&p->came, memory_order_relaxed);
+    const double took_ns = (double)(came - p->began) / crew__ticks_per_ns();
+    p->began = 0;
+    if (came == 0)
+        return;
+    if (p->unsure > 0) {
+        p->unsure--;
+    } else if (took_ns < AT_ONCE_NS) {
+        p->awake = p->idle > p->awake ? p->idle : p->awake;
+    } else if (took_ns > LATE_NS && p->idle <= p->awake) {
+        p->awake = 0;
+        p->unsure = UNSURE_FOR;
+    }
 }
 
 void crew__placement_end(struct crew__placement *p)
 {
     p->ended = crew__ticks();
+    if (CREW__UNLIKELY(p->began != 0))
+        learn_awake(p);
 }
 
 /* The processor comes back into the mask, which stays what somebody else may have made of it meanwhile. */
@@ -97,6 +128,8 @@ void crew__placement_arrive(struct crew__placement *p, int id)
     static _Thread_local int self;
     if (id >= CREW__PLACED)
         return;
+    if (CREW__UNLIKELY(p->began != 0) && id == 1)
+        atomic_store_explicit(&p->came, crew__ticks(), memory_order_relaxed);
     if (CREW__UNLIKELY(p->moved[id]))
         move_back(p, id);
     if (CREW__UNLIKELY(self == 0 || p->threads[id] != self)) {
