@@ -293,6 +293,26 @@ START_TEST(brief_calls)
 }
 END_TEST
 
+/* A team's call of 4 us has done the work of more, so that it is not brief. */
+START_TEST(calls_by_a_team)
+{
+    struct crew__site *site = crew__site_of_calls(0x1000, 100);
+    const int64_t now = crew__ticks(), started = now - (int64_t)(4000 * crew__ticks_per_ns());
+    crew__site_learn_call(site, started, 100);
+    const bool slow = site->item_ns > 49; /* this thread has lost its processor */
+    ck_assert(slow || crew__site_is_brief(site, 100));
+    crew__launch_learn(started, now, 100);
+    crew__site_learn_call(site, started, 100);
+    const int threads = crew_num_threads(), cpus = crew__cpu_count(), most = threads < cpus ? threads : cpus;
+    ck_assert((double)site->item_ns > 39 * most);
+    crew__site_learn_call(site, now, 3); /* ended before it began */
+    const double alone = (double)site->item_ns;
+    crew__launch_learn(now, crew__ticks() + 1, 100);
+    crew__site_learn_call(site, now, 3);
+    ck_assert((double)site->item_ns >= alone * (most < 3 ? most : 3));
+}
+END_TEST
+
 static bool in_region(void)
 {
 #ifdef _OPENMP
@@ -483,6 +503,7 @@ int main(void)
     tcase_add_test(tc, heavier_items);
     tcase_add_test(tc, sites_differ);
     tcase_add_test(tc, brief_calls);
+    tcase_add_test(tc, calls_by_a_team);
     tcase_add_test(tc, statement_after_a_pause);
     tcase_add_test(tc, statement_after_one_item);
     tcase_add_test(tc, launch_of_sleepers);

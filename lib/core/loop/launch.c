@@ -34,6 +34,11 @@ CREW__HOT bool crew__launch_is_cold(int64_t now)
     return !learned.opened || (double)(now - learned.closed) >= WARM_NS * crew__ticks_per_ns();
 }
 
+bool crew__launch_closed_after(int64_t since)
+{
+    return learned.opened && learned.closed > since;
+}
+
 static double *cost_at(int64_t now)
 {
     if (learned.warm <= 0) {

@@ -15,6 +15,9 @@ bool crew__launch_is_cold(int64_t now);
 /* True once the calling thread has opened a team. */
 bool crew__launch_known(void);
 
+/* True where a team of the calling thread has ended after `since` (crew__ticks). */
+bool crew__launch_closed_after(int64_t since);
+
 /* A team was not opened because of that cost. Each time it is believed a little less, or a cost that was once high
    would never be measured again. */
 void crew__launch_declined(int64_t now);

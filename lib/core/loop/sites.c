@@ -4,6 +4,8 @@
 #include "sites.h"
 #include "../base/clock.h"
 #include "../base/compiler.h"
+#include "../base/threads.h"
+#include "launch.h"
 #include <string.h>
 
 /* Nanoseconds that a call's first items may take longer than the others because caches are cold. */
@@ -63,9 +65,16 @@ CREW__HOT bool crew__site_is_due(struct crew__site *site)
     return ++site->asked % MEASURED_AGAIN == 0;
 }
 
+static double most_workers(size_t items)
+{
+    const int threads = crew__resolve_threads(0), cpus = crew__cpu_count(), most = threads < cpus ? threads : cpus;
+    return items < (size_t)most ? (double)items : (double)most;
+}
+
 void crew__site_learn_call(struct crew__site *site, int64_t started, size_t n)
 {
-    site->item_ns = (float)((double)(crew__ticks() - started) / crew__ticks_per_ns() / (double)n);
+    const double spent_ns = (double)(crew__ticks() - started) / crew__ticks_per_ns();
+    site->item_ns = (float)(spent_ns / (double)n * (crew__launch_closed_after(started) ? most_workers(n) : 1));
 }
 
 bool crew__site_is_heavier(double usual_ns, double item_ns, double spent_ns, size_t done, size_t n)

@@ -54,7 +54,8 @@ bool crew__site_is_brief(const struct crew__site *site, size_t n);
    the long one. */
 bool crew__site_is_due(struct crew__site *site);
 
-/* Since crew__ticks() was `started`, a call did n items. */
+/* Since crew__ticks() was `started`, a call did n items. Where a team did them, they count as all the time that it had:
+   eight items of 1 us would else be brief, and one thread do those of the next call. */
 void crew__site_learn_call(struct crew__site *site, int64_t started, size_t n);
 
 /* True where `done` items of n, which took `spent_ns`, or the last of them, which took item_ns each, took more than the
