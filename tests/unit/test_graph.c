@@ -3,7 +3,10 @@
 #include <crew/graph.h>
 #include <errno.h>
 #include <math.h>
+#include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <string.h>
 
 enum { SIDE = TESTS_VALGRIND ? 12 : 60 };
@@ -252,6 +255,52 @@ START_TEST(a_running_graph_is_busy)
 }
 END_TEST
 
+struct turns {
+    crew_graph *graph;
+    int sum; /* no atomic: the runs order what its node does */
+    atomic_bool begun;
+};
+
+static int add_one(void *arg)
+{
+    struct turns *t = arg;
+    t->sum++;
+    return 0;
+}
+
+static int run_when_free(crew_graph *g)
+{
+    int code;
+    while ((code = crew_graph_run(g, &(crew_options){.threads = 1})) == -EBUSY)
+        sched_yield();
+    return code;
+}
+
+static void *run_second(void *arg)
+{
+    struct turns *t = arg;
+    while (!atomic_load_explicit(&t->begun, memory_order_relaxed))
+        sched_yield();
+    return (void *)(intptr_t)run_when_free(t->graph);
+}
+
+/* Nothing but the graph orders the two threads' runs. */
+START_TEST(two_threads_in_turn)
+{
+    struct turns t = {.graph = crew_graph_open()};
+    pthread_t second;
+    void *code;
+    ck_assert_int_eq(crew_graph_add(t.graph, add_one, &t, NULL), 0);
+    ck_assert_int_eq(pthread_create(&second, NULL, run_second, &t), 0);
+    ck_assert_int_eq(run_when_free(t.graph), 0);
+    atomic_store_explicit(&t.begun, true, memory_order_relaxed);
+    pthread_join(second, &code);
+    ck_assert_ptr_null(code);
+    ck_assert_int_eq(t.sum, 2);
+    crew_graph_close(t.graph);
+}
+END_TEST
+
 /* One root, many nodes, one sink: far more than a deque holds become ready at once. It took minutes. */
 START_TEST(a_star_of_a_million_nodes)
 {
@@ -304,6 +353,7 @@ int main(void)
     tcase_add_test(tc, codes_of_this_run);
     tcase_add_test(tc, edges_that_are_refused);
     tcase_add_loop_test(tc, a_running_graph_is_busy, 0, 3);
+    tcase_add_test(tc, two_threads_in_turn);
     tcase_add_loop_test(tc, the_timeout_of_a_run, 0, 3);
     TCase *large = parallel_case(suite, "large");
     tcase_add_loop_test(large, a_star_of_a_million_nodes, 0, 2);
