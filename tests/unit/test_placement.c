@@ -116,14 +116,14 @@ START_TEST(who_comes_at_once_was_awake)
     int thread = begin_sleeper();
     const cpu_set_t all = mask_of(0);
     ck_assert(region(thread, &all, 0.2e9, -1));
-    ck_assert(region(thread, &all, 0.2e9, 1e6));
-    ck_assert(region(thread, &all, 0.2e9, 10000));
+    ck_assert(region(thread, &all, 0.2e9, 2e6));
+    ck_assert(region(thread, &all, 0.2e9, 50000));
     ck_assert(region(thread, &all, 0.2e9, 500));
     ck_assert(!region(thread, &all, 0.1e9, 500));
-    ck_assert(!region(thread, &all, 0.1e9, 10000)); /* may have been asleep, but lost nothing */
+    ck_assert(!region(thread, &all, 0.1e9, 50000)); /* may have been asleep, but lost no time slice */
     ck_assert(!region(thread, &all, 0.1e9, -1));
     ck_assert(region(thread, &all, 0.9e9, -1));
-    ck_assert(!region(thread, &all, 0.1e9, 1e6)); /* was asleep */
+    ck_assert(!region(thread, &all, 0.1e9, 2e6)); /* was asleep */
     for (int round = 0; round < 1000; round++)
         ck_assert(region(thread, &all, 0.1e9, 500));
     ck_assert(region(thread, &all, 0.1e9, 500));

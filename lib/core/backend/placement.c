@@ -14,11 +14,11 @@
 /* All runtimes let their threads spin for this long, where they let them spin. */
 static const double AWAKE_NS = 1e6;
 
-/* Who comes sooner has spun, who comes later has slept or lost its processor; between the two is either. */
-static const double AT_ONCE_NS = 4000, LATE_NS = 20000;
+/* Who comes sooner has spun; who comes later has slept beside its waker, or lost its processor to another program. */
+static const double AT_ONCE_NS = 4000, LATE_NS = 1e6;
 
-/* Regions after one whose thread came late though it was held to be awake: it may have cost a time slice, as long as a
-   hundred short loops. */
+/* Regions after one whose thread came late though it was held to be awake: that cost as much as a hundred short loops.
+ */
 enum { UNSURE_FOR = 1000 };
 
 /* The longest that a caller waits for threads that it has made. */
