@@ -153,13 +153,13 @@ suites() {
 at_once=$(($(nproc) + 1))
 [ $all = yes ] || leave_out='--no-suite threads --no-suite stack'
 step gcc suites gcc gcc -Dwerror=true -Dopenmp=enabled -Dtests=enabled
-step sequential suites sequential gcc -Dwerror=true -Dopenmp=disabled -Dmpi=disabled -Dtests=enabled
+step sequential suites sequential gcc -Dwerror=true -Dopenmp=disabled -Dmpi=disabled -Dtests=enabled -Dexamples=false
 
 if [ $all = yes ]; then
     # The explorer goes through the sources' interleavings, not the compiler's. What a compiler makes of a suite, and
     # what memory that touches, does not depend on the number that CREW_NUM_THREADS gives.
     leave_out='--no-suite explore --no-suite threads'
-    step clang suites clang clang -Dwerror=true -Dopenmp=enabled -Dmpi=disabled -Dtests=enabled
+    step clang suites clang clang -Dwerror=true -Dopenmp=enabled -Dmpi=disabled -Dtests=enabled -Dexamples=false
 
     # libgomp's pool is never freed, so it has a suppression of its own.
     # -O1 compiles in two thirds of the time of -O2, which is half of this step.
@@ -208,7 +208,7 @@ if [ $all = yes ]; then
         run fault-matrix sh tests/fault_matrix/run.sh "$work/fault-matrix"
         run platforms sh tests/checks/platforms.sh "$work/platforms"
     } &
-    run mpi sh tests/mpi/run.sh "$work/mpi"
+    run mpi env CREW_ARCHIVE="$work/gcc/lib/libcrew.a" sh tests/mpi/run.sh "$work/mpi"
     run headers sh tests/checks/headers.sh
     run readme sh tests/checks/readme.sh "$work/readme"
     run install sh tests/install/run.sh "$work/install"

@@ -90,17 +90,18 @@ for openmp in enabled disabled; do
     expect "Meson subproject, openmp=$openmp" "$app/build/app" $loops shared
 
     # add_subdirectory, which is what FetchContent does after it has fetched.
-    on=ON
-    [ $openmp = enabled ] || on=OFF
+    on=ON type=Release
+    [ $openmp = enabled ] || on=OFF type=Debug # in a third of the time
     cmake -S "$here/subdirectory" -B "$out/subdirectory-$openmp" -DCREW_ROOT="$root" -DCREW_OPENMP=$on \
-        -DCMAKE_BUILD_TYPE=Release
+        -DCMAKE_BUILD_TYPE=$type
     cmake --build "$out/subdirectory-$openmp" -j "$(nproc)"
     expect "CMake add_subdirectory, openmp=$openmp" "$out/subdirectory-$openmp/app" $loops static
 done
 
 # An archive alone, into DESTDIR, and out again.
 build=$out/build-static
-{ meson setup "$build" --prefix /usr -Dlibdir=lib -Ddefault_library=static -Dtests=disabled -Dexamples=false &&
+{ meson setup "$build" --prefix /usr -Dlibdir=lib -Dbuildtype=debug -Ddefault_library=static -Dtests=disabled \
+    -Dexamples=false &&
     DESTDIR=$out/destdir meson install -C "$build" --quiet; } || complain "install of the archive"
 [ -e "$out/destdir/usr/lib/libcrew.a" ] || complain "DESTDIR: no archive"
 ! ls "$out"/destdir/usr/lib/libcrew.so* >/dev/null 2>&1 || complain "-Ddefault_library=static installs a shared library"
@@ -115,7 +116,8 @@ unset PKG_CONFIG_PATH
 
 # The core alone.
 build=$out/build-core
-{ meson setup "$build" --prefix "$out/core" -Dlibdir=lib -Darray=disabled -Dtests=disabled -Dexamples=false &&
+{ meson setup "$build" --prefix "$out/core" -Dlibdir=lib -Dbuildtype=debug -Darray=disabled -Dtests=disabled \
+    -Dexamples=false &&
     meson install -C "$build" --quiet; } || complain "install of the core"
 [ ! -e "$out/core/include/crew/sort.h" ] || complain "-Darray=disabled installs crew/sort.h"
 printf '#include <crew/crew.h>\n#include <stdio.h>\nint main(void) { puts(crew_backend()); return 0; }\n' >"$out/core.c"
