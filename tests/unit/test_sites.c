@@ -273,6 +273,27 @@ START_TEST(sites_differ)
 }
 END_TEST
 
+/* Two sites that would have the same place do not forget each other. */
+START_TEST(sites_that_share_a_place)
+{
+    struct crew__site *one = crew__site_at(0x1000, 100, 2);
+    uintptr_t place = 0x1000;
+    const struct crew__site *other;
+    do { /* there are few places */
+        place += 16;
+        one = crew__site_at(0x1000, 100, 2);
+        other = crew__site_at(place, 100, 2);
+    } while (other != one && other != one + 1 && other + 1 != one && place < 0x1000000);
+    ck_assert_uint_lt(place, 0x1000000);
+    for (int round = 0; round < 10; round++) {
+        crew__site_at(0x1000, 100, 2)->item_ns = 1;
+        crew__site_at(place, 100, 2)->item_ns = 2;
+        ck_assert(crew__site_at(0x1000, 100, 2)->item_ns < 1.5F);
+        ck_assert(crew__site_at(place, 100, 2)->item_ns > 1.5F);
+    }
+}
+END_TEST
+
 /* Whole calls of a callback: unknown ones are not brief, the last one decides, and now and then one is measured. */
 START_TEST(brief_calls)
 {
@@ -502,6 +523,7 @@ int main(void)
     tcase_add_test(tc, other_program);
     tcase_add_test(tc, heavier_items);
     tcase_add_test(tc, sites_differ);
+    tcase_add_test(tc, sites_that_share_a_place);
     tcase_add_test(tc, brief_calls);
     tcase_add_test(tc, calls_by_a_team);
     tcase_add_test(tc, statement_after_a_pause);

@@ -1,5 +1,7 @@
-/* A small table a thread: a site is a callback, the magnitude of n and a number of threads, and the last one to need a
-   place has it. */
+/* A small table a thread: a site is a callback, the magnitude of n and a number of threads. It may be in either of two
+   places, of which a new one takes that of the older: a call that asks for two sites with a single place, as the
+   addresses of a program that is loaded anywhere may have it, would forget both each time (crew_reduce of 100 items:
+   1,276 ns in 27 of 200 processes, else 243). */
 #define _POSIX_C_SOURCE 200809L
 #include "sites.h"
 #include "../base/clock.h"
@@ -12,8 +14,7 @@
 static const double COLD_CACHES_NS = 5000;
 
 enum {
-    PLACES_LOG2 = 6,
-    PLACES = 1 << PLACES_LOG2,
+    PAIRS_LOG2 = 5,
     FIRST_WAIT = 4,      /* calls until a team that was little worse is tried again, then 16, 64, ... */
     MOST_TRIED = 6,      /* up to 2^14 */
     OTHER_WORK = 4,      /* times what items took before: what was learned of them holds no more */
@@ -28,16 +29,24 @@ static const double BRIEF_NS = 5000;
 /* Times what a team's blocks took before: a mean with that would belong to neither. */
 static const double OTHER_DATA = 1.5;
 
+static CREW__NOINLINE struct crew__site *begin_site(struct crew__site *pair, uintptr_t key)
+{
+    const int older = pair[0].newer;
+    pair[older] = (struct crew__site){.key = key, .newer = true};
+    pair[!older].newer = false;
+    return &pair[older];
+}
+
 CREW__HOT struct crew__site *crew__site_at(uintptr_t place, size_t n, int threads)
 {
-    static _Thread_local struct crew__site sites[PLACES];
+    static _Thread_local struct crew__site sites[2 << PAIRS_LOG2];
     uintptr_t key = place ^ (uintptr_t)crew__log2(n) << (8 * sizeof key - 8);
     key ^= (uintptr_t)threads << (8 * sizeof key - 20);
     uint32_t spread = (uint32_t)((key ^ key >> 16 >> 16) * 0x9e3779b1u); /* Knuth's multiplicative hashing */
-    struct crew__site *site = &sites[spread >> (32 - PLACES_LOG2)];
-    if (CREW__UNLIKELY(site->key != key))
-        *site = (struct crew__site){.key = key};
-    return site;
+    struct crew__site *pair = &sites[2 * (spread >> (32 - PAIRS_LOG2))];
+    if (CREW__LIKELY(pair[0].key == key))
+        return &pair[0];
+    return CREW__LIKELY(pair[1].key == key) ? &pair[1] : begin_site(pair, key);
 }
 
 struct crew__site *crew__site_of(const struct crew__loop *loop, int threads)

@@ -33,6 +33,7 @@ struct crew__site {
     float item_ns;             /* of few items: a first one alone, to learn it, doubles the time of two heavy ones */
     bool sleeps;               /* its items sleep rather than compute: more threads than processors help */
     uint8_t asked;             /* crew__site_is_due: so often */
+    bool newer;                /* of the two sites of its pair */
     struct crew__ways ways[2]; /* where the last team has just ended, and where threads have gone to sleep */
 };
 
