@@ -279,11 +279,11 @@ START_TEST(sites_that_share_a_place)
     struct crew__site *one = crew__site_at(0x1000, 100, 2);
     uintptr_t place = 0x1000;
     const struct crew__site *other;
-    do { /* there are few places */
+    do { /* there are few places; the first site of a pair is its first place */
         place += 16;
         one = crew__site_at(0x1000, 100, 2);
         other = crew__site_at(place, 100, 2);
-    } while (other != one && other != one + 1 && other + 1 != one && place < 0x1000000);
+    } while (other != one && other != one + 1 && place < 0x1000000);
     ck_assert_uint_lt(place, 0x1000000);
     for (int round = 0; round < 10; round++) {
         crew__site_at(0x1000, 100, 2)->item_ns = 1;
