@@ -208,7 +208,7 @@ if [ $all = yes ]; then
         run fault-matrix sh tests/fault_matrix/run.sh "$work/fault-matrix"
         run platforms sh tests/checks/platforms.sh "$work/platforms"
     } &
-    run mpi env ARCHIVE="$work/gcc/lib/libcrew.a" sh tests/mpi/run.sh "$work/mpi"
+    run mpi env CREW_TEST_ARCHIVE="$work/gcc/lib/libcrew.a" sh tests/mpi/run.sh "$work/mpi"
     run headers sh tests/checks/headers.sh
     run readme sh tests/checks/readme.sh "$work/readme"
     run install sh tests/install/run.sh "$work/install"

@@ -4,7 +4,7 @@
 # what to install. --large: also clang with sanitizers, the sequential build, installed, and a transfer of more than
 # 2^31 bytes, which takes 4.4 GB.
 # Usage: run.sh FOLDER [--large]
-#   ARCHIVE  the library for OpenMP, where it is built already; default: it is built here
+#   CREW_TEST_ARCHIVE  the library for OpenMP, where it is built already; default: it is built here
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 out=$1
@@ -383,15 +383,15 @@ sources() {
 
 mkdir -p "$out/core"
 core=core
-[ -z "${ARCHIVE:-}" ] || core=:
+[ -z "${CREW_TEST_ARCHIVE:-}" ] || core=:
 if ! { $core && both compile; } | xargs -P "$(nproc)" -I{} sh -c '{} || { echo "{}" >&2; exit 255; }'; then
     complain "lib/mpi, tests/mpi or examples/mpi does not compile"
     echo "$passed passed, $failed failed"
     exit 1
 fi
 rm -f "$out/core.a"
-if [ -n "${ARCHIVE:-}" ]; then
-    cp "$ARCHIVE" "$out/core.a"
+if [ -n "${CREW_TEST_ARCHIVE:-}" ]; then
+    cp "$CREW_TEST_ARCHIVE" "$out/core.a"
 else
     ar rcs "$out/core.a" "$out"/core/*.o
 fi
